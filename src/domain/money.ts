@@ -1,0 +1,11 @@
+/** INR and BRL both have 100 minor units; WhatsApp calls that the offset and takes no other (M1, M11). */
+export const OFFSET = 100;
+
+/** An amount on the wire: integer minor units, always with its offset. */
+export interface Amount {
+  value: number;
+  offset: number;
+}
+
+/** Integer minor units as the wire's amount object. */
+export const toAmount = (value: number): Amount => ({ value, offset: OFFSET });
