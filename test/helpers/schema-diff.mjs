@@ -1,0 +1,30 @@
+// Prints the SQL that leads from one schema to another, without a network and without Prisma's native engine:
+//   node test/helpers/schema-diff.mjs empty                   the whole of prisma/schema.prisma
+//   DATABASE_URL=… node test/helpers/schema-diff.mjs database  from a migrated database to prisma/schema.prisma
+// The second form is what to put into a new migration.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+
+const file = process.argv[3] ?? 'prisma/schema.prisma';
+const schema = { files: [{ path: 'schema.prisma', content: readFileSync(file, 'utf8') }] };
+// The package's own entry imports the .wasm file as an ES module, which Node 20 cannot do.
+const engineDir = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+const wasm = readFileSync(engineDir.replace(/schema_engine_bg\.js$/, 'schema_engine_bg.wasm'));
+const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': bindings });
+bindings.__wbg_set_wasm(instance.exports);
+instance.exports.__wbindgen_start();
+
+const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL ?? 'postgresql://unused' });
+const engine = await bindings.SchemaEngine.new(
+  { datamodels: schema.files.map(({ path, content }) => [path, content]) },
+  () => {},
+  bindMigrationAwareSqlAdapterFactory(adapter),
+);
+const from =
+  process.argv[2] === 'database' ? { tag: 'schemaDatasource', ...schema, configDir: '.' } : { tag: 'empty' };
+const filters = { externalTables: [], externalEnums: [] };
+const diff = await engine.diff({ from, to: { tag: 'schemaDatamodel', ...schema }, script: true, exitCode: null, filters });
+process.stdout.write(diff.stdout ?? '');
