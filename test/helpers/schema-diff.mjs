@@ -5,9 +5,33 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
 
+// The engine reads PostgreSQL's catalogue, whose "char" columns (type 18) the adapter does not know. They travel as
+// uuid (2950), of which the catalogue has none, and are called characters again on the other side.
+const { emit } = pg.Connection.prototype;
+pg.Connection.prototype.emit = function (event, ...values) {
+  if (event === 'rowDescription') {
+    for (const field of values[0].fields) if (field.dataTypeID === 18) field.dataTypeID = 2950;
+  }
+  return emit.call(this, event, ...values);
+};
+class CatalogueAdapter extends PrismaPg {
+  async connect() {
+    const connection = await super.connect();
+    const queryRaw = connection.queryRaw.bind(connection);
+    connection.queryRaw = async (query) => {
+      const result = await queryRaw(query);
+      const { Uuid, Character } = ColumnTypeEnum;
+      return { ...result, columnTypes: result.columnTypes.map((type) => (type === Uuid ? Character : type)) };
+    };
+    return connection;
+  }
+}
+
+globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => console.error(message) };
 const file = process.argv[3] ?? 'prisma/schema.prisma';
 const schema = { files: [{ path: 'schema.prisma', content: readFileSync(file, 'utf8') }] };
 // The package's own entry imports the .wasm file as an ES module, which Node 20 cannot do.
@@ -17,7 +41,7 @@ const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.j
 bindings.__wbg_set_wasm(instance.exports);
 instance.exports.__wbindgen_start();
 
-const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL ?? 'postgresql://unused' });
+const adapter = new CatalogueAdapter({ connectionString: process.env.DATABASE_URL ?? 'postgresql://unused' });
 const engine = await bindings.SchemaEngine.new(
   { datamodels: schema.files.map(({ path, content }) => [path, content]) },
   () => {},
