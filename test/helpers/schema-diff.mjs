@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
@@ -47,8 +47,13 @@ const engine = await bindings.SchemaEngine.new(
   () => {},
   bindMigrationAwareSqlAdapterFactory(adapter),
 );
-const from =
-  process.argv[2] === 'database' ? { tag: 'schemaDatasource', ...schema, configDir: '.' } : { tag: 'empty' };
+const from = process.argv[2] === 'database' ? { tag: 'schemaDatasource', ...schema, configDir: '.' } : { tag: 'empty' };
 const filters = { externalTables: [], externalEnums: [] };
-const diff = await engine.diff({ from, to: { tag: 'schemaDatamodel', ...schema }, script: true, exitCode: null, filters });
+const diff = await engine.diff({
+  from,
+  to: { tag: 'schemaDatamodel', ...schema },
+  script: true,
+  exitCode: null,
+  filters,
+});
 process.stdout.write(diff.stdout ?? '');
