@@ -1,0 +1,76 @@
+/** A boleto's digitable line as bare digits with its value, or why it cannot be one. */
+export type BoletoReading =
+  | { ok: true; digits: string /** Minor units; null when the line carries none. */; amount: number | null }
+  | { ok: false; code: 'invalid_boleto_line' | 'boleto_check_digit'; detail: string };
+
+/**
+ * Reads a digitable line, dots, hyphens and spaces aside. Bank slips have 47 digits. The 48-digit lines of utilities and
+ * public bodies (FEBRABAN, Layout de Arrecadação) are read too: Meta's Boleto page asks for "the digitable line" without
+ * excluding them, and their own check digits make a typing error as visible.
+ */
+export function readBoletoLine(line: string): BoletoReading {
+  const digits = line.replace(/[\s.-]/gu, '');
+  if (/^\d{47}$/u.test(digits)) return readBankSlip(digits);
+  if (/^8\d{47}$/u.test(digits)) return readCollectionLine(digits);
+  return {
+    ok: false,
+    code: 'invalid_boleto_line',
+    detail: 'The digitable line has 47 digits (48 and a leading 8 for utilities and taxes); send it whole.',
+  };
+}
+
+/** FEBRABAN: three fields with a mod 10 digit each, the general digit, the due-date factor (4) and the value (10). */
+function readBankSlip(digits: string): BoletoReading {
+  const fields = [digits.slice(0, 10), digits.slice(10, 21), digits.slice(21, 32)];
+  const fieldsAgree = fields.every((field) => mod10(field.slice(0, -1)) === field.slice(-1));
+  const general = digits.slice(32, 33);
+  const free = fields.map((field) => field.slice(0, -1)).join('');
+  // The bar code starts with bank and currency, then factor and value, then the 25 free positions.
+  const barcode = free.slice(0, 4) + digits.slice(33) + free.slice(4);
+  const rest = 11 - (weighted11(barcode) % 11);
+  if (!fieldsAgree || general !== String(rest > 9 ? 1 : rest)) return wrongCheckDigit;
+  return { ok: true, digits, amount: valueIn(digits.slice(37)) };
+}
+
+/** Four blocks of eleven digits with a check digit each; the third digit of the line names the arithmetic and the value. */
+function readCollectionLine(digits: string): BoletoReading {
+  const blocks = [0, 12, 24, 36].map((start) => digits.slice(start, start + 12));
+  const kind = digits.slice(2, 3);
+  const check = kind === '6' || kind === '7' ? mod10 : kind === '8' || kind === '9' ? collectionMod11 : null;
+  if (check === null) return wrongCheckDigit;
+  const barcode = blocks.map((block) => block.slice(0, -1)).join('');
+  const blocksAgree = blocks.every((block) => check(block.slice(0, -1)) === block.slice(-1));
+  if (!blocksAgree || check(barcode.slice(0, 3) + barcode.slice(4)) !== barcode[3]) return wrongCheckDigit;
+  // Kinds 7 and 9 carry a quantity of some other unit instead of reais.
+  const amount = kind === '6' || kind === '8' ? valueIn(barcode.slice(4, 15)) : null;
+  return { ok: true, digits, amount };
+}
+
+function mod10(body: string): string {
+  let sum = 0;
+  for (let i = 0; i < body.length; i += 1) {
+    const product = Number(body[body.length - 1 - i]) * (i % 2 === 0 ? 2 : 1);
+    sum += product > 9 ? product - 9 : product;
+  }
+  return String((10 - (sum % 10)) % 10);
+}
+
+function collectionMod11(body: string): string {
+  const rest = weighted11(body) % 11;
+  return String(rest < 2 ? 0 : 11 - rest);
+}
+
+/** Sum with the weights 2 to 9 from the right, again and again. */
+function weighted11(body: string): number {
+  let sum = 0;
+  for (let i = 0; i < body.length; i += 1) sum += Number(body[body.length - 1 - i]) * ((i % 8) + 2);
+  return sum;
+}
+
+const valueIn = (digits: string) => (Number(digits) === 0 ? null : Number(digits));
+
+const wrongCheckDigit: BoletoReading = {
+  ok: false,
+  code: 'boleto_check_digit',
+  detail: 'A check digit of the digitable line is wrong; copy the line again from your PSP.',
+};
