@@ -56,4 +56,5 @@ const diff = await engine.diff({
   exitCode: null,
   filters,
 });
-process.stdout.write(diff.stdout ?? '');
+// The adapter's idle connections would keep the process for another ten seconds.
+process.stdout.write(diff.stdout ?? '', () => process.exit());
