@@ -6,7 +6,7 @@
  *   retry:   nothing happened, and the same request may succeed later;
  *   unknown: the request may have taken effect, nobody knows. It is asked about, never simply repeated.
  */
-import type { TransactionStatus } from './domain/words';
+import type { PaymentAnswer } from './domain/answer';
 
 /** The only source of the time, so that tests can move it. */
 export interface Clock {
@@ -24,6 +24,8 @@ export interface ProviderError {
   traceId: string | null;
   /** What a person should do about it, in one sentence; null when nothing. */
   advice: string | null;
+  /** The 24-hour window is closed (131047): the same words would go through as a template. */
+  needsTemplate?: boolean;
 }
 
 /** Whom a `retry` holds back: the recipient (pair limit), the whole number (throttled, down), or only this message. */
@@ -32,7 +34,8 @@ export type RetryScope = 'message' | 'recipient' | 'provider';
 export type SendReply =
   | { outcome: 'accepted'; wamid: string; waId: string | null; waUserId: string | null }
   | { outcome: 'refused'; error: ProviderError }
-  | { outcome: 'retry'; error: ProviderError; scope: RetryScope }
+  /** `afterSeconds`: repeating earlier is useless, because the limit that was hit is counted over a longer time. */
+  | { outcome: 'retry'; error: ProviderError; scope: RetryScope; afterSeconds?: number }
   | { outcome: 'unknown'; error: ProviderError };
 
 /** Sends one WhatsApp message. Never throws: whatever happens is one of the four replies. */
@@ -41,49 +44,33 @@ export interface Messenger {
   send(payload: Record<string, unknown>): Promise<SendReply>;
 }
 
-/** What a provider says about one payment, in our words. */
-export interface PaymentAnswer {
-  referenceId: string;
-  /** `unknown` stands for a word never seen before; it counts as "nothing new", never as paid. */
-  status: 'new' | 'pending' | 'captured' | 'failed' | 'canceled' | 'unknown';
-  currency: string | null;
-  /** Minor units with offset 100; null when absent or in another offset. */
-  amount: number | null;
-  transactions: TransactionAnswer[];
-}
-
-export interface TransactionAnswer {
-  id: string;
-  pgTransactionId: string | null;
-  type: string;
-  status: TransactionStatus;
-  method: string | null;
-  error: { code: string; reason: string } | null;
-  amount: number | null;
-  currency: string | null;
-  createdAt: Date | null;
-  updatedAt: Date | null;
-  refunds: RefundAnswer[];
-}
-
-export interface RefundAnswer {
-  id: string;
-  amount: number | null;
-  status: 'pending' | 'completed' | 'failed';
-  speedProcessed: string | null;
-  createdAt: Date | null;
-  updatedAt: Date | null;
-}
-
 export type LookupReply =
-  /** `raw` is the answer as it came, kept as evidence. */
-  | { outcome: 'answered'; answer: PaymentAnswer; raw: Buffer }
+  /** `raw` is the answer as it came, kept as evidence; `unknownWords` are states never seen before, as `field=word`, for the log. */
+  | { outcome: 'answered'; answer: PaymentAnswer; raw: Buffer; unknownWords?: string[] }
   /** No answer that can be believed: not reached, refused, or not understood. Nothing may be concluded from it. */
   | { outcome: 'unanswered'; error: ProviderError };
 
 /** Tells the truth about a payment. Never throws. */
 export interface PaymentProvider {
   lookup(payment: { referenceId: string; configurationName: string | null }): Promise<LookupReply>;
+}
+
+export type RefundReply =
+  /** Taken on; `status` may already be final. The gateway decides the speed. */
+  | { outcome: 'accepted'; id: string; status: 'pending' | 'completed' | 'failed'; speedProcessed: string | null }
+  | { outcome: 'refused'; error: ProviderError }
+  | { outcome: 'retry'; error: ProviderError; scope: RetryScope; afterSeconds?: number }
+  | { outcome: 'unknown'; error: ProviderError };
+
+/** Gives money back through WhatsApp. There is no idempotency key: after `unknown`, only a lookup may tell. Never throws. */
+export interface RefundProvider {
+  refund(refund: {
+    referenceId: string;
+    configurationName: string;
+    /** Minor units of INR, the only currency WhatsApp refunds. */
+    amount: number;
+    speed: 'instant' | 'normal' | null;
+  }): Promise<RefundReply>;
 }
 
 /** One piece of news out of a delivery, ready for the inbox. */

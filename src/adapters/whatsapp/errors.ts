@@ -1,0 +1,133 @@
+import type { ProviderError, RetryScope } from '../../ports';
+import type { Exchange } from '../http-client';
+import { type ErrorRule, ruleOfCode } from './error-codes';
+import { asInteger, asList, asObject, asText, isObject, type JsonObject, tryParseJson } from './lenient';
+
+/** What an answer other than success means: the three ways of `SendReply` that are not `accepted`. */
+export type Failure =
+  | { outcome: 'refused'; error: ProviderError }
+  | { outcome: 'retry'; error: ProviderError; scope: RetryScope; afterSeconds?: number }
+  | { outcome: 'unknown'; error: ProviderError };
+
+/** 360dialog's own gateway names no code (360dialog, Error code reference); its texts are the only sign. */
+const GATEWAY_TEXTS: [status: number, text: RegExp, rule: ErrorRule][] = [
+  [400, /rate limit/i, { action: 'retry', scope: 'provider', advice: null }],
+  [400, /unpaid|invoice/i, { action: 'alert', scope: 'provider', advice: 'Pay the open invoices of 360dialog.' }],
+  [400, /disabled/i, { action: 'alert', scope: 'provider', advice: 'The API is disabled; ask 360dialog.' }],
+  [502, /not available|unavailable/i, { action: 'retry', scope: 'provider', advice: null }],
+];
+
+/** What a bare HTTP status proves when the body names no known code. 500, 502 and 504 prove nothing. */
+const STATUSES: Record<number, ErrorRule> = {
+  401: { action: 'alert', scope: 'provider', advice: 'The access token or API key is not valid; replace it.' },
+  403: { action: 'alert', scope: 'provider', advice: 'The endpoint is blocked for this access token or API key.' },
+  404: { action: 'alert', scope: 'provider', advice: 'Nothing is at this address; check the base URL and path.' },
+  408: { action: 'retry', scope: 'message', advice: null },
+  429: { action: 'retry', scope: 'provider', advice: null },
+  503: { action: 'retry', scope: 'provider', advice: null },
+};
+
+/** Reads an answer that is not a success. Understands all three envelopes, and bodies that are none; never throws. */
+export function readProviderError(status: number, body: Buffer): Failure {
+  const { texts, subcode, ...found } = readEnvelope(tryParseJson(body));
+  const error = describeError(status, found);
+  let rule = ruleOfCode(found.code) ?? ruleOfCode(subcode);
+  if (rule?.vague && status >= 500) return { outcome: 'unknown', error };
+  if (!rule) {
+    rule = GATEWAY_TEXTS.find(([at, pattern]) => at === status && pattern.test(texts))?.[2] ?? STATUSES[status];
+    // A code nobody documents does not turn a crash of the other side into a refusal.
+    if (!rule && (status >= 500 || status < 300)) return { outcome: 'unknown', error };
+    error.advice ??= rule?.advice ?? (status < 400 ? 'The address redirects elsewhere; check the base URL.' : null);
+  }
+  if (rule?.action !== 'retry' && rule?.action !== 'wait') return { outcome: 'refused', error };
+  const { scope, afterSeconds } = rule;
+  return { outcome: 'retry', error, scope, ...(afterSeconds === undefined ? {} : { afterSeconds }) };
+}
+
+/** What follows from an exchange that brought no answer: certain that nothing arrived, or unknown. */
+export function readNoAnswer(exchange: Exclude<Exchange, { kind: 'answer' }>): Failure {
+  const notSent = exchange.kind === 'not_sent';
+  const title = notSent ? 'The request could not be sent' : 'No answer came';
+  const error = { ...describeError(null, { code: null, title, details: exchange.reason }), advice: null };
+  return notSent ? { outcome: 'retry', error, scope: 'provider' } : { outcome: 'unknown', error };
+}
+
+/** The failure of a request that must not have failed silently: an answer of success without what it should contain. */
+export function readMissing(status: number, what: string): Failure {
+  return { outcome: 'unknown', error: describeError(status, { code: null, title: `The answer holds no ${what}` }) };
+}
+
+interface Found {
+  code: number | string | null;
+  title?: string | null;
+  details?: string | null;
+  traceId?: string | null;
+}
+
+/** One error of `errors[]` in a webhook (Meta, Status messages webhook). */
+export function readWebhookError(item: unknown): ProviderError {
+  const { texts: _texts, subcode: _subcode, ...found } = readOne(asObject(item));
+  return describeError(null, found);
+}
+
+function describeError(httpStatus: number | null, found: Found): ProviderError {
+  const rule = ruleOfCode(found.code);
+  const traceId = found.traceId ?? null;
+  return {
+    httpStatus,
+    code: found.code,
+    title: withoutPersonalData(found.title ?? null) ?? (httpStatus === null ? 'Error' : `HTTP ${httpStatus}`),
+    details: withoutPersonalData(found.details ?? null),
+    traceId: traceId !== null && /^[\w-]{1,64}$/.test(traceId) ? traceId : null,
+    advice: rule?.advice ?? null,
+    ...(rule?.needsTemplate ? { needsTemplate: true } : {}),
+  };
+}
+
+type Read = Found & { subcode: number | null; texts: string };
+
+function readEnvelope(body: unknown): Read {
+  const root = asObject(body);
+  if (isObject(root.error)) return readOne(root.error);
+  const first = asList(root.errors).find(isObject);
+  if (first) return readOne(first);
+  const meta = asObject(root.meta);
+  const text = asProse(meta.developer_message) ?? asProse(root.error) ?? asProse(root.detail) ?? asProse(root.message);
+  return { code: null, title: text, subcode: null, texts: text ?? '' };
+}
+
+function readOne(item: JsonObject): Read {
+  const data = asObject(item.error_data);
+  const title = asProse(item.title) ?? asProse(item.message)?.replace(/^\(#\d+\)\s*/, '') ?? null;
+  const details = asProse(data.details) ?? asProse(item.details) ?? asProse(item.error_data);
+  return {
+    // A code is never rounded into another one: 131056.5 or "131056x" stays what it is, and has no rule.
+    code: asInteger(item.code) ?? withoutPersonalData(asText(item.code)),
+    title,
+    details,
+    traceId: asText(item.fbtrace_id),
+    subcode: asInteger(item.error_subcode),
+    texts: `${title ?? ''} ${details ?? ''}`,
+  };
+}
+
+/** Longer texts of an error are cut: they are shown and stored, and only their beginning says anything. */
+const MAX_ERROR_TEXT = 300;
+
+/** Text of any length, unlike an identifier; cut before anything searches in it. */
+const asProse = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value.slice(0, 2 * MAX_ERROR_TEXT) : null;
+
+/**
+ * A text of the other side without what may be a phone number, another long number, a mail or UPI address, and
+ * without control characters and halves of surrogate pairs, which PostgreSQL's jsonb refuses.
+ */
+export function withoutPersonalData(text: string | null): string | null {
+  if (text === null) return null;
+  const clean = text
+    .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .replace(/\+?\d(?:[\s().-]{0,2}\d){6,}/g, '…')
+    .replace(/[^\s@]{1,100}@[^\s@]{1,100}/g, '…')
+    .trim();
+  return clean === '' ? null : clean.slice(0, MAX_ERROR_TEXT).replace(/\p{Cs}$/u, '');
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { News } from '../../ports';
+import { asDate, asList, asObject, asText, asWord, isObject, type JsonObject } from './lenient';
+import type { Item } from './news';
+import { refundStatus } from './refund';
+
+/**
+ * SHA-256 over everything that matters in an item: the same news has the same key whatever delivery it came in, and
+ * whether a number is written as a number or as a string. Throws a RangeError for an item nested too deeply to write.
+ */
+export function newsKey(news: News, item: Item): Buffer {
+  return sha256(JSON.stringify([news.kind, ...whatMatters(news, item)]));
+}
+
+/** The key of a body from which no item could be taken. */
+export const rawKey = (raw: Buffer): Buffer => createHash('sha256').update('raw:').update(raw).digest();
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+function whatMatters(news: News, item: Item): unknown[] {
+  switch (news.kind) {
+    case 'payment':
+      return paymentParts(news.referenceId, asObject(item.item));
+    case 'message_status':
+      return [news.wamid, news.callbackData, news.status, errorCodes(asObject(item.item))];
+    case 'payment_method': {
+      const { kind: _kind, at: _at, ...consent } = news;
+      return Object.values(consent);
+    }
+    case 'payment_configuration': {
+      const value = asObject(item.item);
+      const names = [news.configurationName, asWord(value.provider_name), asText(value.provider_mid)];
+      return [...names, news.status, time(value.updated_timestamp)];
+    }
+    default:
+      return [item.field, item.phone_number_id, item.list, canonical(item.item)];
+  }
+}
+
+/**
+ * `id` is left out: on payments it is "the webhook's id" in one document and the message's in another. So is the
+ * item's own `timestamp`, unless there is no transaction: then nothing else tells a second attempt from the first.
+ */
+function paymentParts(referenceId: string, item: JsonObject): unknown[] {
+  const payment = asObject(item.payment);
+  const transactions = [...asList(payment.transaction), ...asList(payment.transactions)].map(asObject);
+  const refunds = [payment, ...transactions].flatMap(({ refunds }) => asList(refunds)).map(refundParts);
+  return [
+    referenceId,
+    asWord(item.status),
+    transactions.length === 0 ? time(item.timestamp) : null,
+    sorted(transactions.map(transactionParts)),
+    // Resellers repeat a refund at both documented places.
+    [...new Set(sorted(refunds))],
+  ];
+}
+
+function transactionParts(transaction: JsonObject): string {
+  const { id, pg_transaction_id, status, created_timestamp, updated_timestamp } = transaction;
+  const ids = [asText(id), asText(pg_transaction_id)];
+  return JSON.stringify([...ids, asWord(status), time(created_timestamp), time(updated_timestamp)]);
+}
+
+function refundParts(value: unknown): string {
+  if (!isObject(value)) return JSON.stringify(['?', canonical(value)]);
+  const word = asWord(value.status);
+  const status = word === null ? null : word === 'success' ? refundStatus(word) : word;
+  const id = asText(value.id) ?? canonical(value);
+  return JSON.stringify([id, status, time(value.created_timestamp), time(value.updated_timestamp)]);
+}
+
+const errorCodes = (item: JsonObject): string[] =>
+  sorted(asList(item.errors).map((e) => asText(asObject(e).code) ?? ''));
+
+const sorted = (texts: string[]): string[] => [...texts].sort();
+
+/** A time whatever it is written as: seconds, milliseconds, number or string; else the text itself. */
+const time = (value: unknown): number | string | null => asDate(value)?.getTime() ?? asText(value);
+
+/** JSON with sorted keys, so that two senders that order their keys differently say the same. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
+  const members = Object.keys(value).sort();
+  return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`;
+}

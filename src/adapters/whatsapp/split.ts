@@ -1,0 +1,87 @@
+import type { InboxItem, News } from '../../ports';
+import { asList, asObject, asText, isObject, type JsonObject, tryParseJson } from './lenient';
+import { ENVELOPE, type Item, readItem } from './news';
+import { newsKey, rawKey } from './news-key';
+
+/**
+ * Splits a delivery into items for the inbox, each standing alone. Never throws and drops nothing: what cannot be
+ * understood is `drift`, and a delivery in which no item can be found is one `drift` item with the whole body.
+ * `phoneNumberId` is our number's; items of another one are `foreign`; null accepts every number.
+ */
+export function split(raw: Buffer, phoneNumberId: string | null): InboxItem[] {
+  if (raw.length === 0) return [];
+  const items: InboxItem[] = [];
+  let isWhole = true;
+  for (const item of itemsOf(tryParseJson(raw))) {
+    if (items.length === MAX_ITEMS) return [wholeBody(raw)];
+    const ready = toInboxItem(item, phoneNumberId);
+    if (ready) items.push(ready);
+    else isWhole = false;
+  }
+  return items.length > 0 && isWhole ? items : [...items, wholeBody(raw)];
+}
+
+/** Ten times what Meta puts into a batch. Four megabytes of `[0,0,…]` would otherwise be two million rows. */
+const MAX_ITEMS = 10_000;
+
+/** Every item at every level: Meta batches up to 1,000, and its samples mix kinds within one value. */
+function* itemsOf(body: unknown): Generator<Item> {
+  for (const entry of asList(asObject(body).entry)) {
+    const changes = asList(asObject(entry).changes);
+    if (changes.length === 0) yield { field: null, phone_number_id: null, list: null, item: entry };
+    for (const change of changes) yield* itemsOfChange(change);
+  }
+}
+
+function* itemsOfChange(change: unknown): Generator<Item> {
+  const { field: rawField, value } = asObject(change);
+  const field = asText(rawField);
+  if (!isObject(value)) {
+    yield { field, phone_number_id: null, list: null, item: change };
+    return;
+  }
+  const phone_number_id = asText(asObject(value.metadata).phone_number_id);
+  let found = false;
+  for (const [list, content] of Object.entries(value)) {
+    // A list that nobody documents, next to the known ones, is news too.
+    const isNews = ITEM_LISTS.has(list) || (field === 'messages' && !ENVELOPE.has(list) && typeof content === 'object');
+    if (!isNews) continue;
+    for (const item of asList(content)) {
+      found = true;
+      const contact = list === 'messages' ? senderOf(item, asList(value.contacts)) : undefined;
+      yield { field, phone_number_id, list, item, ...(contact ? { contact } : {}) };
+    }
+  }
+  if (!found) yield { field, phone_number_id, list: null, item: value };
+}
+
+const ITEM_LISTS: ReadonlySet<string> = new Set(['statuses', 'messages', 'errors']);
+
+/**
+ * What the contacts add about a message's sender: since 2026 `from` may be missing, and a business-scoped user id
+ * takes its place (Meta, Business-scoped user IDs). Only a contact that is certainly the sender counts.
+ */
+function senderOf(message: unknown, contacts: unknown[]): Item['contact'] {
+  const { from, from_user_id } = asObject(message);
+  const [phone, userId] = [asText(from), asText(from_user_id)];
+  const people: JsonObject[] = contacts.filter(isObject);
+  const matching = people.find((one) => isSame(one.wa_id, phone) || isSame(one.user_id, userId));
+  const sender = matching ?? (phone === null && userId === null && people.length === 1 ? people[0] : undefined);
+  return sender && { wa_id: asText(sender.wa_id), user_id: asText(sender.user_id) };
+}
+
+const isSame = (value: unknown, known: string | null): boolean => known !== null && asText(value) === known;
+
+/** null for an item nested too deeply to be written again; it must not hold back the others. */
+function toInboxItem(item: Item, phoneNumberId: string | null): InboxItem | null {
+  try {
+    const isForeign = phoneNumberId !== null && item.phone_number_id !== null && item.phone_number_id !== phoneNumberId;
+    const news: News = isForeign ? { kind: 'foreign' } : readItem(item);
+    const referenceId = news.kind === 'payment' || news.kind === 'payment_method' ? news.referenceId : null;
+    return { key: newsKey(news, item), kind: news.kind, referenceId, body: Buffer.from(JSON.stringify(item)) };
+  } catch {
+    return null;
+  }
+}
+
+const wholeBody = (raw: Buffer): InboxItem => ({ key: rawKey(raw), kind: 'drift', referenceId: null, body: raw });
