@@ -1,0 +1,47 @@
+import type { InboxItem, NewsKind } from '../ports';
+import type { Queryable } from './client';
+
+export interface InboxRow {
+  id: number;
+  kind: NewsKind;
+  referenceId: string | null;
+  body: Buffer;
+  receivedAt: Date;
+  /** How often it was claimed, this time included. */
+  attempts: number;
+}
+
+/**
+ * Stores items durably in one statement; items already known (same key) are left alone. Rows are sorted by key, so
+ * that two processes that store the same items cannot wait for each other in a circle.
+ */
+export async function insertInbox(db: Queryable, items: InboxItem[], now: Date): Promise<void> {
+  const rows = [...items].sort((a, b) => Buffer.compare(a.key, b.key));
+  await db.query(
+    `INSERT INTO inbox (key, kind, reference_id, body, received_at, due_at)
+     SELECT key, kind, reference_id, body, $5, $5
+       FROM unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[]) AS item (key, kind, reference_id, body)
+     ON CONFLICT (key) DO NOTHING`,
+    [rows.map((r) => r.key), rows.map((r) => r.kind), rows.map((r) => r.referenceId), rows.map((r) => r.body), now],
+  );
+}
+
+/** Takes up to `limit` due rows until `leaseUntil`; a worker that dies gives them back by doing nothing. */
+export async function claimInbox(db: Queryable, now: Date, leaseUntil: Date, limit: number): Promise<InboxRow[]> {
+  return db.query<InboxRow>(
+    `UPDATE inbox SET due_at = $2, attempts = attempts + 1
+      WHERE id IN (SELECT id FROM inbox WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
+      RETURNING id, kind, reference_id AS "referenceId", body, received_at AS "receivedAt", attempts`,
+    [now, leaseUntil, limit],
+  );
+}
+
+/** Ends rows with one outcome. */
+export async function endInbox(db: Queryable, ids: number[], now: Date, outcome: string): Promise<void> {
+  await db.query('UPDATE inbox SET due_at = NULL, ended_at = $2, outcome = $3 WHERE id = ANY($1)', [ids, now, outcome]);
+}
+
+/** Gives rows back, to be claimed again at `dueAt`. */
+export async function postponeInbox(db: Queryable, ids: number[], dueAt: Date): Promise<void> {
+  await db.query('UPDATE inbox SET due_at = $2 WHERE id = ANY($1) AND due_at IS NOT NULL', [ids, dueAt]);
+}

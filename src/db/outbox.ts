@@ -1,0 +1,116 @@
+import type { Queryable, Tx } from './client';
+
+/** What is owed: a message to the customer, or the one repeat of an order_status nobody answered. */
+export type OwedKind = 'message' | 'message_repeat';
+
+export interface Owed {
+  kind: OwedKind;
+  /** Rows of one lane go out one at a time and in order. */
+  lane: string;
+  /** What `pauses` row holds it back. */
+  pauseKey: string;
+  referenceId: string;
+  /** The message (or other row) it is about. */
+  subjectId: string;
+  dueAt: Date;
+}
+
+export interface OutboxRow {
+  id: number;
+  kind: OwedKind;
+  pauseKey: string;
+  referenceId: string;
+  subjectId: string;
+  attempts: number;
+  attemptedAt: Date | null;
+  createdAt: Date;
+}
+
+/** Owes an effect: it will happen even if this process dies right after the commit. */
+export async function owe(tx: Tx, owed: Owed, now: Date): Promise<void> {
+  await tx.query(
+    `INSERT INTO outbox (kind, lane, pause_key, reference_id, subject_id, due_at, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [owed.kind, owed.lane, owed.pauseKey, owed.referenceId, owed.subjectId, owed.dueAt, now],
+  );
+}
+
+/**
+ * Takes up to `limit` due rows until `leaseUntil`: never one whose lane has an earlier row that has not ended, never
+ * one that is paused by its own key or by `provider`.
+ */
+export async function claimOutbox(db: Queryable, now: Date, leaseUntil: Date, limit: number): Promise<OutboxRow[]> {
+  return db.query<OutboxRow>(
+    `UPDATE outbox SET due_at = $2, attempts = attempts + 1
+      WHERE id IN (
+        SELECT id FROM outbox o
+         WHERE o.due_at <= $1
+           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.id < o.id AND e.due_at IS NOT NULL)
+           AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.key IN (o.pause_key, '${PROVIDER}') AND p.until > $1)
+         ORDER BY o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED)
+      RETURNING id, kind, pause_key AS "pauseKey", reference_id AS "referenceId", subject_id AS "subjectId", attempts,
+                attempted_at AS "attemptedAt", created_at AS "createdAt"`,
+    [now, leaseUntil, limit],
+  );
+}
+
+/** The pause key of the whole WhatsApp number. */
+export const PROVIDER = 'provider';
+
+/**
+ * Notes, before the requests leave, that they are about to: from here on a missing outcome means "unknown". Returns
+ * the ids that may leave; a row that was withdrawn meanwhile is not among them.
+ */
+export async function markAttempted(db: Queryable, ids: number[], now: Date): Promise<Set<number>> {
+  const rows = await db.query<{ id: number; subjectId: string }>(
+    `WITH marked AS (
+       UPDATE outbox SET attempted_at = $2 WHERE id = ANY($1) AND due_at IS NOT NULL RETURNING id, subject_id),
+     messages AS (
+       UPDATE messages SET attempted_at = $2 FROM marked WHERE messages.id = marked.subject_id::uuid)
+     SELECT id FROM marked`,
+    [ids, now],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Withdraws an order's owed messages that have not left; returns their ids. */
+export async function withdrawOwed(tx: Tx, lane: string, now: Date): Promise<string[]> {
+  const rows = await tx.query<{ subjectId: string }>(
+    `UPDATE outbox SET due_at = NULL, ended_at = $2, outcome = 'withdrawn'
+      WHERE lane = $1 AND due_at IS NOT NULL AND attempted_at IS NULL RETURNING subject_id AS "subjectId"`,
+    [lane, now],
+  );
+  return rows.map((row) => row.subjectId);
+}
+
+/** Ends a row with its outcome. */
+export async function endOwed(db: Queryable, id: number, now: Date, outcome: string): Promise<void> {
+  await db.query('UPDATE outbox SET due_at = NULL, ended_at = $2, outcome = $3 WHERE id = $1', [id, now, outcome]);
+}
+
+/** Gives a row back, to be tried again at `dueAt`, when it is certain that the last attempt had no effect. */
+export async function postponeOwed(db: Queryable, id: number, dueAt: Date): Promise<void> {
+  await db.query(
+    `WITH owed AS (
+       UPDATE outbox SET due_at = $2, attempted_at = NULL WHERE id = $1 RETURNING kind, subject_id)
+     UPDATE messages SET attempted_at = NULL FROM owed WHERE owed.kind = 'message' AND messages.id = owed.subject_id::uuid`,
+    [id, dueAt],
+  );
+}
+
+/**
+ * Holds back everything with this pause key for 4^X seconds, X growing from 0 with each pause that follows soon after
+ * the last (WhatsApp's own advice for its pair limit). Ten quiet minutes begin anew. A running pause is not prolonged:
+ * requests that were already under way report the same limit.
+ */
+export async function pause(db: Queryable, key: string, now: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO pauses (key, until, failures) VALUES ($1, $2::timestamptz + interval '1 second', 1)
+     ON CONFLICT (key) DO UPDATE SET
+       failures = CASE WHEN pauses.until < $2::timestamptz - interval '10 minutes' THEN 1 ELSE least(pauses.failures + 1, 7) END,
+       until = $2::timestamptz + interval '1 second'
+         * CASE WHEN pauses.until < $2::timestamptz - interval '10 minutes' THEN 1 ELSE power(4, least(pauses.failures, 6)) END
+     WHERE pauses.until <= $2`,
+    [key, now],
+  );
+}

@@ -1,0 +1,35 @@
+import type { TransactionStatus } from './words';
+
+/** What a provider says about one payment, in our words. */
+export interface PaymentAnswer {
+  referenceId: string;
+  /** `unknown` stands for a word never seen before; it counts as "nothing new", never as paid. */
+  status: 'new' | 'pending' | 'captured' | 'failed' | 'canceled' | 'unknown';
+  currency: string | null;
+  /** Minor units with offset 100; null when absent or in another offset. */
+  amount: number | null;
+  transactions: TransactionAnswer[];
+}
+
+export interface TransactionAnswer {
+  id: string;
+  pgTransactionId: string | null;
+  type: string;
+  status: TransactionStatus;
+  method: string | null;
+  error: { code: string; reason: string } | null;
+  amount: number | null;
+  currency: string | null;
+  createdAt: Date | null;
+  updatedAt: Date | null;
+  refunds: RefundAnswer[];
+}
+
+export interface RefundAnswer {
+  id: string;
+  amount: number | null;
+  status: 'pending' | 'completed' | 'failed';
+  speedProcessed: string | null;
+  createdAt: Date | null;
+  updatedAt: Date | null;
+}

@@ -1,0 +1,47 @@
+import { findMessageOf, type MessageRow, updateMessage } from '../db/messages';
+import type { MessageStatus } from '../domain/words';
+import type { News } from '../ports';
+import { type Change, changeOrder } from './change-order';
+import type { Context } from './context';
+import { failMessage } from './fail-message';
+
+/** Statuses only ever go forward: `delivered` that comes after `read` is old news, and a failure is final. */
+const RANK: Record<MessageStatus, number> = { queued: 0, unknown: 0, sent: 1, delivered: 2, read: 3, failed: 4 };
+
+/** Applies what WhatsApp says about a message of ours; false when it is about no message that we know (yet). */
+export async function applyMessageStatus(ctx: Context, news: News & { kind: 'message_status' }): Promise<boolean> {
+  const found = await findMessageOf(ctx.db, news);
+  if (!found) return false;
+  await changeOrder(ctx, found.referenceId, 'webhook', async (change) => {
+    // Read again under the lock.
+    const message = (await findMessageOf(change.tx, { callbackData: found.id, wamid: null })) ?? found;
+    if (news.status === 'failed') await applyFailure(change, message, news);
+    else await applyProgress(change, message, news);
+  });
+  return true;
+}
+
+async function applyProgress(change: Change, message: MessageRow, news: News & { kind: 'message_status' }): Promise<void> {
+  if (news.status === 'failed' || RANK[news.status] <= RANK[message.status]) return;
+  await updateMessage(change.tx, message.id, { status: news.status, wamid: news.wamid }, change.now);
+  change.lines.push({
+    kind: 'message',
+    summary: `${message.kind} ${news.status}`,
+    details: { message_id: message.id, status: news.status },
+  });
+  change.visible = true;
+}
+
+async function applyFailure(change: Change, message: MessageRow, news: News & { kind: 'message_status' }): Promise<void> {
+  if (RANK[message.status] >= RANK.delivered) return;
+  await failMessage(change, message, news.error ?? UNEXPLAINED);
+}
+
+const UNEXPLAINED = {
+  httpStatus: null,
+  code: null,
+  title: 'WhatsApp reports a failure without a reason',
+  details: null,
+  traceId: null,
+  advice: null,
+};

@@ -1,0 +1,51 @@
+import type { Tx } from '../db/client';
+import { lockOrder, type OrderRow, saveOrder, savePayment } from '../db/orders';
+import { appendTimeline, type TimelineLine } from '../db/timeline';
+import type { Context } from './context';
+
+/** One locked order while it is being changed. What is set here is written when the work is done. */
+export interface Change {
+  readonly tx: Tx;
+  readonly order: OrderRow;
+  readonly now: Date;
+  /** What led to the change; the `cause` of every timeline line. */
+  readonly cause: string;
+  readonly lines: Omit<TimelineLine, 'cause'>[];
+  /** Set when the payment's row must be written. */
+  paymentChanged: boolean;
+  /** Set when anything changed that the order resource shows. */
+  visible: boolean;
+}
+
+/** Runs inside the transaction after the change was written, for example to store an idempotent answer. */
+export type Commit = (tx: Tx) => Promise<void>;
+
+/**
+ * Locks an order, lets `work` change it, and writes order, payment and timeline: all in one transaction.
+ * null when there is no such order.
+ */
+export async function changeOrder<T>(
+  ctx: Context,
+  referenceId: string,
+  cause: string,
+  work: (change: Change) => Promise<T>,
+  commit?: Commit,
+): Promise<T | null> {
+  return ctx.db.withTx(async (tx) => {
+    const order = await lockOrder(tx, referenceId);
+    if (!order) return null;
+    const change: Change = { tx, order, now: ctx.clock.now(), cause, lines: [], paymentChanged: false, visible: false };
+    const result = await work(change);
+    if (change.paymentChanged) await savePayment(tx, order);
+    if (change.visible) await saveOrder(tx, order, change.now);
+    await appendTimeline(
+      tx,
+      referenceId,
+      change.now,
+      change.lines.map((line) => ({ ...line, cause })),
+    );
+    await commit?.(tx);
+    tx.afterCommit(() => ctx.waker.wake('outbox'));
+    return result;
+  });
+}

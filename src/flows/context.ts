@@ -1,0 +1,33 @@
+import type { Database } from '../db/client';
+import type { Waker } from '../db/wake';
+import type { Clock, Messenger, PaymentProvider, WebhookSource } from '../ports';
+
+/** What every flow works with. The container makes it; tests make it with their own clock and providers. */
+export interface Context {
+  db: Database;
+  waker: Waker;
+  clock: Clock;
+  log: Log;
+  settings: Settings;
+  messenger: Messenger;
+  /** Tells the truth about payments that WhatsApp itself reports. */
+  whatsapp: PaymentProvider;
+  webhooks: WebhookSource;
+  /** Marks the instant between two writes; does nothing but in tests that kill the process there. */
+  checkpoint(step: string): Promise<void> | void;
+}
+
+export interface Log {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+export interface Settings {
+  livemode: boolean;
+  /** Whether a PSP is there to confirm what WhatsApp cannot look up. */
+  hasPsp: boolean;
+  lookupScheduleSeconds: readonly number[];
+  lookupGiveUpHours: number;
+  sendScheduleSeconds: readonly number[];
+}

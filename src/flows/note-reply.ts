@@ -1,0 +1,74 @@
+import { type MessageRow, updateMessage } from '../db/messages';
+import { nameCustomer } from '../db/orders';
+import { type OwedKind, owe } from '../db/outbox';
+import { after, nextLookupAt } from '../domain/schedule';
+import type { SendReply } from '../ports';
+import type { Change } from './change-order';
+import type { Context } from './context';
+import { failMessage } from './fail-message';
+
+/** WhatsApp: this order status was set before. As the answer to a repeat it means that the first message arrived. */
+const ALREADY_SET = 2046;
+/** How long a status webhook may take to tell that a message without an answer arrived. */
+const REPEAT_AFTER_SECONDS = 600;
+
+/** Writes what the provider answered to a message: accepted, refused, no longer tried, or unknown. */
+export async function noteReply(
+  ctx: Context,
+  change: Change,
+  message: MessageRow,
+  reply: SendReply,
+  kind: OwedKind,
+): Promise<void> {
+  const { tx, order, now, lines } = change;
+  if (reply.outcome === 'accepted') {
+    await nameCustomer(tx, order, reply.waId, reply.waUserId);
+    // A status webhook may have overtaken this answer; `sent` is then old news.
+    const early = (await statusOf(change, message)) ?? message.status;
+    const status = early === 'queued' || early === 'unknown' ? 'sent' : early;
+    await updateMessage(tx, message.id, { status, wamid: reply.wamid }, now);
+    lines.push({ kind: 'message', summary: `${message.kind} accepted by WhatsApp`, details: { message_id: message.id } });
+    change.visible = true;
+    return armLookup(ctx, change, message);
+  }
+  if (reply.outcome === 'refused' && kind === 'message_repeat' && reply.error.code === ALREADY_SET) {
+    await updateMessage(tx, message.id, { status: 'sent' }, now);
+    lines.push({ kind: 'message', summary: `${message.kind} had arrived the first time` });
+    change.visible = true;
+    return;
+  }
+  if (reply.outcome !== 'unknown') return failMessage(change, message, reply.error);
+  const status = (await statusOf(change, message)) ?? message.status;
+  if (status !== 'queued' && status !== 'unknown') return;
+  await updateMessage(tx, message.id, { status: 'unknown', error: reply.error }, now);
+  lines.push({
+    kind: 'message',
+    summary: `${message.kind}: no answer, so it is not known whether it arrived`,
+    details: { message_id: message.id, title: reply.error.title },
+  });
+  change.visible = true;
+  if (message.kind === 'order_status' && kind === 'message') await oweRepeat(change, message);
+  await armLookup(ctx, change, message);
+}
+
+/** An order_status does no harm twice, so it is repeated once; an order_details is not, its reference_id is used up. */
+async function oweRepeat({ tx, order, now }: Change, message: MessageRow): Promise<void> {
+  const { id: subjectId } = message;
+  const { referenceId } = order;
+  const dueAt = after(now, REPEAT_AFTER_SECONDS);
+  await owe(tx, { kind: 'message_repeat', lane: `repeat:${subjectId}`, pauseKey: '', referenceId, subjectId, dueAt }, now);
+}
+
+/** From the moment the customer may have the order, the payment is looked up by the schedule. */
+function armLookup(ctx: Context, change: Change, message: MessageRow): void {
+  const { order, now } = change;
+  if (message.kind !== 'order_details') return;
+  order.payment.lastSignAt = now;
+  order.payment.nextLookupAt = nextLookupAt({ ...order.payment, step: 0, expiresAt: order.expiresAt }, now, ctx.settings);
+  change.paymentChanged = true;
+}
+
+async function statusOf({ tx }: Change, message: MessageRow): Promise<MessageRow['status'] | undefined> {
+  const [row] = await tx.query<{ status: MessageRow['status'] }>('SELECT status FROM messages WHERE id = $1', [message.id]);
+  return row?.status;
+}

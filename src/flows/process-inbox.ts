@@ -1,0 +1,75 @@
+import { claimInbox, endInbox, type InboxRow, postponeInbox } from '../db/inbox';
+import { after, delayOf, withJitter } from '../domain/schedule';
+import type { News } from '../ports';
+import { applyMessageStatus } from './apply-message-status';
+import type { Context } from './context';
+import { type Cause, settlePayment } from './settle-payment';
+
+/** A claimed row comes back after this when its worker dies: longer than any lookup can take. */
+const LEASE_SECONDS = 60;
+/** When to try news again that could not be dealt with; after the last one the row is left as dead, for a person. */
+const RETRY_SECONDS = [5, 30, 120, 600, 3600];
+/** A status can overtake the answer to its own sending by moments, not by minutes. */
+const STRANGER_TRIES = 3;
+
+/** News of one payment, or one row of any other kind: what is dealt with at one time. */
+export type InboxJob = InboxRow[];
+
+/** Takes due rows; those about the same payment become one job, because one lookup answers them all. */
+export async function claimInboxJobs(ctx: Context, limit: number): Promise<InboxJob[]> {
+  const now = ctx.clock.now();
+  const rows = await claimInbox(ctx.db, now, after(now, LEASE_SECONDS), limit);
+  const jobs = new Map<string, InboxRow[]>();
+  for (const row of rows.sort((a, b) => a.id - b.id)) {
+    const key = row.kind === 'payment' && row.referenceId ? `payment:${row.referenceId}` : `row:${row.id}`;
+    jobs.set(key, [...(jobs.get(key) ?? []), row]);
+  }
+  return [...jobs.values()];
+}
+
+/** Deals with one job and ends its rows, or gives them back for later. */
+export async function processInbox(ctx: Context, job: InboxJob): Promise<void> {
+  const [first] = job;
+  if (!first) return;
+  const ids = job.map((row) => row.id);
+  const outcome = await handle(ctx, job, first).catch((error: unknown) => {
+    ctx.log.error({ err: error, inbox_id: first.id, kind: first.kind }, 'news could not be dealt with');
+    return 'later' as const;
+  });
+  await ctx.checkpoint('inbox:handled');
+  const now = ctx.clock.now();
+  if (outcome !== 'later') return endInbox(ctx.db, ids, now, outcome);
+  const tries = Math.min(...job.map((row) => row.attempts));
+  if (tries > RETRY_SECONDS.length) return endInbox(ctx.db, ids, now, 'dead');
+  await postponeInbox(ctx.db, ids, after(now, withJitter(delayOf(RETRY_SECONDS, tries - 1))));
+}
+
+/** The outcome the rows end with; `later` when they should come back. */
+async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<string> {
+  const news = job.map((row) => ctx.webhooks.read(row.kind, row.body));
+  const [head] = news;
+  switch (head?.kind) {
+    case 'payment': {
+      const settled = await settlePayment(ctx, head.referenceId, {
+        by: 'webhook',
+        heard: job.flatMap((row, index) => (row.attempts === 1 ? heard(news[index]) : [])),
+      });
+      // The reconciler goes on asking when these tries are used up.
+      return settled.outcome === 'unanswered' ? 'later' : settled.outcome;
+    }
+    case 'message_status': {
+      if (await applyMessageStatus(ctx, head)) return 'applied';
+      return first.attempts < STRANGER_TRIES ? 'later' : 'unknown_message';
+    }
+    default:
+      return head?.kind ?? 'drift';
+  }
+}
+
+function heard(news: News | undefined): NonNullable<Cause['heard']> {
+  if (news?.kind !== 'payment') return [];
+  const { status, transactionStatus } = news;
+  const attempt = transactionStatus ? `, attempt ${transactionStatus}` : '';
+  const details = { status, transaction_status: transactionStatus };
+  return [{ kind: 'webhook', summary: `WhatsApp says: payment ${status}${attempt}`, details }];
+}

@@ -1,0 +1,169 @@
+import { updateMessage } from '../db/messages';
+import { type OrderRow, wasSent } from '../db/orders';
+import { startLookup } from '../db/payments';
+import type { TimelineLine } from '../db/timeline';
+import { insertVerification, upsertTransactions } from '../db/verifications';
+import type { PaymentAnswer } from '../domain/answer';
+import { delayOf, after, nextLookupAt } from '../domain/schedule';
+import { type Judgement, judge } from '../domain/verdict';
+import type { ProviderError } from '../ports';
+import { movePayment, raiseProblem } from './advance';
+import { type Change, changeOrder, type Commit } from './change-order';
+import type { Context } from './context';
+
+/** Who or what made us ask; `heard` is what it said, for the timeline. */
+export interface Cause {
+  by: 'webhook' | 'reconciler' | 'merchant' | 'refusal';
+  heard?: Omit<TimelineLine, 'cause'>[];
+}
+
+export type Settled =
+  | { outcome: 'applied'; judgement: Judgement }
+  /** A lookup that started later was applied first; this answer may be old and was dropped. */
+  | { outcome: 'stale'; judgement: Judgement }
+  | { outcome: 'unanswered'; error: ProviderError }
+  /** The order_details message never left: there is nothing to ask about. */
+  | { outcome: 'never_sent' }
+  | { outcome: 'unknown_reference' };
+
+/** Without an answer we ask again soon, whatever the schedule says: a daily look must not cost a day. */
+const UNANSWERED_SECONDS = 300;
+
+/**
+ * Asks the provider about a payment, then applies the answer: the only way in which money news reaches the state.
+ * Webhooks, the reconciler, the merchant's lookup and charge replies all end here.
+ */
+export async function settlePayment(
+  ctx: Context,
+  referenceId: string,
+  cause: Cause,
+  commit?: Commit,
+): Promise<Settled> {
+  const lookup = await startLookup(ctx.db, referenceId);
+  if (!lookup) return { outcome: 'unknown_reference' };
+  if (!lookup.sent) return { outcome: 'never_sent' };
+
+  const startedAt = ctx.clock.now();
+  const reply = await ctx.whatsapp.lookup({ referenceId, configurationName: lookup.configurationName });
+  await ctx.checkpoint('settle:looked-up');
+
+  const settled = await changeOrder<Settled>(
+    ctx,
+    referenceId,
+    cause.by,
+    async (change) => {
+      await hear(change, cause);
+      if (reply.outcome === 'unanswered') {
+        noteSilence(change, reply.error, ctx.settings);
+        return { outcome: 'unanswered', error: reply.error };
+      }
+      const judgement = judge(reply.answer, expected(change.order));
+      if (lookup.number <= change.order.payment.lookupsApplied) return { outcome: 'stale', judgement };
+      const verificationId = await insertVerification(change.tx, {
+        referenceId,
+        lookupNumber: lookup.number,
+        source: change.order.payment.source,
+        verdict: judgement.verdict,
+        startedAt,
+        checkedAt: change.now,
+        transaction: judgement.evidence,
+        amount: reply.answer.amount,
+        currency: reply.answer.currency,
+        raw: reply.raw,
+      });
+      await apply(change, { judgement, answer: reply.answer, verificationId, number: lookup.number, startedAt });
+      plan(change, cause, ctx.settings);
+      return { outcome: 'applied', judgement };
+    },
+    commit,
+  );
+  await ctx.checkpoint('settle:applied');
+  return settled ?? { outcome: 'unknown_reference' };
+}
+
+interface Answer {
+  judgement: Judgement;
+  answer: PaymentAnswer;
+  verificationId: number;
+  number: number;
+  startedAt: Date;
+}
+
+async function apply(change: Change, { judgement, answer, verificationId, number, startedAt }: Answer): Promise<void> {
+  const { order, lines } = change;
+  const { payment } = order;
+  payment.lookupsApplied = number;
+  payment.lookupError = null;
+  change.paymentChanged = true;
+  if (answer.transactions.length > 0 && answer.referenceId === order.referenceId) {
+    await upsertTransactions(change.tx, order.referenceId, answer.transactions);
+    change.visible = true;
+  }
+  lines.push({
+    kind: 'lookup',
+    summary: `Lookup ${number}: ${SAID[judgement.verdict]}`,
+    details: { number, verdict: judgement.verdict, verification_id: verificationId, provider_status: answer.status },
+  });
+  if (judgement.event) await movePayment(change, judgement.event, { verificationId });
+  else if (payment.status === 'captured') await movePayment(change, 'told_failed');
+  for (const problem of judgement.problems) await raiseProblem(change, problem);
+
+  const overdue = order.expiresAt !== null && startedAt >= order.expiresAt;
+  const open = payment.status === 'new' || payment.status === 'pending' || payment.status === 'failed';
+  if (overdue && open && !judgement.success && !judgement.pending) await movePayment(change, 'deadline_passed');
+}
+
+const SAID = {
+  nothing: 'nobody has tried to pay',
+  pending: 'an attempt to pay is under way',
+  failed: 'the attempt to pay failed',
+  captured: 'captured, and everything agrees',
+  mismatch: 'paid, but it does not agree with the order',
+} as const;
+
+/** Writes what was heard, and takes it as a sign of life: the message arrived, and looking is worth while again. */
+async function hear(change: Change, cause: Cause): Promise<void> {
+  change.lines.push(...(cause.heard ?? []));
+  if (cause.by !== 'webhook') return;
+  const { detailsMessage } = change.order;
+  if (detailsMessage?.status === 'unknown') {
+    await updateMessage(change.tx, detailsMessage.id, { status: 'delivered' }, change.now);
+    change.lines.push({ kind: 'message', summary: 'The order_details message did arrive: WhatsApp reports a payment for it' });
+    change.visible = true;
+  }
+  change.order.payment.lastSignAt = change.now;
+  change.order.payment.lookupStep = 0;
+  change.paymentChanged = true;
+}
+
+function noteSilence(change: Change, error: ProviderError, settings: Context['settings']): void {
+  const { payment } = change.order;
+  const reason = `${error.code ?? error.httpStatus ?? 'no answer'}: ${error.title}`;
+  if (payment.lookupError !== reason)
+    change.lines.push({ kind: 'lookup_failed', summary: `No usable answer to a lookup (${reason})` });
+  payment.lookupError = reason;
+  const wait = Math.min(UNANSWERED_SECONDS, delayOf(settings.lookupScheduleSeconds, payment.lookupStep));
+  if (payment.status !== 'captured' && wasSent(change.order)) payment.nextLookupAt = after(change.now, wait);
+  change.paymentChanged = true;
+}
+
+/** Plans the next look; says so when there will be none although nobody has paid. */
+function plan(change: Change, cause: Cause, settings: Context['settings']): void {
+  const { order, now, lines } = change;
+  const { payment } = order;
+  const scheduled = payment.nextLookupAt !== null;
+  const moved = payment.lastSignAt === now;
+  if (cause.by === 'reconciler' && !moved) payment.lookupStep += 1;
+  payment.nextLookupAt = nextLookupAt({ ...payment, step: payment.lookupStep, expiresAt: order.expiresAt }, now, settings);
+  if (scheduled && payment.nextLookupAt === null && payment.status !== 'captured')
+    lines.push({ kind: 'gave_up', summary: 'No payment within the time allowed; looking again only after a webhook' });
+}
+
+/** What a lookup has to confirm for this order to count as paid. */
+const expected = (order: OrderRow) => ({
+  referenceId: order.referenceId,
+  currency: order.payment.currency,
+  amount: order.payment.amount,
+  expiresAt: order.expiresAt,
+  capturedBy: order.payment.capturedBy,
+});

@@ -1,0 +1,90 @@
+/** One queue as a loop sees it. */
+export interface Queue<Job> {
+  name: string;
+  /** Jobs handled at the same time. */
+  concurrency: number;
+  /** Takes up to `limit` jobs; they come back by themselves when nobody finishes them. */
+  claim(limit: number): Promise<Job[]>;
+  /** Handles one job. What it throws is logged, and the job comes back after its lease. */
+  handle(job: Job): Promise<void>;
+  onError(error: unknown): void;
+}
+
+export interface Loop {
+  start(): void;
+  /** Looks for work now instead of at the next poll. */
+  wake(): void;
+  /** Takes no more work and resolves when what runs is finished. */
+  stop(): Promise<void>;
+  /** Works until nothing is due, without waiting for anything; for tests and commands. Returns how many jobs it handled. */
+  drain(): Promise<number>;
+}
+
+/** Work is looked for this often even when no wake-up arrives: rows become due by the clock, and wake-ups get lost. */
+const POLL_MS = 1_000;
+/** After an error in `claim` (the database is away), so that the log is not flooded. */
+const REST_MS = 1_000;
+
+/** Claim → handle → claim, never more than `concurrency` jobs at once, asleep while nothing is due. */
+export function createLoop<Job>(queue: Queue<Job>): Loop {
+  const running = new Set<Promise<void>>();
+  let stopping = false;
+  let claiming = false;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const run = (job: Job): Promise<void> => {
+    const work = queue.handle(job).catch(queue.onError);
+    running.add(work);
+    return work.finally(() => running.delete(work));
+  };
+  const sleep = (ms: number): void => {
+    clearTimeout(timer);
+    if (!stopping) timer = setTimeout(() => void turn(), ms);
+  };
+  const turn = async (): Promise<void> => {
+    if (stopping) return;
+    if (claiming) {
+      again = true;
+      return;
+    }
+    claiming = true;
+    let rest = POLL_MS;
+    try {
+      do {
+        again = false;
+        const free = queue.concurrency - running.size;
+        // Half a house full is enough to go on; claiming one by one would cost a statement each.
+        if (free < Math.max(1, queue.concurrency / 2)) break;
+        const jobs = await queue.claim(free);
+        for (const job of jobs) void run(job).then(() => running.size <= queue.concurrency / 2 && void turn());
+        again ||= jobs.length > 0;
+      } while (again && !stopping);
+    } catch (error) {
+      queue.onError(error);
+      rest = REST_MS;
+    } finally {
+      claiming = false;
+      sleep(rest);
+    }
+  };
+
+  return {
+    start: () => void turn(),
+    wake: () => void turn(),
+    stop: async () => {
+      stopping = true;
+      clearTimeout(timer);
+      await Promise.all(running);
+    },
+    drain: async () => {
+      let handled = 0;
+      for (;;) {
+        const jobs = await queue.claim(queue.concurrency);
+        if (jobs.length === 0) return handled;
+        await Promise.all(jobs.map(queue.handle));
+        handled += jobs.length;
+      }
+    },
+  };
+}

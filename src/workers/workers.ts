@@ -1,0 +1,42 @@
+import type { Context } from '../flows/context';
+import { claimOwed, createDeliverer } from '../flows/deliver-outbox';
+import { claimInboxJobs, processInbox } from '../flows/process-inbox';
+import { claimDue, reconcile } from '../flows/reconcile';
+import { createLoop, type Loop, type Queue } from './loop';
+
+export interface Workers {
+  start(): void;
+  stop(): Promise<void>;
+  /** Works until no queue has anything due; for tests and commands. */
+  drain(): Promise<void>;
+}
+
+/** The table of background work: what is received, what is owed, what nobody told us about. */
+export function createWorkers(ctx: Context): Workers {
+  const loops: Record<string, Loop> = {
+    inbox: loop(ctx, { name: 'inbox', concurrency: 32, claim: (n) => claimInboxJobs(ctx, n), handle: (job) => processInbox(ctx, job) }),
+    outbox: loop(ctx, { name: 'outbox', concurrency: 32, claim: (n) => claimOwed(ctx, n), handle: createDeliverer(ctx) }),
+    reconciler: loop(ctx, { name: 'reconciler', concurrency: 16, claim: (n) => claimDue(ctx, n), handle: (ref) => reconcile(ctx, ref) }),
+  };
+  for (const [name, { wake }] of Object.entries(loops)) ctx.waker.onWake(name, wake);
+
+  return {
+    start: () => {
+      for (const { start } of Object.values(loops)) start();
+    },
+    stop: async () => {
+      await Promise.all(Object.values(loops).map(({ stop }) => stop()));
+    },
+    drain: async () => {
+      for (;;) {
+        let handled = 0;
+        for (const { drain } of Object.values(loops)) handled += await drain();
+        if (handled === 0) return;
+      }
+    },
+  };
+}
+
+function loop<Job>(ctx: Context, queue: Omit<Queue<Job>, 'onError'>): Loop {
+  return createLoop({ ...queue, onError: (err) => ctx.log.error({ err, queue: queue.name }, 'a worker failed at a job') });
+}
