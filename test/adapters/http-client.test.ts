@@ -22,11 +22,20 @@ const client = (more: Partial<Parameters<typeof createHttpClient>[0]> = {}): Htt
 const post = (url: string) => ({ method: 'POST' as const, url, body: '{"money":1}' });
 
 describe('an answer', () => {
-  test.each([200, 204, 301, 302, 307, 400, 404, 418, 429, 500, 503])('%i is an answer, not an exception', async (status) => {
-    const server = keep(await startHttp(() => ({ status, headers: { 'x-kind': 'a' }, body: status === 204 ? '' : 'hello' })));
-    expect(await client().request(post(server.url))).toMatchObject({ kind: 'answer', status, headers: { 'x-kind': 'a' } });
-    expect(server.seen).toMatchObject([{ method: 'POST', body: '{"money":1}' }]);
-  });
+  test.each([200, 204, 301, 302, 307, 400, 404, 418, 429, 500, 503])(
+    '%i is an answer, not an exception',
+    async (status) => {
+      const server = keep(
+        await startHttp(() => ({ status, headers: { 'x-kind': 'a' }, body: status === 204 ? '' : 'hello' })),
+      );
+      expect(await client().request(post(server.url))).toMatchObject({
+        kind: 'answer',
+        status,
+        headers: { 'x-kind': 'a' },
+      });
+      expect(server.seen).toMatchObject([{ method: 'POST', body: '{"money":1}' }]);
+    },
+  );
 
   test('a redirect is never followed, so that a key never reaches another host', async () => {
     const elsewhere = keep(await startHttp(() => ({ status: 200 })));
@@ -37,7 +46,9 @@ describe('an answer', () => {
 
   test('the body comes byte for byte, whatever it is', async () => {
     const body = Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x00, 0x7b]);
-    const server = keep(await startHttp(() => ({ status: 200, headers: { 'content-type': 'application/json' }, body })));
+    const server = keep(
+      await startHttp(() => ({ status: 200, headers: { 'content-type': 'application/json' }, body })),
+    );
     expect(await client().request({ method: 'GET', url: server.url })).toMatchObject({ kind: 'answer', body });
   });
 
@@ -50,7 +61,9 @@ describe('an answer', () => {
       }),
     );
     const bounded = client({ maxSockets: 2, timeoutMs: 5_000 });
-    const all = await Promise.all(Array.from({ length: 20 }, () => bounded.request({ method: 'GET', url: server.url })));
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => bounded.request({ method: 'GET', url: server.url })),
+    );
     expect(all.every(({ kind }) => kind === 'answer')).toBe(true);
     expect(ports.size).toBe(2);
   });
@@ -185,7 +198,10 @@ describe('unknown: it may have arrived', () => {
   ])('the answer is too large (%s)', async (_name, headers, body) => {
     const server = keep(await startHttp(() => ({ status: 200, headers, body })));
     const small = client({ maxBytes: 4_000, timeoutMs: 5_000 });
-    expect(await small.request({ method: 'GET', url: server.url })).toEqual({ kind: 'unknown', reason: 'reply too large' });
+    expect(await small.request({ method: 'GET', url: server.url })).toEqual({
+      kind: 'unknown',
+      reason: 'reply too large',
+    });
   });
 });
 
