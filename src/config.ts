@@ -69,7 +69,7 @@ export class ConfigError extends Error {
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
   const { values, given, problems } = readValues(env);
   const provider = values.WHATSAPP_PROVIDER ?? 'sandbox';
-  const sandbox = provider === 'sandbox' && (values.WHATSAPP_PROVIDER !== undefined || !given.has('WHATSAPP_PROVIDER'));
+  const sandbox = provider === 'sandbox';
   const psp = values.PSP ?? (sandbox ? 'sandbox' : 'none');
   const host = values.HOST ?? (sandbox ? '127.0.0.1' : '0.0.0.0');
   problems.push(...findContradictions({ values, given, provider, sandbox, psp, host }));

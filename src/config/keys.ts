@@ -61,11 +61,11 @@ function oneOf<const T extends readonly [string, ...string[]]>(words: T) {
   return z.enum(words, says(`must be one of ${words.join(', ')}`));
 }
 
-const SCOPES: Record<string, ('read' | 'write' | 'refund')[]> = {
-  '': ['read', 'write', 'refund'],
-  read: ['read'],
-  'read+write': ['read', 'write'],
-};
+const SCOPES = new Map<string, ('read' | 'write' | 'refund')[]>([
+  ['', ['read', 'write', 'refund']],
+  [':read', ['read']],
+  [':read+write', ['read', 'write']],
+]);
 
 /** Keys are compared with a bearer token, so they consist of what RFC 6750 lets a token consist of. */
 const apiKeys = filledList.transform((entries, context) => {
@@ -74,10 +74,10 @@ const apiKeys = filledList.transform((entries, context) => {
     return z.NEVER;
   };
   const keys = entries.map((entry) => {
-    const [, key = '', scope = ''] = /^([^:]*)(?::(.*))?$/.exec(entry) ?? [];
-    return { key, scopes: SCOPES[scope], narrowed: entry.includes(':') && scope === '' };
+    const [, key = '', narrowing = ''] = /^([^:]*)(.*)$/.exec(entry) ?? [];
+    return { key, scopes: SCOPES.get(narrowing) };
   });
-  if (keys.some(({ scopes, narrowed }) => !scopes || narrowed)) {
+  if (keys.some(({ scopes }) => !scopes)) {
     return refuse('a key may be followed by nothing, :read or :read+write');
   }
   if (keys.some(({ key }) => key.length < 32)) return refuse('every key must have 32 characters or more');
