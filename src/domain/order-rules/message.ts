@@ -45,17 +45,18 @@ function readHeader(message: Fields, currency: Currency | undefined): ImageHeade
   header.choice('type', ['image'], true);
   const image = header.object('image', true);
   header.rejectUnknown();
-  // Brazil takes images by link only.
   const source = image && readSource(image, currency !== 'BRL');
   image?.rejectUnknown();
   return source && { type: 'image', image: source };
 }
 
-/** Reads exactly one of `link` and `id`. */
+/** Reads exactly one of `link` and `id`; by link only where `byId` is false. */
 function readSource(media: Fields, byId: boolean): MediaSource | undefined {
-  const link = media.text('link', { required: !byId || !media.has('id'), matches: WEB_URL });
-  const id = byId ? media.text('id') : undefined;
-  if (byId && media.has('id') && media.has('link')) {
+  const link = media.text('link', { required: !media.has('id'), matches: WEB_URL });
+  const id = media.text('id');
+  if (media.has('id') && !byId) {
+    media.report.add(media.at('id'), 'not_supported', 'In Brazil the header image is given by link; leave id out.');
+  } else if (media.has('id') && media.has('link')) {
     media.report.add(media.at('id'), 'conflict', 'Give either link or id, not both.');
   }
   return link !== undefined ? { link } : id !== undefined ? { id } : undefined;
