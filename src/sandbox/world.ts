@@ -1,0 +1,109 @@
+import { type Effect, Effects, type SandboxClock } from './effects';
+import type {
+  Charge,
+  ChatMessage,
+  Customer,
+  Delivery,
+  Faults,
+  PspRefund,
+  Registration,
+  RememberedKey,
+  SandboxOrder,
+} from './entities';
+import { Journal, type Table } from './journal';
+import { Wire } from './wire';
+
+export interface SandboxOptions {
+  clock: SandboxClock;
+  log?: (line: object) => void;
+  /** Path of the append-only file that survives a restart; absent: memory only. */
+  journal?: string;
+  /** Makes one delivery and gives its HTTP status; throws when there was no answer. */
+  deliver?: (url: string, headers: Record<string, string>, body: string) => Promise<number>;
+  /** Where webhooks go until somebody calls /v1/configs/webhook. */
+  webhook?: Registration;
+  /** Where PSP hints go (default: /webhooks/psp beside the WhatsApp webhook) and the `whsec_` secret that signs them. */
+  psp?: { url?: string; secret?: string; keyHours?: number };
+  /** Adds x-360dialog-signature, or Meta's X-Hub-Signature-256, to WhatsApp deliveries. */
+  signatures?: { platformSecret?: string; appSecret?: string };
+  /** The number that sends; refused under another id only when it is set here. */
+  phoneNumberId?: string;
+  displayPhoneNumber?: string;
+  wabaId?: string;
+  /** Which edition of Meta's page the lookup follows: the amount is `total_amount` in that of November 2025. */
+  lookupEdition?: '2025' | '2026';
+  /** How long a `slow` lookup takes, and how long a `timeout_after` request hangs before its socket is destroyed. */
+  delays?: { slowMs?: number; hangMs?: number };
+  /** How long the gateway or PSP takes over a refund. */
+  refundSeconds?: number;
+}
+
+export const NO_FAULTS: Faults = { lookup: 'ok', send: 'ok', charge: 'ok' };
+
+/** The pretend world: orders, customers, money, and what is still to happen. */
+export class World {
+  readonly orders: Table<SandboxOrder>;
+  readonly customers: Table<Customer>;
+  readonly chat: Table<ChatMessage>;
+  readonly deliveries: Table<Delivery>;
+  readonly charges: Table<Charge>;
+  readonly pspRefunds: Table<PspRefund>;
+  readonly keys: Table<RememberedKey>;
+  readonly registrations: Table<Registration>;
+  readonly effects: Effects;
+  readonly wire = new Wire();
+  readonly log: (line: object) => void;
+  private readonly settings: Table<Faults>;
+
+  constructor(readonly options: SandboxOptions) {
+    const journal = new Journal(options.journal);
+    this.log = options.log ?? (() => {});
+    this.orders = journal.table('orders');
+    this.customers = journal.table('customers');
+    this.chat = journal.table('chat');
+    this.deliveries = journal.table('deliveries');
+    this.charges = journal.table('charges');
+    this.pspRefunds = journal.table('psp_refunds');
+    this.keys = journal.table('keys');
+    this.registrations = journal.table('registrations');
+    this.settings = journal.table('faults');
+    this.effects = new Effects(journal.table<Effect>('effects'), options.clock, this.log);
+  }
+
+  now(): Date {
+    return this.options.clock.now();
+  }
+
+  /** Whole seconds since 1970, as WhatsApp counts. */
+  seconds(): number {
+    return Math.floor(this.now().getTime() / 1000);
+  }
+
+  get faults(): Faults {
+    return this.settings.get('faults') ?? NO_FAULTS;
+  }
+
+  setFaults(change: Partial<Faults>): Faults {
+    return this.settings.put('faults', { ...this.faults, ...change });
+  }
+
+  /** Makes everything happen that is due; with a virtual clock this is the only thing that does, beside `advance`. */
+  tick(): Promise<void> {
+    return this.effects.tick();
+  }
+
+  /** Moves a virtual clock by milliseconds and makes everything happen on the way. */
+  advance(milliseconds: number): Promise<void> {
+    return this.effects.advance(milliseconds);
+  }
+
+  /** Forgets everything but where webhooks go, which the service registers only when it starts. */
+  reset(): void {
+    for (const table of [this.orders, this.customers, this.chat, this.deliveries, this.charges, this.pspRefunds])
+      table.clear();
+    this.keys.clear();
+    this.settings.clear();
+    this.effects.forget();
+    this.wire.clear();
+  }
+}

@@ -1,0 +1,342 @@
+import { CONFIGURATION, REFERENCE, razorpay, sample, setUp, statusMessage } from './stage';
+
+async function withOrder(options: Parameters<typeof setUp>[0] = {}) {
+  const stage = setUp(options);
+  await stage.send(razorpay()).expect(200);
+  await stage.world.advance(5000);
+  stage.captured.length = 0;
+  const act = (action: string, body?: object) => stage.post(`/orders/${REFERENCE}/${action}`, body);
+  const lookup = async () => (await stage.lookup(CONFIGURATION, REFERENCE).expect(200)).body.payments[0];
+  /** "payment status/transaction status" of every delivery so far. */
+  const told = () => stage.payments().map((item) => `${item.status}/${item.payment.transaction.status}`);
+  return { ...stage, act, lookup, told };
+}
+
+describe('paying', () => {
+  test('the webhooks tell pending and captured, and the reply shows both deliveries', async () => {
+    const { act, told, payments } = await withOrder();
+    const reply = await act('pay', { method: 'card' }).expect(200);
+    expect(told()).toEqual(['pending/pending', 'captured/success']);
+    expect(payments()[1]).toMatchObject({
+      type: 'payment',
+      recipient_id: '919845012345',
+      payment: {
+        reference_id: REFERENCE,
+        amount: { value: 147785, offset: 100 },
+        currency: 'INR',
+        receipt: 'rcpt_NL-20261120-0001',
+        notes: { store: 'blr-01', channel: 'whatsapp' },
+        transaction: { type: 'razorpay', method: { type: 'card' }, pg_transaction_id: expect.stringMatching(/^pay_/) },
+      },
+    });
+    expect(payments()[0].payment.transaction).not.toHaveProperty('pg_transaction_id');
+    expect(reply.body).toMatchObject({
+      status: 'pending',
+      payment_status: 'captured',
+      transactions: [{ status: 'success' }],
+    });
+    expect(reply.body.deliveries.slice(-2)).toMatchObject([
+      { about: 'payment pending', http_status: 200 },
+      { about: 'payment captured', http_status: 200 },
+    ]);
+  });
+
+  test.each([
+    ['sent', ['pending/pending', 'captured/success']],
+    ['lost', []],
+    ['duplicated', ['pending/pending', 'pending/pending', 'captured/success', 'captured/success']],
+    ['reordered', ['captured/success', 'pending/pending']],
+  ])('webhook %s', async (webhook, expected) => {
+    const { act, told, lookup } = await withOrder();
+    await act('pay', { webhook }).expect(200);
+    expect(told()).toEqual(expected);
+    expect((await lookup()).status).toBe('captured');
+  });
+
+  test('a forged webhook claims money that nobody paid, and cannot prove where it comes from', async () => {
+    const { act, told, lookup, captured } = await withOrder({
+      signatures: { platformSecret: 'platform', appSecret: 'app' },
+    });
+    await act('pay', { webhook: 'forged' }).expect(200);
+    expect(told()).toEqual(['captured/success']);
+    expect(captured[0]?.headers.Authorization).toMatch(/^Bearer (?!right)/);
+    const { createHmac } = await import('node:crypto');
+    const right = createHmac('sha256', 'platform')
+      .update(captured[0]?.raw ?? '')
+      .digest('hex');
+    expect(captured[0]?.headers['x-360dialog-signature']).not.toBe(right);
+    expect(await lookup()).not.toHaveProperty('transactions');
+    await act('pay').expect(200);
+    const genuine = captured.at(-1);
+    expect(genuine?.headers['x-360dialog-signature']).toBe(
+      createHmac('sha256', 'platform')
+        .update(genuine?.raw ?? '')
+        .digest('hex'),
+    );
+    expect(genuine?.headers['x-hub-signature-256']).toBe(
+      `sha256=${createHmac('sha256', 'app')
+        .update(genuine?.raw ?? '')
+        .digest('hex')}`,
+    );
+  });
+
+  test('with after_seconds the attempt is pending until then', async () => {
+    const { act, told, lookup, world } = await withOrder();
+    const reply = await act('pay', { after_seconds: 600 }).expect(202);
+    expect(reply.body.transactions).toMatchObject([{ status: 'pending' }]);
+    expect(await lookup()).toMatchObject({ status: 'pending', transactions: [{ status: 'pending' }] });
+    await world.advance(599_000);
+    expect(told()).toEqual(['pending/pending']);
+    await world.advance(1000);
+    expect(told()).toEqual(['pending/pending', 'captured/success']);
+    expect(await lookup()).toMatchObject({ status: 'captured', transactions: [{ status: 'success' }] });
+  });
+
+  test('a failed attempt leaves the payment pending, and the next may succeed', async () => {
+    const { act, told, lookup } = await withOrder();
+    await act('fail').expect(200);
+    expect(told()).toEqual(['pending/pending', 'pending/failed']);
+    expect(await lookup()).toMatchObject({
+      status: 'pending',
+      transactions: [{ status: 'failed', error: { reason: 'incorrect_pin' } }],
+    });
+    await act('pay').expect(200);
+    const { transactions } = await lookup();
+    expect(transactions).toMatchObject([{ status: 'failed' }, { status: 'success' }]);
+    expect(transactions[0].id).toBe(transactions[1].id);
+    expect(transactions[0].pg_transaction_id).not.toBe(transactions[1].pg_transaction_id);
+  });
+
+  test('money is taken once: 409 when paid, and while an attempt runs', async () => {
+    const { act, world } = await withOrder();
+    await act('pay', { after_seconds: 10 }).expect(202);
+    expect((await act('pay').expect(409)).body.code).toBe('payment_in_progress');
+    await world.advance(10_000);
+    const paid = await act('fail').expect(409);
+    expect(paid.body.code).toBe('order_paid');
+    expect(paid.headers['content-type']).toContain('application/problem+json');
+  });
+
+  test('late money comes even after expiry and cancelation, and the reply says so', async () => {
+    const { act, world, send, clock, lookup } = await withOrder();
+    await send(statusMessage(REFERENCE, 'canceled')).expect(200);
+    clock.advance(3 * 86_400_000);
+    await world.tick();
+    const reply = await act('pay').expect(200);
+    expect(reply.body.notes).toEqual([expect.stringContaining('expired'), expect.stringContaining('canceled')]);
+    expect((await lookup()).status).toBe('captured');
+  });
+
+  test.each([
+    ['an unknown field', { colour: 'red' }, '/colour'],
+    ['an unknown method', { method: 'cash' }, '/method'],
+    ['an unknown webhook mode', { webhook: 'maybe' }, '/webhook'],
+    ['a negative delay', { after_seconds: -1 }, '/after_seconds'],
+  ])('422 for %s', async (_story, body, pointer) => {
+    const { act } = await withOrder();
+    const refused = await act('pay', body).expect(422);
+    expect(refused.body).toMatchObject({ code: 'invalid_request', status: 422, errors: [{ pointer }] });
+  });
+
+  test('404 for an unknown reference, 400 for broken JSON', async () => {
+    const { post } = await withOrder();
+    expect((await post('/orders/nobody/pay').expect(404)).body.code).toBe('not_found');
+    expect((await post(`/orders/${REFERENCE}/pay`).type('json').send('{').expect(400)).body.code).toBe(
+      'malformed_json',
+    );
+  });
+});
+
+describe('deliveries', () => {
+  test('go where /v1/configs/webhook says, with its headers', async () => {
+    const { act, post, captured, get } = await withOrder();
+    await post('/whatsapp/v1/configs/webhook', { url: 'http://other.test/hook', headers: { 'x-secret': 's' } })
+      .set('D360-API-KEY', 'k')
+      .expect(200, { url: 'http://other.test/hook' });
+    await act('pay').expect(200);
+    expect(captured[0]).toMatchObject({ url: 'http://other.test/hook', headers: { 'x-secret': 's' } });
+    await get('/whatsapp/v1/configs/webhook').set('D360-API-KEY', 'k').expect(200, { url: 'http://other.test/hook' });
+  });
+
+  test('a failed one is repeated with growing delays, with the same body, and not for ever', async () => {
+    const { act, answers, captured, world, get } = await withOrder();
+    answers.push(500, 200, 202, 503, 400, 401, 404, 500);
+    await act('pay').expect(200);
+    await world.advance(3_600_000);
+    const { deliveries } = (await get(`/orders/${REFERENCE}`)).body;
+    expect(deliveries.at(-1).attempts.map((attempt: any) => attempt.http_status)).toHaveLength(2);
+    expect(deliveries.at(-2).attempts.map((attempt: any) => attempt.http_status)).toEqual([
+      500, 202, 503, 400, 401, 404,
+    ]);
+    const bodies = captured.filter(({ body }) => body.entry[0].changes[0].value.statuses[0].status === 'pending');
+    expect(new Set(bodies.map(({ raw }) => raw)).size).toBe(1);
+  });
+
+  test('names beyond ASCII are escaped, as Meta signs them', async () => {
+    const { act, put, captured } = await withOrder();
+    await put('/customers/919845012345', { name: 'José 🍵' }).expect(200);
+    await act('pay').expect(200);
+    expect(captured[0]?.raw).toMatch(/^[\x20-\x7e]+$/);
+    expect(captured[0]?.body.entry[0].changes[0].value.contacts[0].profile.name).toBe('José 🍵');
+  });
+});
+
+describe('lookup', () => {
+  test('an order that nobody touched is pending, without transactions', async () => {
+    const { lookup } = await withOrder();
+    expect(await lookup()).toEqual({
+      reference_id: REFERENCE,
+      status: 'pending',
+      currency: 'INR',
+      amount: { value: 147785, offset: 100 },
+      receipt: 'rcpt_NL-20261120-0001',
+      notes: { store: 'blr-01', channel: 'whatsapp' },
+    });
+  });
+
+  test('the edition of 2025 says total_amount and always has transactions', async () => {
+    const { lookup, act } = await withOrder({ lookupEdition: '2025' });
+    expect(await lookup()).toMatchObject({ total_amount: { value: 147785 }, transactions: [] });
+    await act('pay').expect(200);
+    const paid = await lookup();
+    expect(paid).not.toHaveProperty('amount');
+    expect(paid.transactions[0]).not.toHaveProperty('order_amount');
+  });
+
+  test('Meta answers it without /v1, 360dialog with it', async () => {
+    const { get } = await withOrder();
+    await get(`/whatsapp/109876543210987/payments/${CONFIGURATION}/${REFERENCE}`)
+      .set('Authorization', 'Bearer t')
+      .expect(200);
+    await get(`/whatsapp/payments/${CONFIGURATION}/${REFERENCE}`).set('D360-API-KEY', 'k').expect(404);
+  });
+
+  test.each([
+    ['an unknown reference', CONFIGURATION, 'nobody'],
+    ['another configuration', 'other', REFERENCE],
+  ])('%s is an error, never an answer', async (_story, configuration, reference) => {
+    const { lookup: _, ...stage } = await withOrder();
+    const answer = await stage
+      .get(`/whatsapp/v1/payments/${configuration}/${reference}`)
+      .set('D360-API-KEY', 'k')
+      .expect(400);
+    expect(answer.body.errors).toMatchObject([{ code: 100, title: expect.any(String), details: expect.any(String) }]);
+  });
+
+  test('UPI links cannot be looked up: WhatsApp does not see the money', async () => {
+    const stage = setUp();
+    await stage.send(sample('template.order_details.in.upi_intent_mixed')).expect(200);
+    await stage.lookup('nilgiri-upi-main', 'LPG-771820').expect(400);
+  });
+});
+
+describe('faults', () => {
+  test('are set one by one and read back', async () => {
+    const { put, get } = setUp();
+    await put('/faults', { lookup: 'down' }).expect(200, { lookup: 'down', send: 'ok', charge: 'ok' });
+    await put('/faults', { charge: 'decline' }).expect(200);
+    await get('/faults').expect(200, { lookup: 'down', send: 'ok', charge: 'decline' });
+    await put('/faults', { lookup: 'broken' }).expect(422);
+    await put('/faults', { weather: 'bad' }).expect(422);
+  });
+
+  test('lookup down: 503 with errors; slow: the right answer, later; wrong_amount: off by one', async () => {
+    const { put, lookup, act, ...stage } = await withOrder();
+    await act('pay').expect(200);
+    await put('/faults', { lookup: 'down' });
+    expect(
+      (await stage.get(`/whatsapp/v1/payments/${CONFIGURATION}/${REFERENCE}`).set('D360-API-KEY', 'k').expect(503))
+        .body,
+    ).toEqual({
+      errors: [{ code: 500, title: 'Generic error', details: 'System error. Please try again.' }],
+    });
+    await put('/faults', { lookup: 'slow' });
+    expect((await lookup()).amount.value).toBe(147785);
+    await put('/faults', { lookup: 'wrong_amount' });
+    expect(await lookup()).toMatchObject({ amount: { value: 147786 }, transactions: [{ amount: { value: 147786 } }] });
+  });
+
+  test('send down: refused, nothing reaches the customer', async () => {
+    const stage = setUp();
+    await stage.put('/faults', { send: 'down' });
+    expect((await stage.send(razorpay()).expect(503)).body.error.code).toBe(2);
+    expect((await stage.get('/chats/919845012345')).body.data).toEqual([]);
+  });
+
+  test('send timeout_after: no answer, but the customer has it and the statuses flow', async () => {
+    const stage = setUp();
+    await stage.put('/faults', { send: 'timeout_after' });
+    await expect(stage.send({ ...razorpay(), biz_opaque_callback_data: 'm-1' })).rejects.toThrow('socket hang up');
+    await stage.world.tick();
+    expect((await stage.get('/chats/919845012345')).body.data).toMatchObject([
+      { reference_id: REFERENCE, from: 'merchant' },
+    ]);
+    expect(stage.statuses()).toMatchObject([{ status: 'sent', biz_opaque_callback_data: 'm-1' }]);
+  });
+});
+
+describe('refunds', () => {
+  const refundOf = (value: string) => ({
+    ...sample('refund.request'),
+    amount: { currency: 'INR', value, offset: '100' },
+  });
+
+  async function paid() {
+    const stage = await withOrder();
+    await stage.act('pay').expect(200);
+    stage.captured.length = 0;
+    const refund = (body: object) => stage.post('/whatsapp/payments_refund', body).set('D360-API-KEY', 'k');
+    return { ...stage, refund };
+  }
+
+  test('pending first, then told by webhook and lookup, while the payment stays captured', async () => {
+    const { refund, lookup, world, payments } = await paid();
+    const answer = await refund(refundOf('64900')).expect(200);
+    expect(answer.body).toEqual({ id: expect.stringMatching(/^rfnd_/), status: 'pending', speed_processed: 'normal' });
+    expect((await lookup()).transactions[0].refunds).toMatchObject([{ id: answer.body.id, status: 'pending' }]);
+    await world.advance(5000);
+    expect(payments()).toMatchObject([
+      {
+        status: 'captured',
+        payment: { refunds: [{ id: answer.body.id, amount: { value: 64900 }, status: 'success' }] },
+      },
+    ]);
+    expect(await lookup()).toMatchObject({ status: 'captured', transactions: [{ refunds: [{ status: 'success' }] }] });
+  });
+
+  test.each([
+    [
+      'numbers instead of strings',
+      100,
+      { ...sample('refund.request'), amount: { currency: 'INR', value: 1, offset: 100 } },
+    ],
+    ['an unknown field', 100, { ...sample('refund.request'), note: 'x' }],
+    ['an unknown reference', 131009, { ...sample('refund.request'), reference_id: 'nobody' }],
+    ['another configuration', 131009, { ...sample('refund.request'), payment_config_id: 'other' }],
+    ['one paisa too much', 131009, refundOf('147786')],
+  ])('refused: %s', async (_story, code, body) => {
+    const { refund } = await paid();
+    expect((await refund(body).expect(400)).body.error.code).toBe(code);
+  });
+
+  test('the parts together never exceed what was captured, whoever asks', async () => {
+    const { refund, act } = await paid();
+    await act('refund', { amount: { value: 100000 } }).expect(200);
+    await refund(refundOf('47786')).expect(400);
+    await refund(refundOf('47785')).expect(200);
+    await refund(refundOf('1')).expect(400);
+    expect((await act('refund').expect(409)).body.code).toBe('not_refundable');
+  });
+
+  test('from the gateway dashboard: at once, all that is left, and told', async () => {
+    const { act, payments } = await paid();
+    await act('refund').expect(200);
+    expect(payments()[0].payment.refunds).toMatchObject([{ amount: { value: 147785 }, status: 'success' }]);
+  });
+
+  test('nothing was paid, nothing is refunded', async () => {
+    const { post, act } = await withOrder();
+    await post('/whatsapp/payments_refund', refundOf('1')).set('D360-API-KEY', 'k').expect(400);
+    await act('refund').expect(409);
+  });
+});
