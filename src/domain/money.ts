@@ -1,4 +1,4 @@
-/** INR and BRL both have 100 minor units; WhatsApp calls that the offset and takes no other (M1, M11). */
+/** INR and BRL both have 100 minor units; WhatsApp calls that the offset and takes no other (Meta, Receive payments via payment gateways; Orders in Brazil). */
 export const OFFSET = 100;
 
 /** An amount on the wire: integer minor units, always with its offset. */

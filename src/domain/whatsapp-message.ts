@@ -85,7 +85,7 @@ export function buildOrderStatus(update: StatusForMessage, options: BuildOptions
       parameters: {
         reference_id: update.referenceId,
         ...order,
-        ...(update.payment && { payment: update.payment }),
+        ...(update.payment && { payment: paymentParameter(update.payment) }),
       },
     },
   });
@@ -141,6 +141,11 @@ function buildTemplate(template: MessageTemplate | undefined, last: object): obj
     ],
   };
 }
+
+const paymentParameter = ({ status, timestamp }: NonNullable<StatusForMessage['payment']>) => ({
+  status,
+  ...(isThere(timestamp) && { timestamp }),
+});
 
 const isThere = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 

@@ -35,6 +35,7 @@ export const HTTPS_URL = {
 /**
  * Reads the members of one JSON object. Every getter answers undefined for what is absent or broken; what is broken is
  * in the report, so a reader goes on and finds the rest. Members that nobody asked for are unknown fields.
+ * A zod schema was left: one member of the wrong type keeps its refinements from running, which would hide wrong totals.
  */
 export class Fields {
   private readonly asked = new Set<string>();
