@@ -9,13 +9,34 @@ export type { Logger };
 const FIELDS = new Set([
   ...['reference_id', 'message_id', 'refund_id', 'event_id', 'endpoint_id', 'inbox_id', 'outbox_id', 'request_id'],
   ...['kind', 'type', 'status', 'outcome', 'reason', 'code', 'scope', 'problem', 'source', 'verdict', 'subject'],
-  ...['method', 'route', 'http_status', 'provider_code', 'trace_id', 'duration_ms', 'delay_ms', 'attempt', 'attempts'],
+  ...[
+    'method',
+    'route',
+    'http_status',
+    'provider_code',
+    'trace_id',
+    'ms',
+    'duration_ms',
+    'delay_ms',
+    'attempt',
+    'attempts',
+  ],
   ...['count', 'due', 'queue', 'step', 'role', 'provider', 'psp', 'livemode', 'host', 'port', 'version', 'signal'],
   ...['migrations', 'directory', 'configuration_name', 'docs', 'sandbox', 'word'],
 ]);
 
 /** Our own identifiers and the merchant's references; they may look like numbers and stay as they are. */
-const VERBATIM = new Set(['reference_id', 'message_id', 'refund_id', 'event_id', 'endpoint_id', 'request_id', 'port']);
+const VERBATIM = new Set([
+  'inbox_id',
+  'outbox_id',
+  'reference_id',
+  'message_id',
+  'refund_id',
+  'event_id',
+  'endpoint_id',
+  'request_id',
+  'port',
+]);
 
 const MOST_CHARACTERS = 300;
 

@@ -132,9 +132,11 @@ async function join(start: Cluster & EmbeddedOptions): Promise<{ client: Client;
         return { client, port: running.port };
       }
     } else if (!running && !server?.isRunning()) {
-      // One failure may be a port that somebody else took in between, or another process starting the same server.
+      // A failure may be a port that somebody else took in between, another process starting the same server, or
+      // the children of a killed server, which need a moment to notice.
+      await delay(200 * attempts);
       attempts += 1;
-      if (attempts > 3) throw new EmbeddedPostgresError(`PostgreSQL does not start:\n${await readLog(start.home)}`);
+      if (attempts > 5) throw new EmbeddedPostgresError(`PostgreSQL does not start:\n${await readLog(start.home)}`);
       await removeStalePid(start.cluster);
       server = await launch(start);
     }
