@@ -15,6 +15,7 @@ export interface Tx extends Queryable {
 }
 
 export interface Database extends Queryable {
+  readonly pool: Pool;
   /** Typed reads and single-row writes that are not hot; measured, a Prisma transaction costs four to five times one of ours. */
   readonly prisma: PrismaClient;
   /** Runs `work` in one transaction: commit when it resolves, roll back when it throws. Retried after a deadlock. */
@@ -59,6 +60,7 @@ export function openDatabase(url: string, max = 16): Database {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
   return {
+    pool,
     prisma,
     query: (sql, params) => run(pool, sql, params),
     withTx: async (work) => {
@@ -115,7 +117,11 @@ const AWAY =
   /^(08|57P|53300)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST)|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 function translate(error: unknown): unknown {
-  const { code = '', message = '', constraint = '' } = error as { code?: string; message?: string; constraint?: string };
+  const {
+    code = '',
+    message = '',
+    constraint = '',
+  } = error as { code?: string; message?: string; constraint?: string };
   if (code === '23505') return new UniqueViolation(constraint);
   if (AWAY.test(code) || AWAY.test(message)) return new DatabaseUnavailable(error);
   return error;

@@ -48,7 +48,12 @@ export async function oweMessage(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
     [id, order.referenceId, message.kind, message.content ?? {}, message.toStatus, message.templateName, now],
   );
-  const owed = { lane: order.referenceId, pauseKey: recipientKey(order), referenceId: order.referenceId, subjectId: id };
+  const owed = {
+    lane: order.referenceId,
+    pauseKey: recipientKey(order),
+    referenceId: order.referenceId,
+    subjectId: id,
+  };
   await owe(tx, { kind: 'message', ...owed, dueAt: now }, now);
   return id;
 }

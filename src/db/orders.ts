@@ -125,7 +125,12 @@ export async function savePayment(tx: Tx, { referenceId, payment }: OrderRow): P
 }
 
 /** Remembers what WhatsApp called the customer when it accepted a message. */
-export async function nameCustomer(tx: Tx, order: OrderRow, waId: string | null, waUserId: string | null): Promise<void> {
+export async function nameCustomer(
+  tx: Tx,
+  order: OrderRow,
+  waId: string | null,
+  waUserId: string | null,
+): Promise<void> {
   if ((waId ?? order.waId) === order.waId && (waUserId ?? order.waUserId) === order.waUserId) return;
   await tx.query(
     'UPDATE orders SET wa_id = coalesce($2, wa_id), wa_user_id = coalesce($3, wa_user_id) WHERE reference_id = $1',

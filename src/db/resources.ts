@@ -1,4 +1,11 @@
-import type { MessageKind, MessageStatus, OrderStatus, PaymentStatus, ProblemCode, TransactionStatus } from '../domain/words';
+import type {
+  MessageKind,
+  MessageStatus,
+  OrderStatus,
+  PaymentStatus,
+  ProblemCode,
+  TransactionStatus,
+} from '../domain/words';
 import type { ProviderError } from '../ports';
 import type { Queryable } from './client';
 

@@ -1,5 +1,5 @@
 import type { TransactionAnswer } from '../domain/answer';
-import type { VerificationSource, Verdict } from '../domain/words';
+import type { Verdict, VerificationSource } from '../domain/words';
 import type { Tx } from './client';
 
 export interface NewVerification {
@@ -17,7 +17,8 @@ export interface NewVerification {
 
 /** Stores one lookup with its verdict; returns its id. */
 export async function insertVerification(tx: Tx, verification: NewVerification): Promise<number> {
-  const { referenceId, lookupNumber, source, verdict, startedAt, checkedAt, transaction, amount, currency, raw } = verification;
+  const { referenceId, lookupNumber, source, verdict, startedAt, checkedAt, transaction, amount, currency, raw } =
+    verification;
   const [row] = await tx.query<{ id: number }>(
     `INSERT INTO verifications (reference_id, lookup_number, source, verdict, started_at, checked_at, transaction_id,
                                 pg_transaction_id, amount, currency, raw)
@@ -44,7 +45,11 @@ export async function insertVerification(tx: Tx, verification: NewVerification):
  * Stores what a lookup said about each transaction; one that is already there is brought up to date. A transaction
  * first seen without the gateway's payment id is the same one when the id comes later.
  */
-export async function upsertTransactions(tx: Tx, referenceId: string, transactions: TransactionAnswer[]): Promise<void> {
+export async function upsertTransactions(
+  tx: Tx,
+  referenceId: string,
+  transactions: TransactionAnswer[],
+): Promise<void> {
   if (transactions.length === 0) return;
   const rows = transactions.map((transaction) => ({
     transaction_id: transaction.id,

@@ -1,6 +1,13 @@
 /** The words of the domain. Adapters translate into them; nothing inside uses a provider's own words. */
 
-export const ORDER_STATUSES = ['pending', 'processing', 'partially_shipped', 'shipped', 'completed', 'canceled'] as const;
+export const ORDER_STATUSES = [
+  'pending',
+  'processing',
+  'partially_shipped',
+  'shipped',
+  'completed',
+  'canceled',
+] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 export const PAYMENT_STATUSES = ['new', 'pending', 'failed', 'captured', 'canceled', 'expired'] as const;

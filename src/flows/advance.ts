@@ -86,7 +86,12 @@ export async function moveOrder(change: Change, to: OrderStatus, content: Status
   const { tx, order, now, lines } = change;
   if (!transition(ORDER_TABLE, order.status, to)) return false;
   const templateName = content.template?.when === 'always' ? content.template.name : undefined;
-  await oweMessage(tx, order, { kind: 'order_status', content, toStatus: to, ...(templateName && { templateName }) }, now);
+  await oweMessage(
+    tx,
+    order,
+    { kind: 'order_status', content, toStatus: to, ...(templateName && { templateName }) },
+    now,
+  );
   lines.push({ kind: 'order', summary: `Order ${order.status} → ${to}`, details: { from: order.status, to } });
   order.status = to;
   change.visible = true;
@@ -99,7 +104,11 @@ export async function rollBackOrder(change: Change): Promise<void> {
   const standing = (await messagesOf(tx, order.referenceId)).findLast((m) => m.toStatus && m.status !== 'failed');
   const to = standing?.toStatus ?? 'pending';
   if (to === order.status) return;
-  lines.push({ kind: 'order', summary: `Order ${order.status} → ${to}, rolled back`, details: { from: order.status, to } });
+  lines.push({
+    kind: 'order',
+    summary: `Order ${order.status} → ${to}, rolled back`,
+    details: { from: order.status, to },
+  });
   order.status = to;
   change.visible = true;
 }
@@ -110,6 +119,10 @@ export async function raiseProblem(
   problem: { code: ProblemCode; subject: string; detail: string },
 ): Promise<void> {
   if (!(await insertProblem(change.tx, change.order.referenceId, problem, change.now))) return;
-  change.lines.push({ kind: 'problem', summary: `Problem ${problem.code}: ${problem.detail}`, details: { ...problem } });
+  change.lines.push({
+    kind: 'problem',
+    summary: `Problem ${problem.code}: ${problem.detail}`,
+    details: { ...problem },
+  });
   change.visible = true;
 }

@@ -21,7 +21,11 @@ export async function applyMessageStatus(ctx: Context, news: News & { kind: 'mes
   return true;
 }
 
-async function applyProgress(change: Change, message: MessageRow, news: News & { kind: 'message_status' }): Promise<void> {
+async function applyProgress(
+  change: Change,
+  message: MessageRow,
+  news: News & { kind: 'message_status' },
+): Promise<void> {
   if (news.status === 'failed' || RANK[news.status] <= RANK[message.status]) return;
   await updateMessage(change.tx, message.id, { status: news.status, wamid: news.wamid }, change.now);
   change.lines.push({
@@ -32,7 +36,11 @@ async function applyProgress(change: Change, message: MessageRow, news: News & {
   change.visible = true;
 }
 
-async function applyFailure(change: Change, message: MessageRow, news: News & { kind: 'message_status' }): Promise<void> {
+async function applyFailure(
+  change: Change,
+  message: MessageRow,
+  news: News & { kind: 'message_status' },
+): Promise<void> {
   if (RANK[message.status] >= RANK.delivered) return;
   await failMessage(change, message, news.error ?? UNEXPLAINED);
 }

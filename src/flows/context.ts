@@ -30,4 +30,5 @@ export interface Settings {
   lookupScheduleSeconds: readonly number[];
   lookupGiveUpHours: number;
   sendScheduleSeconds: readonly number[];
+  sendRatePerSecond: number;
 }

@@ -6,15 +6,21 @@ import type { OrderDraft } from '../domain/order-request';
 import type { Commit } from './change-order';
 import type { Context } from './context';
 
+/** A reference_id for an order whose merchant gave none: 32 characters of WhatsApp's alphabet, never used before. */
+export const newReferenceId = (): string => randomUUID().replaceAll('-', '');
+
 /**
  * Stores an order with its payment and, unless `send` is false, owes its order_details message: one transaction.
- * Returns the reference_id; `reference_id_taken` when the merchant's own is in use.
+ * `reference_id_taken` when the merchant's own is in use.
  */
-export async function createOrder(ctx: Context, draft: OrderDraft, commit?: Commit): Promise<string> {
-  const referenceId = draft.referenceId ?? randomUUID().replaceAll('-', '');
+export async function createOrder(
+  ctx: Context,
+  draft: OrderDraft & { referenceId: string },
+  commit?: Commit,
+): Promise<void> {
   try {
     await ctx.db.withTx(async (tx) => {
-      await insertOrder(tx, { ...draft, referenceId }, ctx.clock.now());
+      await insertOrder(tx, draft, ctx.clock.now());
       await commit?.(tx);
       tx.afterCommit(() => ctx.waker.wake('outbox'));
     });
@@ -23,5 +29,4 @@ export async function createOrder(ctx: Context, draft: OrderDraft, commit?: Comm
     throw new ProblemError('reference_id_taken', 'Choose another reference_id, or read the order that has this one.');
   }
   await ctx.checkpoint('create:committed');
-  return referenceId;
 }

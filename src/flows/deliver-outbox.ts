@@ -1,6 +1,6 @@
 import { findMessages, type MessageRow } from '../db/messages';
 import { findOrder, type OrderRow, wasSent } from '../db/orders';
-import { claimOutbox, endOwed, markAttempted, type OutboxRow, pause, postponeOwed, PROVIDER } from '../db/outbox';
+import { claimOutbox, endOwed, markAttempted, type OutboxRow, PROVIDER, pause, postponeOwed } from '../db/outbox';
 import { after, delayOf, withJitter } from '../domain/schedule';
 import { buildOrderDetails, buildOrderStatus } from '../domain/whatsapp-message';
 import type { SendReply } from '../ports';
@@ -8,15 +8,23 @@ import { changeOrder } from './change-order';
 import type { Context } from './context';
 import { noteReply } from './note-reply';
 import { SHORTEST_LIFE_SECONDS } from './send-order-details';
+import { createSendRate } from './send-rate';
 import { shareCommits } from './share-commits';
 
 /** A claimed row comes back after this when its worker dies: longer than any request can take. */
 const LEASE_SECONDS = 60;
 
-/** Takes owed messages that may go out now. */
-export async function claimOwed(ctx: Context, limit: number): Promise<OutboxRow[]> {
-  const now = ctx.clock.now();
-  return claimOutbox(ctx.db, now, after(now, LEASE_SECONDS), limit);
+/** Makes the claimer of owed messages that may go out now, within the number's send rate. */
+export function createOwedClaimer(ctx: Context): (limit: number) => Promise<OutboxRow[]> {
+  const rate = createSendRate(ctx.clock, ctx.settings.sendRatePerSecond);
+  return async (limit) => {
+    const allowed = rate.take(limit);
+    if (allowed === 0) return [];
+    const now = ctx.clock.now();
+    const rows = await claimOutbox(ctx.db, now, after(now, LEASE_SECONDS), allowed);
+    rate.giveBack(allowed - rows.length);
+    return rows;
+  };
 }
 
 /** Sends one owed message and records what became of it. */
@@ -51,7 +59,8 @@ async function record(ctx: Context, row: OutboxRow, message: MessageRow, reply: 
     const { tx, now } = change;
     const schedule = ctx.settings.sendScheduleSeconds;
     const scope = reply.outcome === 'retry' ? reply.scope : null;
-    if (scope === 'recipient' || scope === 'provider') await pause(tx, scope === 'provider' ? PROVIDER : row.pauseKey, now);
+    if (scope === 'recipient' || scope === 'provider')
+      await pause(tx, scope === 'provider' ? PROVIDER : row.pauseKey, now);
     // The pair limit has a pause of its own, which says when to go on; it does not use up the schedule.
     if (scope === 'recipient') return postponeOwed(tx, row.id, now);
     if (scope && row.attempts <= schedule.length)

@@ -27,7 +27,11 @@ export async function noteReply(
     const early = (await statusOf(change, message)) ?? message.status;
     const status = early === 'queued' || early === 'unknown' ? 'sent' : early;
     await updateMessage(tx, message.id, { status, wamid: reply.wamid }, now);
-    lines.push({ kind: 'message', summary: `${message.kind} accepted by WhatsApp`, details: { message_id: message.id } });
+    lines.push({
+      kind: 'message',
+      summary: `${message.kind} accepted by WhatsApp`,
+      details: { message_id: message.id },
+    });
     change.visible = true;
     return armLookup(ctx, change, message);
   }
@@ -56,7 +60,11 @@ async function oweRepeat({ tx, order, now }: Change, message: MessageRow): Promi
   const { id: subjectId } = message;
   const { referenceId } = order;
   const dueAt = after(now, REPEAT_AFTER_SECONDS);
-  await owe(tx, { kind: 'message_repeat', lane: `repeat:${subjectId}`, pauseKey: '', referenceId, subjectId, dueAt }, now);
+  await owe(
+    tx,
+    { kind: 'message_repeat', lane: `repeat:${subjectId}`, pauseKey: '', referenceId, subjectId, dueAt },
+    now,
+  );
 }
 
 /** From the moment the customer may have the order, the payment is looked up by the schedule. */
@@ -64,11 +72,17 @@ function armLookup(ctx: Context, change: Change, message: MessageRow): void {
   const { order, now } = change;
   if (message.kind !== 'order_details') return;
   order.payment.lastSignAt = now;
-  order.payment.nextLookupAt = nextLookupAt({ ...order.payment, step: 0, expiresAt: order.expiresAt }, now, ctx.settings);
+  order.payment.nextLookupAt = nextLookupAt(
+    { ...order.payment, step: 0, expiresAt: order.expiresAt },
+    now,
+    ctx.settings,
+  );
   change.paymentChanged = true;
 }
 
 async function statusOf({ tx }: Change, message: MessageRow): Promise<MessageRow['status'] | undefined> {
-  const [row] = await tx.query<{ status: MessageRow['status'] }>('SELECT status FROM messages WHERE id = $1', [message.id]);
+  const [row] = await tx.query<{ status: MessageRow['status'] }>('SELECT status FROM messages WHERE id = $1', [
+    message.id,
+  ]);
   return row?.status;
 }

@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/client';
-import { toAmount } from '../domain/money';
 import { type ResourceRow, selectResources } from '../db/resources';
 import { ProblemError } from '../domain/errors';
+import { toAmount } from '../domain/money';
 
 /** The order resource of the API. */
 export type OrderResource = ReturnType<typeof present>;

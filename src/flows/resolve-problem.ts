@@ -1,6 +1,6 @@
 import { resolveProblems } from '../db/problems';
 import { ProblemError } from '../domain/errors';
-import { changeOrder, type Commit } from './change-order';
+import { type Commit, changeOrder } from './change-order';
 import type { Context } from './context';
 
 /** Closes an order's open problems with a person's note. */

@@ -1,7 +1,7 @@
 import { oweDetails } from '../db/new-order';
 import { ProblemError } from '../domain/errors';
 import { after } from '../domain/schedule';
-import { type Change, changeOrder, type Commit } from './change-order';
+import { type Change, type Commit, changeOrder } from './change-order';
 import type { Context } from './context';
 
 /** WhatsApp refuses an order whose expiration is nearer than this (Meta, Receive payments via payment gateways). */

@@ -4,11 +4,11 @@ import { startLookup } from '../db/payments';
 import type { TimelineLine } from '../db/timeline';
 import { insertVerification, upsertTransactions } from '../db/verifications';
 import type { PaymentAnswer } from '../domain/answer';
-import { delayOf, after, nextLookupAt } from '../domain/schedule';
+import { after, delayOf, nextLookupAt } from '../domain/schedule';
 import { type Judgement, judge } from '../domain/verdict';
 import type { ProviderError } from '../ports';
 import { movePayment, raiseProblem } from './advance';
-import { type Change, changeOrder, type Commit } from './change-order';
+import { type Change, type Commit, changeOrder } from './change-order';
 import type { Context } from './context';
 
 /** Who or what made us ask; `heard` is what it said, for the timeline. */
@@ -128,7 +128,10 @@ async function hear(change: Change, cause: Cause): Promise<void> {
   const { detailsMessage } = change.order;
   if (detailsMessage?.status === 'unknown') {
     await updateMessage(change.tx, detailsMessage.id, { status: 'delivered' }, change.now);
-    change.lines.push({ kind: 'message', summary: 'The order_details message did arrive: WhatsApp reports a payment for it' });
+    change.lines.push({
+      kind: 'message',
+      summary: 'The order_details message did arrive: WhatsApp reports a payment for it',
+    });
     change.visible = true;
   }
   change.order.payment.lastSignAt = change.now;
@@ -154,7 +157,11 @@ function plan(change: Change, cause: Cause, settings: Context['settings']): void
   const scheduled = payment.nextLookupAt !== null;
   const moved = payment.lastSignAt === now;
   if (cause.by === 'reconciler' && !moved) payment.lookupStep += 1;
-  payment.nextLookupAt = nextLookupAt({ ...payment, step: payment.lookupStep, expiresAt: order.expiresAt }, now, settings);
+  payment.nextLookupAt = nextLookupAt(
+    { ...payment, step: payment.lookupStep, expiresAt: order.expiresAt },
+    now,
+    settings,
+  );
   if (scheduled && payment.nextLookupAt === null && payment.status !== 'captured')
     lines.push({ kind: 'gave_up', summary: 'No payment within the time allowed; looking again only after a webhook' });
 }

@@ -1,14 +1,14 @@
-import { findOrder, type OrderRow, wasSent } from '../db/orders';
+import type { StatusContent } from '../db/messages';
 import { updateMessage } from '../db/messages';
+import { findOrder, type OrderRow, wasSent } from '../db/orders';
 import { withdrawOwed } from '../db/outbox';
 import { ProblemError } from '../domain/errors';
 import { ORDER_TABLE } from '../domain/order';
 import type { OrderStatusRequest } from '../domain/order-request';
 import { transition } from '../domain/transition';
 import { defaultStatusBody } from '../domain/whatsapp-message';
-import type { StatusContent } from '../db/messages';
 import { moveOrder, movePayment } from './advance';
-import { type Change, changeOrder, type Commit } from './change-order';
+import { type Change, type Commit, changeOrder } from './change-order';
 import type { Context } from './context';
 import { providerProblem } from './provider-problem';
 import { type Settled, settlePayment } from './settle-payment';
@@ -46,7 +46,10 @@ function refuseTransition(order: OrderRow, to: OrderStatusRequest['status']): vo
   if (to === 'canceled' && order.payment.status === 'captured')
     throw new ProblemError('order_paid', 'A paid order cannot be canceled. Refund it instead.');
   if (!wasSent(order))
-    throw new ProblemError('invalid_transition', 'The customer does not have this order: send its order_details first.');
+    throw new ProblemError(
+      'invalid_transition',
+      'The customer does not have this order: send its order_details first.',
+    );
   if (!transition(ORDER_TABLE, order.status, to))
     throw new ProblemError('invalid_transition', `WhatsApp does not allow ${order.status} → ${to}.`);
 }
@@ -69,7 +72,12 @@ async function cancelUnsent(ctx: Context, referenceId: string, commit?: Commit):
           throw sentMeanwhile;
         const error = { httpStatus: null, code: 'withdrawn', title: 'The order was canceled before it was sent' };
         for (const id of withdrawn)
-          await updateMessage(tx, id, { status: 'failed', error: { ...error, details: null, traceId: null, advice: null } }, now);
+          await updateMessage(
+            tx,
+            id,
+            { status: 'failed', error: { ...error, details: null, traceId: null, advice: null } },
+            now,
+          );
         await movePayment(change, 'cancel_requested');
         change.lines.push({ kind: 'order', summary: `Order ${order.status} → canceled, never sent` });
         order.status = 'canceled';

@@ -29,7 +29,7 @@ const REST_MS = 1_000;
 export function createLoop<Job>(queue: Queue<Job>): Loop {
   const running = new Set<Promise<void>>();
   let stopping = false;
-  let claiming = false;
+  let claiming: Promise<void> | null = null;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -40,41 +40,41 @@ export function createLoop<Job>(queue: Queue<Job>): Loop {
   };
   const sleep = (ms: number): void => {
     clearTimeout(timer);
-    if (!stopping) timer = setTimeout(() => void turn(), ms);
+    if (!stopping) timer = setTimeout(turn, ms);
   };
-  const turn = async (): Promise<void> => {
+  const turn = (): void => {
     if (stopping) return;
-    if (claiming) {
-      again = true;
-      return;
-    }
-    claiming = true;
+    again = true;
+    claiming ??= claimAll().finally(() => {
+      claiming = null;
+    });
+  };
+  const claimAll = async (): Promise<void> => {
     let rest = POLL_MS;
     try {
-      do {
+      while (again && !stopping) {
         again = false;
         const free = queue.concurrency - running.size;
         // Half a house full is enough to go on; claiming one by one would cost a statement each.
-        if (free < Math.max(1, queue.concurrency / 2)) break;
+        if (free < queue.concurrency / 2) break;
         const jobs = await queue.claim(free);
-        for (const job of jobs) void run(job).then(() => running.size <= queue.concurrency / 2 && void turn());
+        for (const job of jobs) void run(job).then(() => running.size <= queue.concurrency / 2 && turn());
         again ||= jobs.length > 0;
-      } while (again && !stopping);
+      }
     } catch (error) {
       queue.onError(error);
       rest = REST_MS;
-    } finally {
-      claiming = false;
-      sleep(rest);
     }
+    sleep(rest);
   };
 
   return {
-    start: () => void turn(),
-    wake: () => void turn(),
+    start: turn,
+    wake: turn,
     stop: async () => {
       stopping = true;
       clearTimeout(timer);
+      await claiming;
       await Promise.all(running);
     },
     drain: async () => {

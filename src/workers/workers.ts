@@ -1,5 +1,5 @@
 import type { Context } from '../flows/context';
-import { claimOwed, createDeliverer } from '../flows/deliver-outbox';
+import { createDeliverer, createOwedClaimer } from '../flows/deliver-outbox';
 import { claimInboxJobs, processInbox } from '../flows/process-inbox';
 import { claimDue, reconcile } from '../flows/reconcile';
 import { createLoop, type Loop, type Queue } from './loop';
@@ -14,9 +14,19 @@ export interface Workers {
 /** The table of background work: what is received, what is owed, what nobody told us about. */
 export function createWorkers(ctx: Context): Workers {
   const loops: Record<string, Loop> = {
-    inbox: loop(ctx, { name: 'inbox', concurrency: 32, claim: (n) => claimInboxJobs(ctx, n), handle: (job) => processInbox(ctx, job) }),
-    outbox: loop(ctx, { name: 'outbox', concurrency: 32, claim: (n) => claimOwed(ctx, n), handle: createDeliverer(ctx) }),
-    reconciler: loop(ctx, { name: 'reconciler', concurrency: 16, claim: (n) => claimDue(ctx, n), handle: (ref) => reconcile(ctx, ref) }),
+    inbox: loop(ctx, {
+      name: 'inbox',
+      concurrency: 32,
+      claim: (n) => claimInboxJobs(ctx, n),
+      handle: (job) => processInbox(ctx, job),
+    }),
+    outbox: loop(ctx, { name: 'outbox', concurrency: 32, claim: createOwedClaimer(ctx), handle: createDeliverer(ctx) }),
+    reconciler: loop(ctx, {
+      name: 'reconciler',
+      concurrency: 16,
+      claim: (n) => claimDue(ctx, n),
+      handle: (ref) => reconcile(ctx, ref),
+    }),
   };
   for (const [name, { wake }] of Object.entries(loops)) ctx.waker.onWake(name, wake);
 
@@ -38,5 +48,8 @@ export function createWorkers(ctx: Context): Workers {
 }
 
 function loop<Job>(ctx: Context, queue: Omit<Queue<Job>, 'onError'>): Loop {
-  return createLoop({ ...queue, onError: (err) => ctx.log.error({ err, queue: queue.name }, 'a worker failed at a job') });
+  return createLoop({
+    ...queue,
+    onError: (err) => ctx.log.error({ err, queue: queue.name }, 'a worker failed at a job'),
+  });
 }

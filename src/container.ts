@@ -1,0 +1,100 @@
+import { hostname } from 'node:os';
+import { createHttpClient } from './adapters/http-client';
+import { createDialog360, type WebhookRegistration } from './adapters/whatsapp/dialog360';
+import { createMeta } from './adapters/whatsapp/meta';
+import { createWebhookSource } from './adapters/whatsapp/webhook-source';
+import type { Config } from './config';
+import { openDatabase } from './db/client';
+import { createWaker } from './db/wake';
+import type { Context } from './flows/context';
+import type { Logger } from './logger';
+import type { Clock } from './ports';
+
+/** What tests may put in the place of the real thing. */
+export interface Replacements {
+  clock?: Clock;
+  checkpoint?: Context['checkpoint'];
+}
+
+export interface Container {
+  ctx: Context;
+  /** 360dialog's (or the sandbox's) webhook settings; null with Meta, where the app's dashboard has them. */
+  registration: WebhookRegistration | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the flows' context from the configuration: the one place that names concrete adapters. `origin` is this
+ * service's own address, where the built-in sandbox is.
+ */
+export function createContainer(
+  config: Config,
+  { url, directUrl, origin, log }: { url: string; directUrl: string; origin: string; log: Logger },
+  { clock = { now: () => new Date() }, checkpoint = () => {} }: Replacements = {},
+): Container {
+  const db = openDatabase(url);
+  const waker = createWaker(db, directUrl);
+  const client = createHttpClient({ name: 'whatsapp' });
+  const whatsapp = createWhatsapp(config, origin, client);
+  const { tokens, d360PlatformSecrets: platformSecrets, metaAppSecrets: appSecrets } = config.webhook;
+  const ctx: Context = {
+    db,
+    waker,
+    clock,
+    log,
+    checkpoint,
+    settings: {
+      livemode: config.livemode,
+      hasPsp: false,
+      lookupScheduleSeconds: config.lookupScheduleSeconds,
+      lookupGiveUpHours: config.lookupGiveUpHours,
+      sendScheduleSeconds: config.sendScheduleSeconds,
+      sendRatePerSecond: config.sendRatePerSecond,
+    },
+    messenger: whatsapp,
+    whatsapp,
+    webhooks: createWebhookSource({ tokens, platformSecrets, appSecrets, phoneNumberId: config.phoneNumberId }),
+  };
+  return {
+    ctx,
+    registration: 'registerWebhook' in whatsapp ? whatsapp : null,
+    close: async () => {
+      await waker.close();
+      await db.close();
+      client.close();
+    },
+  };
+}
+
+/** WhatsApp as configured; the sandbox is reached with the same adapter as 360dialog, only its address differs. */
+export function createWhatsapp(
+  { provider, d360, meta, sandboxUrl }: Config,
+  origin: string,
+  client: ReturnType<typeof createHttpClient>,
+): ReturnType<typeof createDialog360> | ReturnType<typeof createMeta> {
+  if (provider === 'meta') {
+    const { accessToken, phoneNumberId, baseUrl } = meta;
+    if (!accessToken || !phoneNumberId) throw new Error('the configuration lets no meta pass without its keys');
+    return createMeta({ accessToken, phoneNumberId, baseUrl, client });
+  }
+  if (provider === 'sandbox')
+    return createDialog360({
+      ...d360,
+      ...SANDBOX_ACCOUNT,
+      baseUrl: `${sandboxUrl ?? origin}/sandbox/whatsapp`,
+      client,
+    });
+  const { apiKey } = d360;
+  if (!apiKey) throw new Error('the configuration lets no 360dialog pass without its key');
+  return createDialog360({ ...d360, apiKey, client });
+}
+
+/** The sandbox takes any key: it protects nothing. */
+const SANDBOX_ACCOUNT = { apiKey: 'sandbox' };
+
+/** Where a sandbox can reach this process: over loopback when it is on this machine, else by this machine's name. */
+export function addressFor(sandboxUrl: string | null, port: number): string {
+  const { hostname: host } = new URL(sandboxUrl ?? 'http://127.0.0.1');
+  const local = host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+  return `http://${local ? '127.0.0.1' : hostname()}:${port}`;
+}

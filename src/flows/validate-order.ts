@@ -1,0 +1,43 @@
+import { type Amount, toAmount } from '../domain/money';
+import { type OrderRequestResult, parseOrderRequest } from '../domain/order-request';
+import type { Violation } from '../domain/violation';
+import { buildOrderDetails } from '../domain/whatsapp-message';
+import type { Context } from './context';
+
+export interface Validation {
+  valid: boolean;
+  errors: Violation[];
+  computed: { subtotal: Amount | null; total_amount: Amount | null };
+  /** The exact message that would be sent; null when the order is not valid. */
+  payload: Record<string, unknown> | null;
+}
+
+/** Checks a request for an order against every rule and shows the message it would become; stores nothing. */
+export function validateOrder(ctx: Context, body: unknown): Validation {
+  const result = parseOrderRequest(body, { now: ctx.clock.now(), livePsp: ctx.settings.hasPsp });
+  const { subtotal, totalAmount } = result.computed;
+  return {
+    valid: result.ok,
+    errors: result.ok ? [] : errorsOf(result),
+    computed: {
+      subtotal: subtotal === null ? null : toAmount(subtotal),
+      total_amount: totalAmount === null ? null : toAmount(totalAmount),
+    },
+    payload: result.ok ? payloadOf(result.draft) : null,
+  };
+}
+
+function errorsOf(result: OrderRequestResult & { ok: false }): Violation[] {
+  if (!result.pspRequired) return result.violations;
+  return [{ pointer: '/payment_settings', code: 'psp_required', detail: PSP_REQUIRED }];
+}
+
+export const PSP_REQUIRED =
+  'WhatsApp does not report payments of this kind, and no PSP is configured that could. Set PSP, or use payment_gateway.';
+
+function payloadOf(draft: (OrderRequestResult & { ok: true })['draft']): Record<string, unknown> {
+  return buildOrderDetails(
+    { ...draft, referenceId: draft.referenceId ?? '<generated>' },
+    { callbackData: '<message id>', asTemplate: draft.message.template?.when === 'always' },
+  );
+}

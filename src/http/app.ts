@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import { ProblemError } from '../domain/errors';
+import type { Context } from '../flows/context';
+import type { ReceiveWebhook } from '../flows/receive-webhook';
+import { type ApiKey, createKeyCheck } from './auth';
+import { opsRoutes, type Readiness } from './ops';
+import { orderListRoutes } from './order-list';
+import { orderRoutes } from './orders';
+import { sendProblem, toProblem } from './problem';
+import { mountRoutes } from './route';
+import { webhookRoutes } from './webhooks';
+
+export interface AppParts {
+  ctx: Context;
+  readiness: Readiness;
+  /** The merchant API and the webhooks; null in a process that only works in the background. */
+  api: { keys: readonly ApiKey[]; receive: ReceiveWebhook; handshakeToken: (given: string) => boolean } | null;
+  /** The pretend WhatsApp, when it runs inside this process. */
+  sandbox: Router | Express | null;
+}
+
+/** The HTTP side of the service. */
+export function createApp({ ctx, readiness, api, sandbox }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.use(identify(ctx));
+  app.use(opsRoutes(readiness));
+  if (api) {
+    app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken));
+    app.use('/v1', mountRoutes(ctx, [...orderListRoutes(ctx), ...orderRoutes(ctx)], createKeyCheck(api.keys)));
+  }
+  if (sandbox) app.use('/sandbox', sandbox);
+  app.use(() => {
+    throw new ProblemError('not_found', 'There is no such path.');
+  });
+  app.use(answerError(ctx));
+  return app;
+}
+
+/** A caller's own id is kept when it is harmless in a log. */
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** Gives each request an id and logs it by its route, never by its URL. */
+const identify =
+  (ctx: Context): RequestHandler =>
+  (req, res, next) => {
+    const given = req.get('X-Request-Id');
+    const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
+    res.locals.requestId = requestId;
+    res.set('X-Request-Id', requestId);
+    const started = process.hrtime.bigint();
+    res.on('finish', () => {
+      const ms = Number(process.hrtime.bigint() - started) / 1e6;
+      const route = `${req.method} ${req.baseUrl}${req.route?.path ?? ''}`;
+      ctx.log.info(
+        { request_id: requestId, route, status: res.statusCode, duration_ms: Math.round(ms * 10) / 10 },
+        'request',
+      );
+    });
+    next();
+  };
+
+const answerError =
+  (ctx: Context): ErrorRequestHandler =>
+  (error, req, res, next) => {
+    if (res.headersSent) return next(error);
+    const { problem, unexpected } = toProblem(error, res.locals.requestId);
+    if (unexpected) ctx.log.error({ err: error, request_id: problem.request_id }, 'a request failed');
+    // The rest of a body nobody will read would keep the connection busy.
+    if (!req.complete) res.set('Connection', 'close');
+    sendProblem(res, problem, error);
+  };

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Queryable } from '../db/client';
+import { claimKey, completeKey, releaseKey } from '../db/idempotency';
+import { ProblemError } from '../domain/errors';
+import type { Context } from '../flows/context';
+
+export interface StoredAnswer {
+  status: number;
+  body: string;
+}
+
+/** One POST under its Idempotency-Key. */
+export interface Attempt {
+  /** The answer to the first request, when this is a repeat. */
+  replay: StoredAnswer | null;
+  /** Stores the answer, in the transaction of the effect where there is one. */
+  complete(db: Queryable, answer: StoredAnswer): Promise<void>;
+  /** Frees the key: nothing happened, so a repeat may try. */
+  release(): Promise<void>;
+}
+
+const WITHOUT_KEY: Attempt = { replay: null, complete: async () => {}, release: async () => {} };
+
+/** Claims the request's key before any work; `idempotency_in_flight` and `idempotency_key_reused` are thrown here. */
+export async function beginAttempt(
+  ctx: Context,
+  request: { header: string | undefined; method: string; path: string; body: unknown },
+): Promise<Attempt> {
+  if (request.header === undefined) return WITHOUT_KEY;
+  const key = readKey(request.header);
+  const fingerprint = createHash('sha256')
+    .update(`${request.method} ${request.path}\n${JSON.stringify(request.body) ?? ''}`)
+    .digest();
+  const claim = await claimKey(ctx.db, key, fingerprint, ctx.clock.now());
+  if (claim.state === 'in_flight') throw IN_FLIGHT();
+  if (claim.state === 'reused')
+    throw new ProblemError('idempotency_key_reused', 'Use a new Idempotency-Key for a different request.');
+  if (claim.state === 'done') return { ...WITHOUT_KEY, replay: claim };
+  return {
+    replay: null,
+    complete: async (db, answer) => {
+      if (!(await completeKey(db, key, claim.lease, answer))) throw IN_FLIGHT();
+    },
+    release: () => releaseKey(ctx.db, key, claim.lease),
+  };
+}
+
+const IN_FLIGHT = (): ProblemError =>
+  new ProblemError('idempotency_in_flight', 'Wait for the answer to the first request, or repeat this one later.', {
+    retryAfterSeconds: 1,
+  });
+
+/** The key bare or as a quoted string (RFC 8941). */
+function readKey(header: string): string {
+  const key = /^"(.*)"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1') ?? header;
+  if (key.length >= 1 && key.length <= 255) return key;
+  throw new ProblemError('invalid_request', 'Idempotency-Key has 1 to 255 characters.', {
+    errors: [{ pointer: '', code: 'invalid_header', detail: 'Idempotency-Key has 1 to 255 characters.' }],
+  });
+}

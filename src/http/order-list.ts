@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { ORDER_STATUSES, PAYMENT_STATUSES } from '../domain/words';
+import type { Context } from '../flows/context';
+import { type Cursor, listOrders, type OrderFilter } from '../flows/list-orders';
+import { parseWith } from './parse';
+import { type Route, reply } from './route';
+
+const limit = z.coerce.number().int().min(1).max(100).default(20);
+const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
+const cursor = z.string().transform((value, context): Cursor => {
+  const [at = '', referenceId = ''] = Buffer.from(value, 'base64url').toString().split('|');
+  const createdAt = new Date(at);
+  if (!Number.isNaN(createdAt.getTime()) && REFERENCE.test(referenceId)) return { createdAt, referenceId };
+  context.addIssue({ code: 'custom', message: 'Send next_cursor of the page before, unchanged.' });
+  return z.NEVER;
+});
+const REFERENCE = /^[A-Za-z0-9_.-]{1,60}$/;
+
+const filters = {
+  status: z.enum(ORDER_STATUSES).optional(),
+  payment_status: z.enum(PAYMENT_STATUSES).optional(),
+  created_after: time.optional(),
+  created_before: time.optional(),
+  cursor: cursor.optional(),
+};
+const Query = z.strictObject({ ...filters, problem: z.enum(['true']).optional(), limit });
+const Search = z
+  .strictObject({
+    ...filters,
+    problem: z.literal(true).optional(),
+    limit: z.number().int().min(1).max(100).default(20),
+    phone: z
+      .string()
+      .regex(/^\+?[1-9]\d{6,14}$/, 'A phone number in E.164, with or without +.')
+      .transform((value) => value.replace('+', ''))
+      .optional(),
+    user_id: z.string().min(1).max(140).optional(),
+  })
+  .refine((body) => body.phone === undefined || body.user_id === undefined, 'Send phone or user_id, not both.');
+
+/** Reading lists of orders. Personal data is searched for in a body, never in a URL. */
+export const orderListRoutes = (ctx: Context): Route[] => [
+  {
+    method: 'get',
+    path: '/orders',
+    scope: 'read',
+    handle: async ({ query }) => {
+      const { problem, ...filter } = parseWith(Query, query);
+      return page(ctx, { ...camel(filter), problem: problem === 'true' });
+    },
+  },
+  {
+    method: 'post',
+    path: '/orders/search',
+    scope: 'read',
+    handle: async ({ body }) => {
+      const { phone, user_id: userId, problem, ...filter } = parseWith(Search, body ?? {});
+      return page(ctx, { ...camel(filter), phone, userId, problem });
+    },
+  },
+];
+
+type Filters = { [K in keyof typeof filters]?: z.infer<(typeof filters)[K]> } & { limit: number };
+
+const camel = ({ payment_status, created_after, created_before, ...rest }: Filters): OrderFilter => ({
+  ...rest,
+  paymentStatus: payment_status,
+  createdAfter: created_after,
+  createdBefore: created_before,
+});
+
+async function page(ctx: Context, filter: OrderFilter) {
+  const { orders, next } = await listOrders(ctx, filter);
+  const next_cursor = next && Buffer.from(`${next.createdAt.toISOString()}|${next.referenceId}`).toString('base64url');
+  return reply(200, { data: orders, has_more: next !== null, next_cursor });
+}

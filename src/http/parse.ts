@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { ProblemError } from '../domain/errors';
+import { codePoints, isStorable } from '../domain/text';
+import type { Violation } from '../domain/violation';
+
+/** The error for input that broke rules, all of them at once. */
+export function invalidRequest(errors: Violation[]): ProblemError {
+  const count = errors.length === 1 ? 'One thing is' : `${errors.length} things are`;
+  return new ProblemError('invalid_request', `${count} wrong with the request; see errors.`, { errors });
+}
+
+/** Checks a body or query against a strict schema; throws `invalid_request` that names every field at fault. */
+export function parseWith<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw invalidRequest(result.error.issues.flatMap(violationsOf));
+}
+
+function violationsOf(issue: z.core.$ZodIssue): Violation[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      pointer: pointerOf([...issue.path, key]),
+      code: 'unknown_field',
+      detail: 'There is no such field; check its spelling or leave it out.',
+    }));
+  return [{ pointer: pointerOf(issue.path), code: issue.code, detail: issue.message }];
+}
+
+const pointerOf = (path: PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** Text of 1 to `max` code points that the database can keep. */
+export const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .refine((value) => codePoints(value) <= max, `At most ${max} characters.`)
+    .refine(isStorable, 'Not well-formed text.');

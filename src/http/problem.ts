@@ -1,0 +1,60 @@
+import type { Response } from 'express';
+import { DatabaseUnavailable } from '../db/client';
+import { ERRORS, ProblemError } from '../domain/errors';
+import { Overloaded } from '../flows/share-commits';
+
+/** The body of an error answer (RFC 9457). */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  request_id: string;
+  errors?: unknown;
+  provider?: unknown;
+}
+
+/** Turns an error into an answer; `unexpected` when it is a fault of ours that belongs in the log. */
+export function toProblem(error: unknown, requestId: string): { problem: Problem; unexpected: boolean } {
+  const known = recognise(error);
+  const { code, detail, extras } =
+    known ?? new ProblemError('internal', 'The failure was logged under this request_id.');
+  const [status, title] = ERRORS[code];
+  const { errors, provider } = extras;
+  const problem: Problem = {
+    type: `https://wapay.dev/problems/${code}`,
+    title,
+    status,
+    detail,
+    code,
+    request_id: requestId,
+    ...(errors && { errors }),
+    ...(provider && { provider }),
+  };
+  return { problem, unexpected: known === null };
+}
+
+/** Sends a problem with its own media type. */
+export function sendProblem(res: Response, problem: Problem, error?: unknown): void {
+  const retryAfter = error instanceof ProblemError ? error.extras.retryAfterSeconds : undefined;
+  if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
+  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function recognise(error: unknown): ProblemError | null {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof DatabaseUnavailable || error instanceof Overloaded)
+    return new ProblemError('unavailable', 'The database cannot be reached at the moment. Try again.', {
+      retryAfterSeconds: 1,
+    });
+  // What the body parser and the router throw.
+  const { type, status } = error as { type?: string; status?: number };
+  if (type === 'entity.too.large') return new ProblemError('payload_too_large', 'Send a smaller body.');
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new ProblemError('unsupported_media_type', 'Send JSON in UTF-8.');
+  if (type === 'entity.parse.failed' || type === 'request.size.invalid' || type === 'request.aborted')
+    return new ProblemError('malformed_json', 'The body could not be parsed. Check quotes, commas and brackets.');
+  if (error instanceof URIError || status === 400) return new ProblemError('not_found', 'The path is not well-formed.');
+  return null;
+}

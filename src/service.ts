@@ -1,0 +1,130 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Config } from './config';
+import { addressFor, type Container, createContainer, type Replacements } from './container';
+import { startEmbedded } from './db/embedded';
+import { claimMode, migrate, pendingMigrations } from './db/migrate';
+import { createReceiver } from './flows/receive-webhook';
+import { createApp } from './http/app';
+import type { Logger } from './logger';
+import { createSandbox, type Sandbox } from './sandbox/sandbox';
+import { createWorkers } from './workers/workers';
+
+export interface Service {
+  port: number;
+  container: Container;
+  /** Finishes what runs, takes nothing new, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** How long answers may take to leave after the last request; the workers' own requests end within 10 s. */
+const DRAIN_MS = 12_000;
+
+/** Starts everything the configuration asks for: database, migrations, HTTP, workers, sandbox. */
+export async function startService(config: Config, log: Logger, replacements: Replacements = {}): Promise<Service> {
+  // Listening comes first, because the built-in sandbox needs to know the port; until all is ready, 503.
+  let listener: RequestListener = (_req, res) => void res.writeHead(503).end();
+  const server = createServer((req, res) => listener(req, res));
+  // Longer than the keep-alive of the usual load balancers, so that they close idle connections and not we.
+  server.keepAliveTimeout = 75_000;
+  await listen(server, config);
+  const { port } = server.address() as AddressInfo;
+
+  try {
+    const database = await openServer(config, log);
+    await migrate(database.directUrl);
+    const origin = `http://127.0.0.1:${port}`;
+    const container = createContainer(config, { ...database, origin, log }, replacements);
+    await claimMode(container.ctx.db.pool, config.livemode ? 'live' : 'sandbox');
+    const sandbox =
+      config.provider === 'sandbox' && !config.sandboxUrl ? buildSandbox(config, log, replacements) : null;
+    let draining = false;
+    listener = createApp({
+      ctx: container.ctx,
+      readiness: { obstacles: () => findObstacles(container, draining) },
+      api: config.role === 'worker' ? null : apiParts(config, container),
+      sandbox: sandbox?.app ?? null,
+    });
+    const workers = config.role === 'api' ? null : createWorkers(container.ctx);
+    workers?.start();
+    await registerInSandbox(config, container, port);
+
+    return {
+      port,
+      container,
+      stop: async () => {
+        draining = true;
+        await Promise.all([closeServer(server), workers?.stop()]);
+        await sandbox?.close();
+        await container.close();
+        await database.stop();
+      },
+    };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Stops taking connections and resolves when the last answer has left, or after DRAIN_MS. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+async function openServer(config: Config, log: Logger) {
+  const { databaseUrl: url, databaseDirectUrl } = config;
+  if (url) return { url, directUrl: databaseDirectUrl ?? url, stop: async () => {} };
+  const embedded = await startEmbedded({ dataDir: '.data/postgres', log: (line) => log.debug({}, line) });
+  return { url: embedded.url, directUrl: embedded.url, stop: embedded.stop };
+}
+
+function buildSandbox(config: Config, log: Logger, { clock = { now: () => new Date() } }: Replacements): Sandbox {
+  return createSandbox({
+    clock,
+    log: (line) => log.debug(line, 'sandbox'),
+    ...(config.databaseUrl === null && { journal: '.data/sandbox.jsonl' }),
+  });
+}
+
+function apiParts(config: Config, { ctx }: Container) {
+  const expected = config.webhook.metaVerifyToken;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const handshakeToken = (given: string): boolean =>
+    expected !== null && timingSafeEqual(digest(given), digest(expected));
+  return { keys: config.apiKeys, receive: createReceiver(ctx), handshakeToken };
+}
+
+async function findObstacles({ ctx }: Container, draining: boolean): Promise<string[]> {
+  if (draining) return ['draining'];
+  try {
+    const pending = await pendingMigrations(ctx.db.pool);
+    return pending.map((name) => `migration ${name} is not applied`);
+  } catch {
+    return ['the database cannot be reached'];
+  }
+}
+
+/** In sandbox the service registers its own webhook, the way a merchant does it with 360dialog. */
+async function registerInSandbox(config: Config, { registration, ctx }: Container, port: number): Promise<void> {
+  const [token] = config.webhook.tokens;
+  if (config.provider !== 'sandbox' || config.role === 'worker' || !registration || !token) return;
+  const url = `${addressFor(config.sandboxUrl, port)}/webhooks/whatsapp`;
+  const reply = await registration.registerWebhook({ url, headers: { Authorization: `Bearer ${token}` } });
+  if (reply.outcome === 'failed')
+    ctx.log.warn({ reason: reply.error.title }, 'the sandbox did not take the webhook address');
+}
