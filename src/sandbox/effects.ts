@@ -30,7 +30,11 @@ const LONGEST_TIMER_MS = 2_000_000_000;
 export class Effects {
   private readonly handlers = new Map<string, EffectHandler>();
   private readonly running = new Map<string, Promise<void>>();
-  private sequence: number;
+  /** What is owed per key, earliest first. */
+  private readonly owed = new Map<string, Effect[]>();
+  /** When to look at which key, earliest first; entries whose effect has run are harmless. */
+  private agenda: { at: number; key: string }[] = [];
+  private sequence = 0;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -39,7 +43,7 @@ export class Effects {
     private readonly clock: SandboxClock,
     private readonly log: (line: object) => void,
   ) {
-    this.sequence = rows.all().reduce((highest, effect) => Math.max(highest, effect.sequence), 0);
+    for (const effect of rows.all()) this.insert(effect);
   }
 
   on(kind: string, handler: EffectHandler): void {
@@ -48,30 +52,29 @@ export class Effects {
 
   /** Owes an effect `delayMs` from now. */
   add(kind: string, key: string, delayMs: number, data: Record<string, unknown>): void {
-    this.sequence += 1;
-    const id = String(this.sequence);
+    const sequence = this.sequence + 1;
     const at = this.clock.now().getTime() + delayMs;
-    this.rows.put(id, { id, at, sequence: this.sequence, key, kind, data });
+    const effect = { id: String(sequence), at, sequence, key, kind, data };
+    this.rows.put(effect.id, effect);
+    this.insert(effect);
     this.arm();
   }
 
   /** Runs everything that is due, and what becomes due by it; resolves when nothing is left to do now. */
   async tick(): Promise<void> {
-    for (let due = this.due(); due.length > 0 && !this.closed; due = this.due())
-      await Promise.all([...new Set(due.map((effect) => effect.key))].map((key) => this.drain(key)));
+    for (let keys = this.takeDueKeys(); keys.size > 0 && !this.closed; keys = this.takeDueKeys())
+      await Promise.all([...keys].map((key) => this.drain(key)));
+    this.arm();
   }
 
-  /** Runs what is due of one key; waits for what already runs. */
+  /** Runs what is due of one key, one after another; waits for what already runs. */
   async drain(key: string): Promise<void> {
     while (!this.closed) {
       const current = this.running.get(key);
-      if (current !== undefined) {
-        await current;
-        continue;
-      }
-      const next = this.due(key)[0];
-      if (next === undefined) return;
-      await this.run(next);
+      const next = this.owed.get(key)?.[0];
+      if (current !== undefined) await current;
+      else if (next !== undefined && next.at <= this.clock.now().getTime()) await this.run(next);
+      else return;
     }
   }
 
@@ -80,12 +83,10 @@ export class Effects {
     if (this.clock.advance === undefined) throw new Error('only a virtual clock can be advanced');
     const end = this.clock.now().getTime() + milliseconds;
     await this.tick();
-    for (;;) {
-      const next = Math.min(end, ...this.rows.all().map((effect) => effect.at));
-      const step = next - this.clock.now().getTime();
-      if (step > 0) this.clock.advance(step);
+    while (this.clock.now().getTime() < end && !this.closed) {
+      const next = Math.min(end, this.agenda[0]?.at ?? end);
+      this.clock.advance(Math.max(0, next - this.clock.now().getTime()));
       await this.tick();
-      if (this.clock.now().getTime() >= end) return;
     }
   }
 
@@ -101,16 +102,26 @@ export class Effects {
     await Promise.all(this.running.values());
   }
 
+  /** Owes nothing any more. */
   forget(): void {
     this.rows.clear();
+    this.owed.clear();
+    this.agenda = [];
   }
 
-  private due(key?: string): Effect[] {
+  private insert(effect: Effect): void {
+    this.sequence = Math.max(this.sequence, effect.sequence);
+    const queue = this.owed.get(effect.key) ?? [];
+    insertByTime(queue, effect);
+    this.owed.set(effect.key, queue);
+    insertByTime(this.agenda, { at: effect.at, key: effect.key });
+  }
+
+  private takeDueKeys(): Set<string> {
     const now = this.clock.now().getTime();
-    return this.rows
-      .all()
-      .filter((effect) => effect.at <= now && (key === undefined || effect.key === key))
-      .sort((a, b) => a.at - b.at || a.sequence - b.sequence);
+    const later = this.agenda.findIndex((entry) => entry.at > now);
+    const due = this.agenda.splice(0, later === -1 ? this.agenda.length : later);
+    return new Set(due.map((entry) => entry.key));
   }
 
   private run(effect: Effect): Promise<void> {
@@ -120,22 +131,38 @@ export class Effects {
       } catch (error) {
         this.log({ message: 'sandbox effect failed', kind: effect.kind, error: String(error) });
       }
-      this.rows.delete(effect.id);
-      this.running.delete(effect.key);
-      this.arm();
+      this.finish(effect);
     })();
     this.running.set(effect.key, work);
     return work;
   }
 
-  /** One real timer, for the earliest effect whose key is not busy; it never keeps the process alive. */
+  private finish(effect: Effect): void {
+    this.rows.delete(effect.id);
+    this.running.delete(effect.key);
+    const left = (this.owed.get(effect.key) ?? []).filter((other) => other !== effect);
+    if (left.length > 0) this.owed.set(effect.key, left);
+    else this.owed.delete(effect.key);
+  }
+
+  /** One real timer, for the earliest effect; it never keeps the process alive. */
   private arm(): void {
-    if (this.closed || this.clock.advance !== undefined) return;
+    const next = this.agenda[0];
+    if (this.closed || this.clock.advance !== undefined || next === undefined) return;
     clearTimeout(this.timer);
-    const waiting = this.rows.all().filter((effect) => !this.running.has(effect.key));
-    if (waiting.length === 0) return;
-    const earliest = Math.min(...waiting.map((effect) => effect.at));
-    const delay = Math.min(Math.max(0, earliest - this.clock.now().getTime()), LONGEST_TIMER_MS);
+    const delay = Math.min(Math.max(0, next.at - this.clock.now().getTime()), LONGEST_TIMER_MS);
     this.timer = setTimeout(() => void this.tick(), delay).unref();
   }
+}
+
+/** Inserts behind everything that is not later, so that equal times keep their order. */
+function insertByTime<Item extends { at: number }>(list: Item[], item: Item): void {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.at ?? 0) <= item.at) low = middle + 1;
+    else high = middle;
+  }
+  list.splice(low, 0, item);
 }

@@ -5,7 +5,8 @@ import { paymentBody } from './webhook-bodies';
 import { deliver } from './webhooks';
 import type { World } from './world';
 
-const payKey = (order: SandboxOrder): string => `payment ${order.referenceId}`;
+/** Everything about one order's money happens in order. */
+export const payKey = (order: SandboxOrder): string => `payment ${order.referenceId}`;
 
 function ownerOf(world: World, order: SandboxOrder): Customer {
   const owner = world.customers.get(order.customerId);
@@ -113,13 +114,6 @@ export function endRefund(world: World, data: Record<string, unknown>): void {
 export function leftOf(order: SandboxOrder, transaction: SandboxTransaction): number {
   return order.total - transaction.refunds.reduce((sum, made) => sum + made.amount, 0);
 }
-
-/** Resolves when everything due now about the order's money has happened and has been told. */
-export function settled(world: World, order: SandboxOrder): Promise<void> {
-  return world.effects.drain(payKey(order));
-}
-
-export { payKey };
 
 function changeTransaction(
   world: World,

@@ -41,8 +41,8 @@ export function deliver(world: World, news: News): void {
     world.deliveries.put(copy.id, copy);
     if (!copy.lost) world.effects.add('delivery', news.key, 0, { id: copy.id, key: news.key, attempt: 0 });
   }
-  for (const old of world.deliveries.all().slice(0, Math.max(0, world.deliveries.size - DELIVERIES_KEPT)))
-    world.deliveries.delete(old.id);
+  const tooMany = world.deliveries.size - DELIVERIES_KEPT;
+  if (tooMany > 0) for (const old of world.deliveries.all().slice(0, tooMany)) world.deliveries.delete(old.id);
 }
 
 /** Makes one attempt, and owes the next one unless the answer was 200; the effect behind `deliver`. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parametersOf, razorpay, sample, setUp, statusMessage } from './stage';
+import { type Json, parametersOf, razorpay, sample, setUp, statusMessage } from './stage';
 
 const SAMPLES = readdirSync(join(__dirname, '../fixtures/sandbox'))
   .filter((name) => /^out\.(order_details|template|order_status)/.test(name))
@@ -9,8 +9,8 @@ const SAMPLES = readdirSync(join(__dirname, '../fixtures/sandbox'))
 const pix = () => sample('order_details.br.pix_dynamic_code');
 const physical = () => sample('order_details.in.pg.payu.noncatalog_physical');
 const template = () => sample('template.order_details.in.pg');
-const orderOf = (message: any) => parametersOf(message).order;
-const gatewayOf = (message: any) => parametersOf(message).payment_settings[0].payment_gateway;
+const orderOf = (message: Json) => parametersOf(message).order;
+const gatewayOf = (message: Json) => parametersOf(message).payment_settings[0].payment_gateway;
 const secondsFromStart = (seconds: number) => String(Date.parse('2026-11-20T10:00:00Z') / 1000 + seconds);
 
 describe('what WhatsApp accepts', () => {
@@ -42,8 +42,8 @@ describe('what WhatsApp accepts', () => {
   });
 });
 
-type Change = (message: any) => void;
-const REFUSED: [rule: string, code: number, base: () => any, change: Change][] = [
+type Change = (message: Json) => void;
+const REFUSED: [rule: string, code: number, base: () => Json, change: Change][] = [
   ['no messaging_product', 100, razorpay, (m) => delete m.messaging_product],
   ['no type', 131008, razorpay, (m) => delete m.type],
   ['a type that is not known', 131051, razorpay, (m) => (m.type = 'sticker')],
@@ -350,12 +350,16 @@ describe('order_status', () => {
   });
 
   test.each([
-    ['an unknown order', 131009, (m: any) => (m.interactive.action.parameters.reference_id = 'nobody')],
-    ['another customer', 131009, (m: any) => (m.to = '919820098765')],
-    ['an unknown status', 131009, (m: any) => (m.interactive.action.parameters.order.status = 'lost')],
-    ['neither order nor payment', 131008, (m: any) => delete m.interactive.action.parameters.order],
-    ['a payment label in India', 100, (m: any) => (m.interactive.action.parameters.payment = { status: 'captured' })],
-    ['a description of 121', 131009, (m: any) => (m.interactive.action.parameters.order.description = 'x'.repeat(121))],
+    ['an unknown order', 131009, (m: Json) => (m.interactive.action.parameters.reference_id = 'nobody')],
+    ['another customer', 131009, (m: Json) => (m.to = '919820098765')],
+    ['an unknown status', 131009, (m: Json) => (m.interactive.action.parameters.order.status = 'lost')],
+    ['neither order nor payment', 131008, (m: Json) => delete m.interactive.action.parameters.order],
+    ['a payment label in India', 100, (m: Json) => (m.interactive.action.parameters.payment = { status: 'captured' })],
+    [
+      'a description of 121',
+      131009,
+      (m: Json) => (m.interactive.action.parameters.order.description = 'x'.repeat(121)),
+    ],
   ])('refused for %s: %i', async (_story, code, change) => {
     const stage = setUp();
     await stage.send(razorpay()).expect(200);

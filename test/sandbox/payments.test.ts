@@ -1,4 +1,5 @@
-import { CONFIGURATION, REFERENCE, razorpay, sample, setUp, statusMessage } from './stage';
+import { createHmac } from 'node:crypto';
+import { CONFIGURATION, type Json, REFERENCE, razorpay, sample, setUp, statusMessage } from './stage';
 
 async function withOrder(options: Parameters<typeof setUp>[0] = {}) {
   const stage = setUp(options);
@@ -60,7 +61,6 @@ describe('paying', () => {
     await act('pay', { webhook: 'forged' }).expect(200);
     expect(told()).toEqual(['captured/success']);
     expect(captured[0]?.headers.Authorization).toMatch(/^Bearer (?!right)/);
-    const { createHmac } = await import('node:crypto');
     const right = createHmac('sha256', 'platform')
       .update(captured[0]?.raw ?? '')
       .digest('hex');
@@ -164,10 +164,9 @@ describe('deliveries', () => {
     await act('pay').expect(200);
     await world.advance(3_600_000);
     const { deliveries } = (await get(`/orders/${REFERENCE}`)).body;
-    expect(deliveries.at(-1).attempts.map((attempt: any) => attempt.http_status)).toHaveLength(2);
-    expect(deliveries.at(-2).attempts.map((attempt: any) => attempt.http_status)).toEqual([
-      500, 202, 503, 400, 401, 404,
-    ]);
+    const tried = (delivery: Json) => delivery.attempts.map((attempt: Json) => attempt.http_status);
+    expect(tried(deliveries.at(-2))).toEqual([500, 202, 503, 400, 401, 404]);
+    expect(tried(deliveries.at(-1))).toEqual([200]);
     const bodies = captured.filter(({ body }) => body.entry[0].changes[0].value.statuses[0].status === 'pending');
     expect(new Set(bodies.map(({ raw }) => raw)).size).toBe(1);
   });

@@ -5,6 +5,9 @@ import request from 'supertest';
 import { createSandbox } from '../../src/sandbox/sandbox';
 import type { SandboxOptions } from '../../src/sandbox/world';
 
+// biome-ignore lint/suspicious/noExplicitAny: bodies are JSON whose shape each test states by what it expects
+export type Json = any;
+
 export const START = new Date('2026-11-20T10:00:00Z');
 
 /** A clock that only tests move. */
@@ -20,7 +23,7 @@ export interface Captured {
   url: string;
   headers: Record<string, string>;
   raw: string;
-  body: any;
+  body: Json;
 }
 
 export type Stage = ReturnType<typeof setUp>;
@@ -64,25 +67,25 @@ export function setUp(options: Partial<SandboxOptions> & { clock?: VirtualClock 
   };
 }
 
-const statusesOf = (body: any): any[] => body.entry?.[0].changes[0].value.statuses ?? [];
+const statusesOf = (body: Json): Json[] => body.entry?.[0].changes[0].value.statuses ?? [];
 
 /** A sample message; its order expires well after START, wherever it expires at all. */
-export function sample(name: string): any {
+export function sample(name: string): Json {
   const text = readFileSync(join(__dirname, '../fixtures/sandbox', `out.${name}.json`), 'utf8');
   return JSON.parse(text);
 }
 
-export const parametersOf = (message: any): any => message.interactive.action.parameters;
+export const parametersOf = (message: Json): Json => message.interactive.action.parameters;
 
 /** The Razorpay order of the samples under any reference. */
-export function razorpay(reference = 'NL-20261120-0001'): any {
+export function razorpay(reference = 'NL-20261120-0001'): Json {
   const message = sample('order_details.in.pg.razorpay.catalog');
   parametersOf(message).reference_id = reference;
   return message;
 }
 
 /** An Indian order_status. */
-export function statusMessage(reference: string, status: string): any {
+export function statusMessage(reference: string, status: string): Json {
   const message = sample('order_status.in.processing');
   message.interactive.action.parameters = { reference_id: reference, order: { status } };
   return message;

@@ -7,7 +7,7 @@ import express from 'express';
 import request from 'supertest';
 import { loadSandboxConfig } from '../../src/sandbox/config';
 import { createSandbox } from '../../src/sandbox/sandbox';
-import { CONFIGURATION, REFERENCE, razorpay, setUp, VirtualClock } from './stage';
+import { CONFIGURATION, type Json, REFERENCE, razorpay, setUp, VirtualClock } from './stage';
 
 describe('restart', () => {
   let folder: string;
@@ -83,7 +83,7 @@ describe('looking on', () => {
     await stage.send(razorpay('first')).expect(200);
     await stage.send(razorpay('second')).expect(200);
     const orders = (await stage.get('/orders')).body.data;
-    expect(orders.map((order: any) => order.reference_id)).toEqual(['second', 'first']);
+    expect(orders.map((order: Json) => order.reference_id)).toEqual(['second', 'first']);
     const chat = (await stage.get('/chats/+919845012345')).body.data;
     expect(chat).toMatchObject([{ kind: 'order_details', order: { total_amount: { value: 147785 } } }, {}]);
     await stage.world.tick();
