@@ -8,7 +8,9 @@ const schema = z.object({
   PSP_WEBHOOK_URL: z.url().optional(),
   PSP_WEBHOOK_SECRET: z
     .string()
-    .regex(/^whsec_[A-Za-z0-9+/]+=*$/, 'must be whsec_ and base64')
+    .regex(/^whsec_[A-Za-z0-9+/]+=*(,whsec_[A-Za-z0-9+/]+=*)?$/, 'must be whsec_ and base64, or two of them')
+    // The receiver accepts both during a rotation; one of them signs.
+    .transform((secrets) => secrets.split(',')[0] ?? secrets)
     .optional(),
   PHONE_NUMBER_ID: z.string().regex(/^\d+$/, 'must be digits').optional(),
 });

@@ -8,6 +8,9 @@ interface Line {
   row?: unknown;
 }
 
+/** Below this a journal is left to grow: a load test writes some twenty lines per order, most of them soon history. */
+const LINES_BEFORE_COMPACTION = 20_000;
+
 /** Rows by key, in the order they were first put; every change is appended to the journal before the call returns. */
 export class Table<Row> {
   private readonly rows: Map<string, Row>;
@@ -49,14 +52,15 @@ export class Table<Row> {
 
 /**
  * The world's memory: tables of JSON rows, kept in an append-only file of JSON lines so that a restarted process knows
- * the same orders and money; without a path it lives in memory only. The file is compacted whenever it is opened.
+ * the same orders and money; without a path it lives in memory only. The file is compacted whenever it is opened, and
+ * when most of it is history.
  */
 export class Journal {
   private readonly tables = new Map<string, Map<string, unknown>>();
-  private readonly path: string | undefined;
+  /** Lines in the file. */
+  private lines = 0;
 
-  constructor(path?: string) {
-    this.path = path;
+  constructor(private readonly path?: string) {
     if (path === undefined) return;
     mkdirSync(dirname(path), { recursive: true });
     if (existsSync(path)) this.replay(readFileSync(path, 'utf8'));
@@ -65,9 +69,16 @@ export class Journal {
 
   /** The table of that name, with the rows it had when the process ended. */
   table<Row>(name: string): Table<Row> {
-    return new Table<Row>(name, this.rows(name), (line) => {
-      if (this.path !== undefined) appendFileSync(this.path, `${JSON.stringify(line)}\n`);
-    });
+    return new Table<Row>(name, this.rows(name), (line) => this.append(line));
+  }
+
+  private append(line: Line): void {
+    if (this.path === undefined) return;
+    appendFileSync(this.path, `${JSON.stringify(line)}\n`);
+    this.lines += 1;
+    if (this.lines < LINES_BEFORE_COMPACTION) return;
+    const rows = [...this.tables.values()].reduce((sum, table) => sum + table.size, 0);
+    if (this.lines > 4 * rows) this.compact(this.path);
   }
 
   private rows(name: string): Map<string, unknown> {
@@ -96,5 +107,6 @@ export class Journal {
     // Renamed into place: a process killed while it compacts leaves the old file whole.
     writeFileSync(`${path}.new`, lines.join(''));
     renameSync(`${path}.new`, path);
+    this.lines = lines.length;
   }
 }

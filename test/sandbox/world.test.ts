@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import express from 'express';
 import request from 'supertest';
 import { loadSandboxConfig } from '../../src/sandbox/config';
+import { Journal } from '../../src/sandbox/journal';
 import { createSandbox } from '../../src/sandbox/sandbox';
 import { CONFIGURATION, type Json, REFERENCE, razorpay, setUp, VirtualClock } from './stage';
 
@@ -64,6 +65,13 @@ describe('restart', () => {
     const after = setUp({ journal, clock: before.clock });
     expect(lines()).toBeLessThan(long);
     expect((await after.get('/orders')).body.data).toHaveLength(1);
+  });
+
+  test('history is dropped while it grows', () => {
+    const table = new Journal(journal).table<{ value: number }>('counter');
+    for (let value = 0; value < 20_500; value += 1) table.put('one', { value });
+    expect(readFileSync(journal, 'utf8').split('\n').length).toBeLessThan(1000);
+    expect(new Journal(journal).table('counter').get('one')).toEqual({ value: 20_499 });
   });
 
   test('a reset is remembered too', async () => {
@@ -181,6 +189,11 @@ describe('settings of a sandbox on its own', () => {
       psp: {},
       phoneNumberId: undefined,
     });
+  });
+
+  test('take the first secret of a rotation, and leave empty values out', () => {
+    const env = { PSP_WEBHOOK_SECRET: 'whsec_bmV3,whsec_b2xk', SANDBOX_JOURNAL: '', PORT: '0' };
+    expect(loadSandboxConfig(env)).toMatchObject({ port: 0, journal: undefined, psp: { secret: 'whsec_bmV3' } });
   });
 
   test('refuse production, and name every problem at once', () => {
