@@ -8,7 +8,7 @@ import { openDatabase } from './db/client';
 import { createWaker } from './db/wake';
 import type { Context } from './flows/context';
 import type { Logger } from './logger';
-import type { Clock } from './ports';
+import type { Clock, PaymentProvider } from './ports';
 
 /** What tests may put in the place of the real thing. */
 export interface Replacements {
@@ -52,7 +52,7 @@ export function createContainer(
       sendRatePerSecond: config.sendRatePerSecond,
     },
     messenger: whatsapp,
-    whatsapp,
+    providers: { whatsapp_lookup: whatsapp, psp_lookup: NO_PSP },
     webhooks: createWebhookSource({ tokens, platformSecrets, appSecrets, phoneNumberId: config.phoneNumberId }),
   };
   return {
@@ -88,6 +88,21 @@ export function createWhatsapp(
   if (!apiKey) throw new Error('the configuration lets no 360dialog pass without its key');
   return createDialog360({ ...d360, apiKey, client });
 }
+
+/** Orders that only a PSP could confirm are refused while there is none; this answers for those from an earlier setting. */
+const NO_PSP: PaymentProvider = {
+  lookup: async () => ({
+    outcome: 'unanswered',
+    error: {
+      httpStatus: null,
+      code: 'psp_required',
+      title: 'No PSP is configured',
+      details: null,
+      traceId: null,
+      advice: 'Set PSP to the one that holds this payment.',
+    },
+  }),
+};
 
 /** The sandbox takes any key: it protects nothing. */
 const SANDBOX_ACCOUNT = { apiKey: 'sandbox' };

@@ -64,9 +64,10 @@ export const PROVIDER = 'provider';
 export async function markAttempted(db: Queryable, ids: number[], now: Date): Promise<Set<number>> {
   const rows = await db.query<{ id: number; subjectId: string }>(
     `WITH marked AS (
-       UPDATE outbox SET attempted_at = $2 WHERE id = ANY($1) AND due_at IS NOT NULL RETURNING id, subject_id),
+       UPDATE outbox SET attempted_at = $2 WHERE id = ANY($1) AND due_at IS NOT NULL RETURNING id, kind, subject_id),
      messages AS (
-       UPDATE messages SET attempted_at = $2 FROM marked WHERE messages.id = marked.subject_id::uuid)
+       UPDATE messages SET attempted_at = $2 FROM marked
+        WHERE messages.id = CASE WHEN marked.kind LIKE 'message%' THEN marked.subject_id::uuid END)
      SELECT id FROM marked`,
     [ids, now],
   );
@@ -93,7 +94,8 @@ export async function postponeOwed(db: Queryable, id: number, dueAt: Date): Prom
   await db.query(
     `WITH owed AS (
        UPDATE outbox SET due_at = $2, attempted_at = NULL WHERE id = $1 RETURNING kind, subject_id)
-     UPDATE messages SET attempted_at = NULL FROM owed WHERE owed.kind = 'message' AND messages.id = owed.subject_id::uuid`,
+     UPDATE messages SET attempted_at = NULL FROM owed
+      WHERE messages.id = CASE WHEN owed.kind = 'message' THEN owed.subject_id::uuid END`,
     [id, dueAt],
   );
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../db/client';
 import type { Waker } from '../db/wake';
+import type { VerificationSource } from '../domain/words';
 import type { Clock, Messenger, PaymentProvider, WebhookSource } from '../ports';
 
 /** What every flow works with. The container makes it; tests make it with their own clock and providers. */
@@ -10,8 +11,8 @@ export interface Context {
   log: Log;
   settings: Settings;
   messenger: Messenger;
-  /** Tells the truth about payments that WhatsApp itself reports. */
-  whatsapp: PaymentProvider;
+  /** Who tells the truth about a payment, by its `source`. */
+  providers: Record<VerificationSource, PaymentProvider>;
   webhooks: WebhookSource;
   /** Marks the instant between two writes; does nothing but in tests that kill the process there. */
   checkpoint(step: string): Promise<void> | void;

@@ -44,7 +44,7 @@ export async function settlePayment(
   if (!lookup.sent) return { outcome: 'never_sent' };
 
   const startedAt = ctx.clock.now();
-  const reply = await ctx.whatsapp.lookup({ referenceId, configurationName: lookup.configurationName });
+  const reply = await ctx.providers[lookup.source].lookup({ referenceId, configurationName: lookup.configurationName });
   await ctx.checkpoint('settle:looked-up');
 
   const settled = await changeOrder<Settled>(

@@ -62,9 +62,8 @@ function checkExpiration(order: Order, currency: string, around: Surroundings): 
   const name = `${around.path}.order.expiration`;
   if (Number(order.expiration.timestamp) < around.now.getTime() / 1000 + SHORTEST_LIFE_SECONDS)
     refuse(`${name}.timestamp`, 'must be at least 300 seconds in the future');
-  // The samples of checkout-button templates (India) leave the description out.
-  if (!(around.template && currency === 'INR'))
-    needs(order.expiration.description !== undefined, `${name}.description`);
+  // Brazil requires the description; India's own samples leave it out in places.
+  if (currency === 'BRL') needs(order.expiration.description !== undefined, `${name}.description`);
 }
 
 function checkIndianPaymentKind(parameters: Indian, path: string): void {

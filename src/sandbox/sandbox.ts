@@ -35,5 +35,5 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.use(customerApi(world));
   app.use(answerProblem);
   world.effects.start();
-  return { app, world, close: () => world.effects.close() };
+  return { app, world, close: () => world.close() };
 }

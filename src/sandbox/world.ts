@@ -52,6 +52,8 @@ export class World {
   readonly registrations: Table<Registration>;
   readonly effects: Effects;
   readonly wire = new Wire();
+  /** Lets go of requests that a fault holds. */
+  readonly held = new Set<() => void>();
   readonly log: (line: object) => void;
   private readonly settings: Table<Faults>;
 
@@ -95,6 +97,12 @@ export class World {
   /** Moves a virtual clock by milliseconds and makes everything happen on the way. */
   advance(milliseconds: number): Promise<void> {
     return this.effects.advance(milliseconds);
+  }
+
+  /** Lets held requests go, starts nothing more, and waits for deliveries under way. */
+  close(): Promise<void> {
+    for (const release of [...this.held]) release();
+    return this.effects.close();
   }
 
   /** Forgets everything but where webhooks go, which the service registers only when it starts. */

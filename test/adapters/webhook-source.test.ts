@@ -391,6 +391,14 @@ describe('whatever the bytes', () => {
     expect(items[999]).toMatchObject({ kind: 'payment', referenceId: 'R-999' });
   });
 
+  test('thousands of messages each find their own contact', () => {
+    const numbers = Array.from({ length: 5_000 }, (_, i) => String(550_000_000_000 + i));
+    const contacts = numbers.map((wa_id) => ({ wa_id, user_id: `BR.${wa_id}` }));
+    const items = split(around({ contacts, messages: numbers.map((from) => ({ from, type: 'text' })).reverse() }));
+    const senders = items.map(({ body }) => JSON.parse(body.toString()).contact);
+    expect(senders.reverse()).toEqual(contacts);
+  });
+
   test('a member named __proto__ changes nobody else', () => {
     const raw = Buffer.from(
       '{"entry":[{"changes":[{"field":"messages","value":{"__proto__":{"polluted":1},"statuses":[{"__proto__":{"status":"read","id":"w"}}]}}]}]}',

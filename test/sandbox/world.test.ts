@@ -180,6 +180,27 @@ describe('with the real clock', () => {
   });
 });
 
+describe('a graceful stop', () => {
+  test.each([
+    ['a send that is never answered', { send: 'timeout_after' }],
+    ['a slow lookup', { lookup: 'slow' }],
+  ])('is not held up by %s', async (_story, faults) => {
+    const stage = setUp({ delays: { slowMs: 3_600_000, hangMs: 3_600_000 } });
+    await stage.put('/faults', faults).expect(200);
+    const call = 'send' in faults ? stage.send(razorpay()) : stage.lookup(CONFIGURATION, REFERENCE);
+    const ended = call.then(
+      (answer) => answer.status,
+      (error: Error) => error.message,
+    );
+    while (stage.world.held.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    await stage.sandbox.close();
+    expect(await ended).toBe('send' in faults ? 'socket hang up' : 400);
+    expect(stage.world.held.size).toBe(0);
+    const last = (await stage.get('/wire')).body.data.at(-1);
+    expect(last.status).toBe('send' in faults ? null : 400);
+  });
+});
+
 describe('settings of a sandbox on its own', () => {
   test('have defaults', () => {
     expect(loadSandboxConfig({})).toEqual({

@@ -77,9 +77,8 @@ function readPayment(payment: JsonObject, unknownWords: string[]): PaymentAnswer
   const loose = objects(payment.refunds, 'refunds').map((item) => readRefund(item, unknownWords));
   const refunded = transactions.find(({ status }) => status === 'success') ?? transactions[0];
   if (loose.length > 0 && !refunded) throw new NotUnderstood('refunds without a transaction');
-  refunded?.refunds.push(
-    ...loose.filter(({ id }) => !transactions.some((one) => one.refunds.some((r) => r.id === id))),
-  );
+  const listed = new Set(transactions.flatMap(({ refunds }) => refunds.map(({ id }) => id)));
+  refunded?.refunds.push(...loose.filter(({ id }) => !listed.has(id)));
   // An unreadable amount of a success must not pass for an absent one, which nobody would compare.
   const doubtful = items.some((item, i) => transactions[i]?.status === 'success' && unreadableAmount(item));
   return {

@@ -41,6 +41,7 @@ function* itemsOfChange(change: unknown): Generator<Item> {
     return;
   }
   const phone_number_id = asText(asObject(value.metadata).phone_number_id);
+  let findSender: ReturnType<typeof sendersOf> | undefined;
   let found = false;
   for (const [list, content] of Object.entries(value)) {
     // A list that nobody documents, next to the known ones, is news too.
@@ -48,7 +49,8 @@ function* itemsOfChange(change: unknown): Generator<Item> {
     if (!isNews) continue;
     for (const item of asList(content)) {
       found = true;
-      const contact = list === 'messages' ? senderOf(item, asList(value.contacts)) : undefined;
+      findSender ??= sendersOf(asList(value.contacts));
+      const contact = list === 'messages' ? findSender(asObject(item)) : undefined;
       yield { field, phone_number_id, list, item, ...(contact ? { contact } : {}) };
     }
   }
@@ -61,16 +63,17 @@ const ITEM_LISTS: ReadonlySet<string> = new Set(['statuses', 'messages', 'errors
  * What the contacts add about a message's sender: since 2026 `from` may be missing, and a business-scoped user id
  * takes its place (Meta, Business-scoped user IDs). Only a contact that is certainly the sender counts.
  */
-function senderOf(message: unknown, contacts: unknown[]): Item['contact'] {
-  const { from, from_user_id } = asObject(message);
-  const [phone, userId] = [asText(from), asText(from_user_id)];
-  const people: JsonObject[] = contacts.filter(isObject);
-  const matching = people.find((one) => isSame(one.wa_id, phone) || isSame(one.user_id, userId));
-  const sender = matching ?? (phone === null && userId === null && people.length === 1 ? people[0] : undefined);
-  return sender && { wa_id: asText(sender.wa_id), user_id: asText(sender.user_id) };
+function sendersOf(contacts: unknown[]): (message: JsonObject) => Item['contact'] {
+  const people = contacts.filter(isObject).map((one) => ({ wa_id: asText(one.wa_id), user_id: asText(one.user_id) }));
+  // Maps, because a batch of thousands of messages and contacts compared one by one takes minutes.
+  const byPhone = new Map(people.map((one) => [one.wa_id, one]));
+  const byUserId = new Map(people.map((one) => [one.user_id, one]));
+  return ({ from, from_user_id }) => {
+    const [phone, userId] = [asText(from), asText(from_user_id)];
+    if (phone === null && userId === null) return people.length === 1 ? people[0] : undefined;
+    return (phone === null ? undefined : byPhone.get(phone)) ?? (userId === null ? undefined : byUserId.get(userId));
+  };
 }
-
-const isSame = (value: unknown, known: string | null): boolean => known !== null && asText(value) === known;
 
 /** null for an item nested too deeply to be written again; it must not hold back the others. */
 function toInboxItem(item: Item, phoneNumberId: string | null): InboxItem | null {

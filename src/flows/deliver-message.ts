@@ -1,0 +1,86 @@
+import { findMessages, type MessageRow } from '../db/messages';
+import { findOrder, type OrderRow, wasSent } from '../db/orders';
+import { endOwed, markAttempted, type OutboxRow, PROVIDER, pause, postponeOwed } from '../db/outbox';
+import { after, delayOf, withJitter } from '../domain/schedule';
+import { buildOrderDetails, buildOrderStatus } from '../domain/whatsapp-message';
+import type { SendReply } from '../ports';
+import { changeOrder } from './change-order';
+import type { Context } from './context';
+import { noteReply } from './note-reply';
+import { SHORTEST_LIFE_SECONDS } from './send-order-details';
+import { shareCommits } from './share-commits';
+
+/** Sends one owed message and records what became of it. */
+type DeliverMessage = (row: OutboxRow) => Promise<void>;
+
+/** Makes the sender; messages that leave at the same time share the commit that says so. */
+export function createMessageDeliverer(ctx: Context): DeliverMessage {
+  const mark = shareCommits<number, Set<number>>((ids) => markAttempted(ctx.db, ids, ctx.clock.now()));
+
+  return async (row) => {
+    const [message] = await findMessages(ctx.db, [row.subjectId]);
+    const order = await findOrder(ctx.db, row.referenceId);
+    if (!message || !order) return endOwed(ctx.db, row.id, ctx.clock.now(), 'gone');
+    if (row.attemptedAt) return record(ctx, row, message, KILLED);
+    if (row.kind === 'message_repeat' && message.status !== 'unknown')
+      return endOwed(ctx.db, row.id, ctx.clock.now(), 'not_needed');
+
+    const refusal = refuseHere(order, message, ctx.clock.now());
+    if (refusal) return record(ctx, row, message, refusal);
+    if (!(await mark([row.id])).has(row.id)) return;
+    await ctx.checkpoint('deliver:attempted');
+    const reply = await ctx.messenger.send(payloadOf(order, message));
+    await ctx.checkpoint('deliver:answered');
+    await record(ctx, row, message, reply);
+    await ctx.checkpoint('deliver:recorded');
+  };
+}
+
+/** Writes the reply: the message, what follows from it for the order, and the end or the next try of the owed row. */
+async function record(ctx: Context, row: OutboxRow, message: MessageRow, reply: SendReply): Promise<void> {
+  await changeOrder(ctx, row.referenceId, 'provider', async (change) => {
+    const { tx, now } = change;
+    const schedule = ctx.settings.sendScheduleSeconds;
+    const scope = reply.outcome === 'retry' ? reply.scope : null;
+    if (scope === 'recipient' || scope === 'provider')
+      await pause(tx, scope === 'provider' ? PROVIDER : row.pauseKey, now);
+    // The pair limit has a pause of its own, which says when to go on; it does not use up the schedule.
+    if (scope === 'recipient') return postponeOwed(tx, row.id, now);
+    if (scope && row.attempts <= schedule.length)
+      return postponeOwed(tx, row.id, after(now, withJitter(delayOf(schedule, row.attempts - 1))));
+    await noteReply(ctx, change, message, reply, row.kind);
+    await endOwed(tx, row.id, now, reply.outcome);
+  });
+}
+
+function payloadOf(order: OrderRow, message: MessageRow): Record<string, unknown> {
+  const { referenceId, type, details } = order;
+  const to = { referenceId, to: order.customerPhone, recipient: order.customerUserId };
+  const options = { callbackData: message.id, asTemplate: message.templateName !== null };
+  if (message.kind === 'order_details') {
+    const { currency, amount: totalAmount } = order.payment;
+    return buildOrderDetails({ ...to, type, currency, totalAmount, details, message: order.message }, options);
+  }
+  return buildOrderStatus({ ...to, status: message.toStatus, ...message.content } as never, options);
+}
+
+/** What WhatsApp is certain to refuse, or what no longer makes sense, is not sent at all. */
+function refuseHere(order: OrderRow, message: MessageRow, now: Date): SendReply | null {
+  if (message.kind === 'order_status')
+    return wasSent(order) ? null : refused('not_sent', 'The customer does not have the order this message is about');
+  if (!order.expiresAt || order.expiresAt >= after(now, SHORTEST_LIFE_SECONDS)) return null;
+  return refused('order_expired', `The order expires in less than ${SHORTEST_LIFE_SECONDS} s, which WhatsApp refuses`);
+}
+
+const NO_ANSWER = { httpStatus: null, details: null, traceId: null };
+
+const refused = (code: string, title: string): SendReply => ({
+  outcome: 'refused',
+  error: { ...NO_ANSWER, code, title, advice: 'Create a new order.' },
+});
+
+/** A row that was attempted and has no reply: the worker died in between, and the message may be with the customer. */
+const KILLED: SendReply = {
+  outcome: 'unknown',
+  error: { ...NO_ANSWER, code: null, title: 'The sender stopped before the answer came', advice: null },
+};
