@@ -35,6 +35,12 @@ describe('what WhatsApp accepts', () => {
     expect(answer.status).toBe(200);
   });
 
+  test('an Indian expiry without description', async () => {
+    const message = razorpay();
+    delete orderOf(message).expiration.description;
+    await setUp().send(message).expect(200);
+  });
+
   test('an emoji counts as one character of a limit', async () => {
     const message = razorpay();
     message.interactive.footer.text = '🍵'.repeat(60);
@@ -85,7 +91,12 @@ const REFUSED: [rule: string, code: number, base: () => Json, change: Change][] 
   ['an order that is not pending', 131009, razorpay, (m) => (orderOf(m).status = 'processing')],
   ['an expiry in 299 s', 131009, razorpay, (m) => (orderOf(m).expiration.timestamp = secondsFromStart(299))],
   ['an expiry as a number', 131009, razorpay, (m) => (orderOf(m).expiration.timestamp = 1893456000)],
-  ['an expiry without description', 131008, razorpay, (m) => delete orderOf(m).expiration.description],
+  [
+    'a Brazilian expiry without description',
+    131008,
+    pix,
+    (m) => (orderOf(m).expiration = { timestamp: secondsFromStart(3600) }),
+  ],
   ['an expiry description of 121', 131009, razorpay, (m) => (orderOf(m).expiration.description = 'x'.repeat(121))],
   ['no payment_settings', 131008, razorpay, (m) => delete parametersOf(m).payment_settings],
   ['two gateways', 131009, razorpay, (m) => parametersOf(m).payment_settings.push(parametersOf(m).payment_settings[0])],
