@@ -59,12 +59,9 @@ test.each([...GOOD, ...BAD])('with no scheme configured, %s proves nothing', (_n
 
 test('an empty secret is no secret: anyone could sign with it', () => {
   const empty = { tokens: [''], platformSecrets: [''], appSecrets: [''] };
-  const headers = {
-    authorization: 'Bearer ',
-    'x-360dialog-signature': 'x',
-    'x-hub-signature-256': `sha256=${hmac('x')}`,
-  };
-  expect(isAuthentic(empty, headers, RAW)).toBe(false);
+  expect(isAuthentic(empty, { authorization: 'Bearer ' }, RAW)).toBe(false);
+  expect(isAuthentic(empty, { 'x-360dialog-signature': hmac('') }, RAW)).toBe(false);
+  expect(isAuthentic(empty, { 'x-hub-signature-256': `sha256=${hmac('')}` }, RAW)).toBe(false);
 });
 
 test('one changed byte of the body breaks every signature', () => {
