@@ -32,7 +32,6 @@ export function checkMessage(body: unknown, now: Date): CheckedMessage {
   checkOrderRules(parameters, {
     path,
     now,
-    template: parsed.type === 'template',
     hasHeader: parsed.type === 'interactive' && parsed.interactive.header !== undefined,
     headerIsLink:
       parsed.type === 'interactive' &&

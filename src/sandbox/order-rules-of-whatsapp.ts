@@ -6,7 +6,6 @@ interface Surroundings {
   /** Where the parameters stand in the message, for the text of refusals. */
   path: string;
   now: Date;
-  template: boolean;
   hasHeader: boolean;
   headerIsLink: boolean;
 }
