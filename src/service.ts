@@ -9,6 +9,7 @@ import { createReceiver } from './flows/receive-webhook';
 import { createApp } from './http/app';
 import type { Logger } from './logger';
 import { createSandbox, type Sandbox } from './sandbox/sandbox';
+import { BANK_MS } from './sandbox/world';
 import { createWorkers } from './workers/workers';
 
 export interface Service {
@@ -94,9 +95,13 @@ async function openServer(config: Config, log: Logger) {
 }
 
 function buildSandbox(config: Config, log: Logger, { clock = { now: () => new Date() } }: Replacements): Sandbox {
+  const [pspSecret] = config.psp.webhookSecrets;
   return createSandbox({
     clock,
     log: (line) => log.debug(line, 'sandbox'),
+    bankMs: BANK_MS,
+    psp: { keyHours: config.psp.keyHours, ...(pspSecret && { secret: pspSecret }) },
+    ...(config.phoneNumberId && { phoneNumberId: config.phoneNumberId }),
     ...(config.databaseUrl === null && { journal: '.data/sandbox.jsonl' }),
   });
 }

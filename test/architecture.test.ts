@@ -14,6 +14,7 @@ const LAYERS: Record<string, number> = {
   ...{ http: 4, workers: 4, sandbox: 4 },
   ...{ container: 5, greeting: 5 },
   service: 6,
+  cli: 6,
   main: 7,
 };
 
@@ -26,6 +27,7 @@ const PACKAGES: Record<string, string[]> = {
   '@prisma/adapter-pg': ['db', 'container', 'main'],
   '@prisma/client': ['db', 'container', 'main'],
   pino: ['logger'],
+  commander: ['cli'],
 };
 
 /** The pretend WhatsApp is a world of its own: were it to share code with the service, they would be wrong together. */

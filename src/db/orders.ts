@@ -25,7 +25,7 @@ export interface OrderRow {
 
 /** Whether the order_details message left, as far as we know: the customer may have it. */
 export const wasSent = ({ detailsMessage }: OrderRow): boolean =>
-  detailsMessage !== null && detailsMessage.attempted && detailsMessage.status !== 'failed';
+  detailsMessage?.attempted === true && detailsMessage.status !== 'failed';
 
 export interface PaymentRow {
   status: PaymentStatus;

@@ -42,12 +42,13 @@ async function record(ctx: Context, row: OutboxRow, message: MessageRow, reply: 
     const { tx, now } = change;
     const schedule = ctx.settings.sendScheduleSeconds;
     const scope = reply.outcome === 'retry' ? reply.scope : null;
+    const least = (reply.outcome === 'retry' && reply.afterSeconds) || 0;
     if (scope === 'recipient' || scope === 'provider')
       await pause(tx, scope === 'provider' ? PROVIDER : row.pauseKey, now);
     // The pair limit has a pause of its own, which says when to go on; it does not use up the schedule.
     if (scope === 'recipient') return postponeOwed(tx, row.id, now);
     if (scope && row.attempts <= schedule.length)
-      return postponeOwed(tx, row.id, after(now, withJitter(delayOf(schedule, row.attempts - 1))));
+      return postponeOwed(tx, row.id, after(now, withJitter(Math.max(delayOf(schedule, row.attempts - 1), least))));
     await noteReply(ctx, change, message, reply, row.kind);
     await endOwed(tx, row.id, now, reply.outcome);
   });

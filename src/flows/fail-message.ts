@@ -3,8 +3,6 @@ import type { ProviderError } from '../ports';
 import { rollBackOrder } from './advance';
 import type { Change } from './change-order';
 
-/** WhatsApp: more than 24 hours since the customer last wrote, only an approved template may be sent. */
-const WINDOW_CLOSED = 131047;
 /** WhatsApp: the order cannot be canceled because somebody is paying or has paid. */
 const ORDER_PAID = 2047;
 
@@ -22,7 +20,7 @@ export async function failMessage(change: Change, message: MessageRow, error: Pr
     details: { message_id: message.id, code: error.code, title: error.title, advice: error.advice },
   });
   const template = message.kind === 'order_details' ? order.message.template : message.content.template;
-  if (error.code === WINDOW_CLOSED && template && message.templateName === null) {
+  if (error.needsTemplate && template && message.templateName === null) {
     const { kind, content, toStatus } = message;
     await oweMessage(
       tx,

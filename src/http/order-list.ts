@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Cursor, OrderFilter } from '../db/order-search';
 import { ORDER_STATUSES, PAYMENT_STATUSES } from '../domain/words';
 import type { Context } from '../flows/context';
-import { type Cursor, listOrders, type OrderFilter } from '../flows/list-orders';
+import { listOrders } from '../flows/list-orders';
 import { parseWith } from './parse';
 import { type Route, reply } from './route';
 

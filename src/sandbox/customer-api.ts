@@ -1,9 +1,11 @@
 /** The sandbox's own API: the customer as a script, faults, and looking on. It needs no key and runs on no live system. */
+import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Request, Router } from 'express';
 import { z } from 'zod';
 import { type Action, actionRequest, confirm, refundElsewhere, refundRequest, tryToPay } from './customer-actions';
 import { customerOf, waIdOf } from './customers';
 import type { SandboxOrder } from './entities';
+import { bankMsOf } from './gateway';
 import { phonePage } from './phone-page';
 import { Problem, parseBody } from './problem';
 import { bubbleView, customerView, orderView } from './views';
@@ -43,8 +45,12 @@ export function customerApi(world: World): Router {
     router.post(`/orders/:reference_id/${name}`, async (request, response) => {
       const action = parseBody(actionRequest, request.body ?? {});
       const order = orderOf(world, request);
-      await world.effects.drain(act(world, order, action));
-      response.status((action.after_seconds ?? 0) > 0 ? 202 : 200).json(orderView(world, orderOf(world, request)));
+      const key = act(world, order, action);
+      await world.effects.drain(key);
+      const later = (action.after_seconds ?? 0) > 0;
+      const bankMs = later ? 0 : bankMsOf(world, action.webhook ?? 'sent');
+      if (bankMs > 0) await delay(bankMs).then(() => world.effects.drain(key));
+      response.status(later ? 202 : 200).json(orderView(world, orderOf(world, request)));
     });
   router.post('/orders/:reference_id/refund', async (request, response) => {
     const asked = parseBody(refundRequest, request.body ?? {});

@@ -39,7 +39,7 @@ export function attempt(
   // Reordered news: what was true before is told after what is true now.
   const later = how.webhook === 'reordered' ? pending : undefined;
   if (how.webhook !== 'reordered') tellBody(world, order, pending, 'payment pending', how.webhook);
-  world.effects.add('outcome', payKey(order), how.afterSeconds * 1000, {
+  world.effects.add('outcome', payKey(order), how.afterSeconds * 1000 + bankMsOf(world, how.webhook), {
     referenceId: order.referenceId,
     pgTransactionId: transaction.pgTransactionId,
     outcome,
@@ -48,6 +48,10 @@ export function attempt(
   });
   return payKey(order);
 }
+
+/** The moment between "pending" and the outcome; of no use where the service is not to hear of "pending". */
+export const bankMsOf = (world: World, webhook: WebhookMode): number =>
+  webhook === 'sent' || webhook === 'duplicated' ? (world.options.bankMs ?? 0) : 0;
 
 /** Ends an attempt; the effect behind `attempt`. */
 export function endAttempt(world: World, data: Record<string, unknown>): void {

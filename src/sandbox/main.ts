@@ -2,12 +2,14 @@
 import express from 'express';
 import { loadSandboxConfig, type SandboxConfig } from './config';
 import { createSandbox } from './sandbox';
+import { BANK_MS } from './world';
 
 function start(config: SandboxConfig): void {
   const sandbox = createSandbox({
     clock: { now: () => new Date() },
     log: (line) => console.log(JSON.stringify(line)),
     psp: config.psp,
+    bankMs: BANK_MS,
     ...(config.journal === undefined ? {} : { journal: config.journal }),
     ...(config.phoneNumberId === undefined ? {} : { phoneNumberId: config.phoneNumberId }),
   });

@@ -34,9 +34,17 @@ export interface SandboxOptions {
   lookupEdition?: '2025' | '2026';
   /** How long a `slow` lookup takes, and how long a `timeout_after` request hangs before its socket is destroyed. */
   delays?: { slowMs?: number; hangMs?: number };
+  /**
+   * How long a bank takes over a payment that the service hears about, so that `pending` can be seen; 0 by default.
+   * The customer's request waits for it.
+   */
+  bankMs?: number;
   /** How long the gateway or PSP takes over a refund. */
   refundSeconds?: number;
 }
+
+/** For sandboxes that people use: long enough for the service to look up while the attempt is pending. */
+export const BANK_MS = 300;
 
 export const NO_FAULTS: Faults = { lookup: 'ok', send: 'ok', charge: 'ok' };
 
