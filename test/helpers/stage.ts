@@ -72,8 +72,7 @@ export async function createStage(env: Record<string, string> = {}) {
   const customer = supertest(`${sandboxServer.url}/sandbox`);
   const as = (key: string) => ({
     get: (path: string) => http.get(`/v1${path}`).set('Authorization', `Bearer ${key}`),
-    post: (path: string, body?: object) =>
-      http.post(`/v1${path}`).set('Authorization', `Bearer ${key}`).send(body),
+    post: (path: string, body?: object) => http.post(`/v1${path}`).set('Authorization', `Bearer ${key}`).send(body),
   });
 
   const settle = async (): Promise<void> => {
