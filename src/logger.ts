@@ -119,16 +119,20 @@ function keepValue(key: string, value: unknown): unknown {
 
 /** Text without what looks like a phone number, an e-mail address, a wamid, a key, a query or a long random string. */
 function scrub(text: string): string {
-  return text
-    .slice(0, 2000)
-    .replace(/\b(?:Bearer|Basic)\s+\S+/gi, '[secret]')
-    .replace(/\b(?:sk|pk|rk|whsec|wamid|EAA)[_.A-Za-z0-9][\w+/=.-]{5,}/g, '[secret]')
-    .replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, '[email]')
-    .replace(/\/\/[^/\s@]*@/g, '//')
-    .replace(/\?[^\s"')]*/g, '?…')
-    .replace(/(?=[A-Za-z+/_-]*\d)(?=[\d+/_-]*[A-Za-z])[A-Za-z0-9+/_-]{32,}={0,2}/g, '[secret]')
-    .replace(/\+?\d[\d\s().-]{6,}\d/g, '[number]')
-    .slice(0, MOST_CHARACTERS);
+  return (
+    text
+      .slice(0, 2000)
+      .replace(/\b(?:Bearer|Basic)\s+\S+/gi, '[secret]')
+      .replace(/\b(?:sk|pk|rk|whsec|wamid|EAA)[_.A-Za-z0-9][\w+/=.-]{5,}/g, '[secret]')
+      .replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, '[email]')
+      .replace(/\/\/[^/\s@]*@/g, '//')
+      .replace(/\?[^\s"')]*/g, '?…')
+      .replace(/(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[\w-]{32,}/g, '[secret]')
+      // Base64 may hold slashes, and so do paths, which are rarely in mixed case.
+      .replace(/(?=[A-Z\d+/]*[a-z])(?=[a-z\d+/]*[A-Z])(?=[A-Za-z+/]*\d)[A-Za-z\d+/]{32,}={0,2}/g, '[secret]')
+      .replace(/\+?\d[\d\s().-]{6,}\d/g, '[number]')
+      .slice(0, MOST_CHARACTERS)
+  );
 }
 
 /** The first line of an error's text. Parsers and databases quote the value they stumbled over. */

@@ -17,6 +17,7 @@ const CANARIES = {
   whsec: 'whsec_Y2FuYXJ5Y2FuYXJ5',
   meta_token: 'EAAcanaryG7ZB0BAJZC',
   wamid: 'wamid.HBgMOTE5ODQ1MDEyMzQ1FQIAEhg=',
+  base64_secret: 'qL7+canaryZ3/xN1bW9/kT5vR2mC8dJ4hP6sF0gYaE=',
   hex_secret: '0f3a9b1c2d4e5f60718293a4b5c6d7e8f9canary'.replace('canary', 'abcdef'),
 };
 
@@ -177,6 +178,12 @@ describe('what a person needs is there', () => {
         msg: 'sent',
       },
     ]);
+  });
+
+  test('a route, however long', () => {
+    const { log, read } = capture();
+    log.info({ route: 'POST /sandbox/v1/configs/webhook/something/longer' }, 'request');
+    expect(read()[0]).toMatchObject({ route: 'POST /sandbox/v1/configs/webhook/something/longer' });
   });
 
   test('how many fields were dropped, so that nobody looks for them', () => {
