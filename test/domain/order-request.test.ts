@@ -322,6 +322,7 @@ describe('a request to move an order', () => {
       '/template/language required',
       '/reason unknown_field',
     ]);
+    expect(parseOrderStatusRequest({ status: 'shipped', note: 1 })).toMatchObject({ ok: false });
     expect(parseOrderStatusRequest('shipped')).toMatchObject({ ok: false, violations: [{ pointer: '' }] });
   });
 });

@@ -98,6 +98,9 @@ const tables: Record<string, [() => Json, Row[]]> = {
   'the gateway': [
     valid.gateway,
     [
+      [drop(gateway, 'type'), `${GATEWAY}/type`, 'required'],
+      [set(gateway, { mode: 'live' }), `${GATEWAY}/mode`, 'unknown_field'],
+      [set(gateway, { preferred_payment_methods: [{}] }), `${GATEWAY}/preferred_payment_methods/0/method`, 'required'],
       [set(setting, { type: 'boleto' }), '/payment_settings/0/type', 'unsupported_payment_setting'],
       [drop(setting, 'type'), '/payment_settings/0/type', 'required'],
       [set(setting, { payment_link: {} }), '/payment_settings/0/payment_link', 'unknown_field'],
@@ -281,6 +284,12 @@ const tables: Record<string, [() => Json, Row[]]> = {
   'the items': [
     valid.gateway,
     [
+      [drop((request) => item(request).importer_address, 'address_line1'), `${ADDRESS}/address_line1`, 'required'],
+      [drop((request) => item(request).importer_address, 'city'), `${ADDRESS}/city`, 'required'],
+      [drop((request) => item(request).importer_address, 'zone_code'), `${ADDRESS}/zone_code`, 'required'],
+      [drop((request) => item(request).importer_address, 'postal_code'), `${ADDRESS}/postal_code`, 'required'],
+      [drop((request) => item(request).importer_address, 'country_code'), `${ADDRESS}/country_code`, 'required'],
+      [set((request) => item(request).importer_address, { street: 'x' }), `${ADDRESS}/street`, 'unknown_field'],
       [drop(item, 'name'), `${ITEM}/name`, 'required'],
       [set(item, { name: emoji(61) }), `${ITEM}/name`, 'too_long'],
       [set(item, { name: 'T\u0000' }), `${ITEM}/name`, 'invalid_text'],
@@ -355,6 +364,10 @@ const tables: Record<string, [() => Json, Row[]]> = {
   beneficiaries: [
     valid.physical,
     [
+      [drop((request) => request.beneficiaries[0], 'name'), `${PERSON}/name`, 'required'],
+      [drop((request) => request.beneficiaries[0], 'address_line1'), `${PERSON}/address_line1`, 'required'],
+      [drop((request) => request.beneficiaries[0], 'country'), `${PERSON}/country`, 'required'],
+      [drop((request) => request.beneficiaries[0], 'postal_code'), `${PERSON}/postal_code`, 'required'],
       [drop(root, 'beneficiaries'), '/beneficiaries', 'required'],
       [set(root, { beneficiaries: [] }), '/beneficiaries', 'empty_list'],
       [set((request) => request.beneficiaries[0], { name: 'n'.repeat(201) }), `${PERSON}/name`, 'too_long'],
@@ -382,6 +395,42 @@ const tables: Record<string, [() => Json, Row[]]> = {
   'the message': [
     valid.gateway,
     [
+      [
+        set(root, { message: { template: { name: 'n'.repeat(513), language: 'en' } } }),
+        '/message/template/name',
+        'too_long',
+      ],
+      [
+        set(root, { message: { template: { name: 't', language: 'en', header: {} } } }),
+        '/message/template/header/type',
+        'required',
+      ],
+      [
+        set(root, { message: { template: { name: 't', language: 'en', body_parameters: [] } } }),
+        '/message/template/body_parameters',
+        'empty_list',
+      ],
+      [
+        set(root, { message: { template: { name: 't', language: 'en', button: 1 } } }),
+        '/message/template/button',
+        'unknown_field',
+      ],
+      [
+        set(root, { message: { template: { name: 't', language: 'en', header: { type: 'image' } } } }),
+        '/message/template/header/image',
+        'required',
+      ],
+      [
+        set(root, { message: { template: { name: 't', language: 'en', header: { type: 'text' } } } }),
+        '/message/template/header/text',
+        'required',
+      ],
+      [set(root, { message: { header: { image: { id: '1' } } } }), '/message/header/type', 'required'],
+      [
+        set(root, { message: { header: { type: 'image', image: { id: '1' }, text: 'x' } } }),
+        '/message/header/text',
+        'unknown_field',
+      ],
       [set(root, { message: 'Hi' }), '/message', 'wrong_type'],
       [set(root, { message: { body: emoji(1025) } }), '/message/body', 'too_long'],
       [set(root, { message: { body: '' } }), '/message/body', 'too_short'],
@@ -448,6 +497,21 @@ const tables: Record<string, [() => Json, Row[]]> = {
   Brazil: [
     valid.pix,
     [
+      [
+        drop((request) => setting(request).pix_dynamic_code, 'code'),
+        '/payment_settings/0/pix_dynamic_code/code',
+        'required',
+      ],
+      [
+        drop((request) => setting(request).pix_dynamic_code, 'key'),
+        '/payment_settings/0/pix_dynamic_code/key',
+        'required',
+      ],
+      [
+        drop((request) => setting(request).pix_dynamic_code, 'key_type'),
+        '/payment_settings/0/pix_dynamic_code/key_type',
+        'required',
+      ],
       [set(root, { reference_id: 'a'.repeat(61) }), '/reference_id', 'too_long'],
       [set(root, { payment_type: 'upi' }), '/payment_type', 'invalid_choice'],
       [set(root, { beneficiaries: [{}] }), '/beneficiaries', 'not_supported'],
@@ -520,6 +584,11 @@ const tables: Record<string, [() => Json, Row[]]> = {
     valid.boleto,
     [
       [
+        drop((request) => setting(request).boleto, 'digitable_line'),
+        '/payment_settings/0/boleto/digitable_line',
+        'required',
+      ],
+      [
         set((request) => setting(request).boleto, { digitable_line: '123' }),
         '/payment_settings/0/boleto/digitable_line',
         'invalid_boleto_line',
@@ -539,6 +608,16 @@ const tables: Record<string, [() => Json, Row[]]> = {
   'one-click': [
     valid.oneClick,
     [
+      [
+        set((request) => setting(request).offsite_card_pay, { credential_id: 'c'.repeat(256) }),
+        '/payment_settings/0/offsite_card_pay/credential_id',
+        'too_long',
+      ],
+      [
+        set((request) => setting(request).offsite_card_pay, { cvv: '1' }),
+        '/payment_settings/0/offsite_card_pay/cvv',
+        'unknown_field',
+      ],
       [
         set((request) => setting(request).offsite_card_pay, { last_four_digits: '48211' }),
         '/payment_settings/0/offsite_card_pay/last_four_digits',

@@ -122,6 +122,8 @@ it('every default text exists in both languages and fits a body', () => {
     defaultFailedText(currency),
   ];
   const all = [...texts('INR'), ...texts('BRL')];
+  expect(all.slice(6, 8)).toEqual([expect.stringContaining('received'), expect.stringContaining('not approved')]);
+  expect(all.slice(14)).toEqual([expect.stringContaining('Recebemos'), expect.stringContaining('não foi')]);
   expect(new Set(all).size).toBe(16);
   for (const text of all) expect(text.length).toBeLessThanOrEqual(1024);
 });
