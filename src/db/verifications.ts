@@ -43,14 +43,14 @@ export async function insertVerification(tx: Tx, verification: NewVerification):
 
 /**
  * Stores what a lookup said about each transaction; one that is already there is brought up to date. A transaction
- * first seen without the gateway's payment id is the same one when the id comes later.
+ * first seen without the gateway's payment id is the same one when the id comes later. False when nothing was new.
  */
 export async function upsertTransactions(
   tx: Tx,
   referenceId: string,
   transactions: TransactionAnswer[],
-): Promise<void> {
-  if (transactions.length === 0) return;
+): Promise<boolean> {
+  if (transactions.length === 0) return false;
   const rows = transactions.map((transaction) => ({
     transaction_id: transaction.id,
     pg_transaction_id: transaction.pgTransactionId ?? '',
@@ -66,11 +66,12 @@ export async function upsertTransactions(
   }));
   const named = rows.filter((row) => row.pg_transaction_id !== '');
   if (named.length > 0)
+    // Every such row comes back below under its full name, so that the change is seen there.
     await tx.query(
       `DELETE FROM transactions WHERE reference_id = $1 AND pg_transaction_id = '' AND transaction_id = ANY($2)`,
       [referenceId, named.map((row) => row.transaction_id)],
     );
-  await tx.query(
+  const changed = await tx.query(
     `INSERT INTO transactions (reference_id, transaction_id, pg_transaction_id, type, status, method, error_code,
                                error_reason, amount, currency, created_at, updated_at)
      SELECT DISTINCT ON (transaction_id, pg_transaction_id) $1, t.* FROM jsonb_to_recordset($2) AS t (
@@ -80,7 +81,15 @@ export async function upsertTransactions(
        type = excluded.type, status = excluded.status, method = coalesce(excluded.method, transactions.method),
        error_code = excluded.error_code, error_reason = excluded.error_reason,
        amount = coalesce(excluded.amount, transactions.amount), currency = coalesce(excluded.currency, transactions.currency),
-       created_at = coalesce(excluded.created_at, transactions.created_at), updated_at = excluded.updated_at`,
+       created_at = coalesce(excluded.created_at, transactions.created_at), updated_at = excluded.updated_at
+     WHERE (transactions.type, transactions.status, transactions.error_code, transactions.error_reason, transactions.updated_at)
+           IS DISTINCT FROM (excluded.type, excluded.status, excluded.error_code, excluded.error_reason, excluded.updated_at)
+        OR coalesce(excluded.method, transactions.method) IS DISTINCT FROM transactions.method
+        OR coalesce(excluded.amount, transactions.amount) IS DISTINCT FROM transactions.amount
+        OR coalesce(excluded.currency, transactions.currency) IS DISTINCT FROM transactions.currency
+        OR coalesce(excluded.created_at, transactions.created_at) IS DISTINCT FROM transactions.created_at
+     RETURNING id`,
     [referenceId, JSON.stringify(rows)],
   );
+  return changed.length > 0;
 }

@@ -48,7 +48,8 @@ export const PAYMENT_TABLE: Table<PaymentStatus, PaymentEvent, PaymentEffect> = 
   row('failed', 'cancel_requested', 'canceled'),
 
   // Late money is real money: captured, and a person is told.
-  row('canceled', 'told_captured', 'captured', 'flag_paid_after_cancel'),
+  // The thanks go out only where WhatsApp refused the cancel, so that the order is pending again.
+  row('canceled', 'told_captured', 'captured', 'flag_paid_after_cancel', 'thank'),
   row('canceled', 'told_pending', 'canceled'),
   row('canceled', 'told_failed', 'canceled'),
   row('canceled', 'cancel_requested', 'canceled'),

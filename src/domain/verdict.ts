@@ -29,7 +29,9 @@ export interface Judgement {
  * says captured, a transaction says success, and reference, currency and every amount equal the order's.
  */
 export function judge(answer: PaymentAnswer, expected: Expected): Judgement {
-  const has = (status: TransactionStatus): boolean => answer.transactions.some((t) => t.status === status);
+  // What is said about another order is no reason for anything here.
+  const ours = answer.referenceId === expected.referenceId ? answer.transactions : [];
+  const has = (status: TransactionStatus): boolean => ours.some((t) => t.status === status);
   return { ...conclude(answer, expected), success: has('success'), pending: has('pending') };
 }
 

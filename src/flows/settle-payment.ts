@@ -75,7 +75,8 @@ export async function settlePayment(
       plan(change, cause, ctx.settings);
       return { outcome: 'applied', judgement };
     },
-    commit,
+    // Without an answer the request failed, and a failure must not be kept under its Idempotency-Key as a success.
+    reply.outcome === 'answered' ? commit : undefined,
   );
   await ctx.checkpoint('settle:applied');
   return settled ?? { outcome: 'unknown_reference' };
@@ -96,8 +97,8 @@ async function apply(change: Change, { judgement, answer, verificationId, number
   payment.lookupError = null;
   change.paymentChanged = true;
   if (answer.transactions.length > 0 && answer.referenceId === order.referenceId) {
-    await upsertTransactions(change.tx, order.referenceId, answer.transactions);
-    change.visible = true;
+    const changed = await upsertTransactions(change.tx, order.referenceId, answer.transactions);
+    if (changed) change.visible = true;
   }
   lines.push({
     kind: 'lookup',
@@ -110,7 +111,9 @@ async function apply(change: Change, { judgement, answer, verificationId, number
 
   const overdue = order.expiresAt !== null && startedAt >= order.expiresAt;
   const open = payment.status === 'new' || payment.status === 'pending' || payment.status === 'failed';
-  if (overdue && open && !judgement.success && !judgement.pending) await movePayment(change, 'deadline_passed');
+  // An answer that does not agree, for example about another order, says nothing about this one's end.
+  const nobodyPays = judgement.verdict !== 'mismatch' && !judgement.success && !judgement.pending;
+  if (overdue && open && nobodyPays) await movePayment(change, 'deadline_passed');
 }
 
 const SAID = {
@@ -145,25 +148,30 @@ function noteSilence(change: Change, error: ProviderError, settings: Context['se
   if (payment.lookupError !== reason)
     change.lines.push({ kind: 'lookup_failed', summary: `No usable answer to a lookup (${reason})` });
   payment.lookupError = reason;
-  const wait = Math.min(UNANSWERED_SECONDS, delayOf(settings.lookupScheduleSeconds, payment.lookupStep));
-  if (payment.status !== 'captured' && wasSent(change.order)) payment.nextLookupAt = after(change.now, wait);
   change.paymentChanged = true;
+  if (!wasSent(change.order) || payment.status === 'captured') return;
+  const wait = Math.min(UNANSWERED_SECONDS, delayOf(settings.lookupScheduleSeconds, payment.lookupStep));
+  // A provider that never answers is not asked for ever: the search ends when it would have ended with answers.
+  schedule(change, planned(change, settings) && after(change.now, wait));
 }
 
 /** Plans the next look; says so when there will be none although nobody has paid. */
 function plan(change: Change, cause: Cause, settings: Context['settings']): void {
-  const { order, now, lines } = change;
-  const { payment } = order;
-  const scheduled = payment.nextLookupAt !== null;
-  const moved = payment.lastSignAt === now;
+  const { payment } = change.order;
+  const moved = payment.lastSignAt === change.now;
   if (cause.by === 'reconciler' && !moved) payment.lookupStep += 1;
-  payment.nextLookupAt = nextLookupAt(
-    { ...payment, step: payment.lookupStep, expiresAt: order.expiresAt },
-    now,
-    settings,
-  );
-  if (scheduled && payment.nextLookupAt === null && payment.status !== 'captured')
+  schedule(change, planned(change, settings));
+}
+
+function planned({ order, now }: Change, settings: Context['settings']): Date | null {
+  const { payment, expiresAt } = order;
+  return nextLookupAt({ ...payment, step: payment.lookupStep, expiresAt }, now, settings);
+}
+
+function schedule({ order: { payment }, lines }: Change, at: Date | null): void {
+  if (payment.nextLookupAt !== null && at === null && payment.status !== 'captured')
     lines.push({ kind: 'gave_up', summary: 'No payment within the time allowed; looking again only after a webhook' });
+  payment.nextLookupAt = at;
 }
 
 /** What a lookup has to confirm for this order to count as paid. */
