@@ -29,7 +29,7 @@ export async function beginAttempt(
   if (request.header === undefined) return WITHOUT_KEY;
   const key = readKey(request.header);
   const fingerprint = createHash('sha256')
-    .update(`${request.method} ${request.path}\n${JSON.stringify(request.body) ?? ''}`)
+    .update(`${request.method} ${request.path}\n${write(request.body)}`)
     .digest();
   const claim = await claimKey(ctx.db, key, fingerprint, ctx.clock.now());
   if (claim.state === 'in_flight') throw IN_FLIGHT();
@@ -43,6 +43,16 @@ export async function beginAttempt(
     },
     release: () => releaseKey(ctx.db, key, claim.lease),
   };
+}
+
+/** The body as text again. JSON can be read at any depth but not written: no request needs a depth that overflows the stack. */
+function write(body: unknown): string {
+  try {
+    return JSON.stringify(body) ?? '';
+  } catch {
+    const detail = 'The body is nested too deeply.';
+    throw new ProblemError('invalid_request', detail, { errors: [{ pointer: '', code: 'too_deep', detail }] });
+  }
 }
 
 const IN_FLIGHT = (): ProblemError =>

@@ -3,18 +3,24 @@ import type { Cursor, OrderFilter } from '../db/order-search';
 import { ORDER_STATUSES, PAYMENT_STATUSES } from '../domain/words';
 import type { Context } from '../flows/context';
 import { listOrders } from '../flows/list-orders';
-import { parseWith } from './parse';
+import { parseWith, text } from './parse';
 import { type Route, reply } from './route';
 
-const limit = z.coerce.number().int().min(1).max(100).default(20);
+const limit = z
+  .string()
+  .regex(/^([1-9]\d?|100)$/, 'A number from 1 to 100.')
+  .transform(Number)
+  .default(20);
 const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
 const cursor = z.string().transform((value, context): Cursor => {
   const [at = '', referenceId = ''] = Buffer.from(value, 'base64url').toString().split('|');
   const createdAt = new Date(at);
-  if (!Number.isNaN(createdAt.getTime()) && REFERENCE.test(referenceId)) return { createdAt, referenceId };
+  if (TIME.test(at) && !Number.isNaN(createdAt.getTime()) && REFERENCE.test(referenceId))
+    return { createdAt, referenceId };
   context.addIssue({ code: 'custom', message: 'Send next_cursor of the page before, unchanged.' });
   return z.NEVER;
 });
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const REFERENCE = /^[A-Za-z0-9_.-]{1,60}$/;
 
 const filters = {
@@ -35,7 +41,7 @@ const Search = z
       .regex(/^\+?[1-9]\d{6,14}$/, 'A phone number in E.164, with or without +.')
       .transform((value) => value.replace('+', ''))
       .optional(),
-    user_id: z.string().min(1).max(140).optional(),
+    user_id: text(140).optional(),
   })
   .refine((body) => body.phone === undefined || body.user_id === undefined, 'Send phone or user_id, not both.');
 
@@ -55,7 +61,7 @@ export const orderListRoutes = (ctx: Context): Route[] => [
     path: '/orders/search',
     scope: 'read',
     handle: async ({ body }) => {
-      const { phone, user_id: userId, problem, ...filter } = parseWith(Search, body ?? {});
+      const { phone, user_id: userId, problem, ...filter } = parseWith(Search, body === undefined ? {} : body);
       return page(ctx, { ...camel(filter), phone, userId, problem });
     },
   },

@@ -39,6 +39,7 @@ export function toProblem(error: unknown, requestId: string): { problem: Problem
 export function sendProblem(res: Response, problem: Problem, error?: unknown): void {
   const retryAfter = error instanceof ProblemError ? error.extras.retryAfterSeconds : undefined;
   if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
+  if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer');
   res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
@@ -55,6 +56,7 @@ function recognise(error: unknown): ProblemError | null {
     return new ProblemError('unsupported_media_type', 'Send JSON in UTF-8.');
   if (type === 'entity.parse.failed' || type === 'request.size.invalid' || type === 'request.aborted')
     return new ProblemError('malformed_json', 'The body could not be parsed. Check quotes, commas and brackets.');
-  if (error instanceof URIError || status === 400) return new ProblemError('not_found', 'The path is not well-formed.');
+  if (error instanceof URIError) return new ProblemError('not_found', 'The path is not well-formed.');
+  if (status === 400) return new ProblemError('malformed_json', 'The body could not be read. Check its encoding.');
   return null;
 }

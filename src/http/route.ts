@@ -1,10 +1,13 @@
 import { json, type Request, type Response, Router } from 'express';
+import { z } from 'zod';
 import type { Queryable } from '../db/client';
 import { ProblemError } from '../domain/errors';
+import { isStorable } from '../domain/text';
 import type { Commit } from '../flows/change-order';
 import type { Context } from '../flows/context';
 import type { Scope } from './auth';
 import { type Attempt, beginAttempt } from './idempotency';
+import { parseWith } from './parse';
 import { sendProblem, toProblem } from './problem';
 
 /** One endpoint of the merchant API. */
@@ -78,10 +81,15 @@ export function mountRoutes(
   return router;
 }
 
+const NO_QUERY = z.strictObject({});
+
 const hasBody = (req: Request): boolean =>
   req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
 
 async function serve(ctx: Context, route: Route, req: Request, res: Response): Promise<void> {
+  if (!Object.values(req.params).every((value) => isStorable(String(value))))
+    throw new ProblemError('not_found', 'No identifier holds such characters.');
+  if (route.method !== 'get') parseWith(NO_QUERY, req.query);
   const header = route.method === 'post' ? req.get('Idempotency-Key') : undefined;
   const attempt = await beginAttempt(ctx, { header, method: req.method, path: req.path, body: req.body });
   if (attempt.replay) {
@@ -103,13 +111,17 @@ async function serve(ctx: Context, route: Route, req: Request, res: Response): P
 
 async function work(ctx: Context, route: Route, req: Request, attempt: Attempt): Promise<Answer> {
   let stored = false;
+  let queryRead = false;
   const store = async (db: Queryable, answer: Answer): Promise<void> => {
     await attempt.complete(db, { status: answer.status, body: answer.body ?? '' });
     stored = true;
   };
   const answer = await route.handle({
     params: req.params as Record<string, string>,
-    query: req.query,
+    get query() {
+      queryRead = true;
+      return req.query;
+    },
     body: req.body,
     answer: async (status, read, run) => {
       let answered: Answer | undefined;
@@ -120,6 +132,8 @@ async function work(ctx: Context, route: Route, req: Request, attempt: Attempt):
       return answered ?? reply(status, await read(ctx.db));
     },
   });
+  // A GET that reads no query has none, and one that was meant must not be overlooked.
+  if (!queryRead) parseWith(NO_QUERY, req.query);
   if (!stored) await store(ctx.db, answer);
   return answer;
 }
