@@ -29,9 +29,11 @@ export async function insertInbox(db: Queryable, items: InboxItem[], now: Date):
 /** Takes up to `limit` due rows until `leaseUntil`; a worker that dies gives them back by doing nothing. */
 export async function claimInbox(db: Queryable, now: Date, leaseUntil: Date, limit: number): Promise<InboxRow[]> {
   return db.query<InboxRow>(
-    `UPDATE inbox SET due_at = $2, attempts = attempts + 1
-      WHERE id IN (SELECT id FROM inbox WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
-      RETURNING id, kind, reference_id AS "referenceId", body, received_at AS "receivedAt", attempts`,
+    // As a CTE the rows are picked once; a join could run a plain sub-select, LIMIT and locks included, again and again.
+    `WITH picked AS MATERIALIZED (
+       SELECT id FROM inbox WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
+     UPDATE inbox SET due_at = $2, attempts = attempts + 1 FROM picked WHERE inbox.id = picked.id
+     RETURNING inbox.id, kind, reference_id AS "referenceId", body, received_at AS "receivedAt", attempts`,
     [now, leaseUntil, limit],
   );
 }

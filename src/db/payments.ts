@@ -15,7 +15,8 @@ export async function startLookup(db: Queryable, referenceId: string): Promise<S
   const [row] = await db.query<StartedLookup>(
     `UPDATE payments SET lookups_started = lookups_started + 1
       WHERE reference_id = $1 AND EXISTS (
-        SELECT 1 FROM messages m WHERE m.reference_id = $1 AND m.kind = 'order_details' AND m.attempted_at IS NOT NULL)
+        SELECT 1 FROM messages m WHERE m.reference_id = $1 AND m.kind = 'order_details' AND m.attempted_at IS NOT NULL
+           AND (m.status <> 'failed' OR m.wamid IS NOT NULL))
       RETURNING lookups_started AS number, source, configuration_name AS "configurationName", true AS sent`,
     [referenceId],
   );
@@ -27,11 +28,11 @@ export async function startLookup(db: Queryable, referenceId: string): Promise<S
 /** Takes up to `limit` payments whose next look is due, until `leaseUntil`; returns their reference_ids. */
 export async function claimDuePayments(db: Queryable, now: Date, leaseUntil: Date, limit: number): Promise<string[]> {
   const rows = await db.query<{ referenceId: string }>(
-    `UPDATE payments SET next_lookup_at = $2
-      WHERE reference_id IN (
-        SELECT reference_id FROM payments WHERE next_lookup_at <= $1
-         ORDER BY next_lookup_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-      RETURNING reference_id AS "referenceId"`,
+    `WITH picked AS MATERIALIZED (
+       SELECT reference_id FROM payments WHERE next_lookup_at <= $1
+        ORDER BY next_lookup_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+     UPDATE payments SET next_lookup_at = $2 FROM picked WHERE payments.reference_id = picked.reference_id
+     RETURNING picked.reference_id AS "referenceId"`,
     [now, leaseUntil, limit],
   );
   return rows.map((row) => row.referenceId);

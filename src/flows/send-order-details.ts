@@ -1,11 +1,9 @@
 import { oweDetails } from '../db/new-order';
 import { ProblemError } from '../domain/errors';
+import { SHORTEST_EXPIRATION_SECONDS } from '../domain/order-rules/expiration';
 import { after } from '../domain/schedule';
 import { type Change, type Commit, changeOrder } from './change-order';
 import type { Context } from './context';
-
-/** WhatsApp refuses an order whose expiration is nearer than this (Meta, Receive payments via payment gateways). */
-export const SHORTEST_LIFE_SECONDS = 300;
 
 /** Owes the order_details message of an order that was never sent, or whose sending is known to have failed. */
 export async function sendOrderDetails(ctx: Context, referenceId: string, commit?: Commit): Promise<void> {
@@ -24,10 +22,10 @@ async function send(change: Change): Promise<true> {
   if (status !== 'failed') throw new ProblemError('already_sent', 'The order_details message is sent, or about to be.');
   if (order.payment.status === 'captured') throw new ProblemError('order_paid', 'The order is already paid.');
   if (order.status === 'canceled') throw new ProblemError('order_canceled', 'A canceled order is not sent again.');
-  if (order.expiresAt && order.expiresAt < after(now, SHORTEST_LIFE_SECONDS))
+  if (order.expiresAt && order.expiresAt < after(now, SHORTEST_EXPIRATION_SECONDS))
     throw new ProblemError(
       'order_expired',
-      `The order expires in less than ${SHORTEST_LIFE_SECONDS} s, which WhatsApp refuses. Create a new order.`,
+      `The order expires in less than ${SHORTEST_EXPIRATION_SECONDS} s, which WhatsApp refuses. Create a new order.`,
     );
   await oweDetails(change.tx, order, now);
   change.visible = true;
