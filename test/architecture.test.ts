@@ -28,6 +28,8 @@ const PACKAGES: Record<string, string[]> = {
   '@prisma/client': ['db', 'container', 'main'],
   pino: ['logger'],
   commander: ['cli'],
+  standardwebhooks: ['adapters'],
+  'ipaddr.js': ['adapters'],
 };
 
 /** The pretend WhatsApp is a world of its own: were it to share code with the service, they would be wrong together. */
