@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import type { DestinationStream } from 'pino';
 import supertest from 'supertest';
 import { loadConfig } from '../../src/config';
 import { createContainer } from '../../src/container';
@@ -34,7 +35,7 @@ export type Stage = Awaited<ReturnType<typeof createStage>>;
  * The whole service on a real database and the sandbox at the far end of real HTTP, both on one clock that only the
  * test moves. Nothing runs by itself: `settle` works until everything due is done.
  */
-export async function createStage(env: Record<string, string> = {}) {
+export async function createStage(env: Record<string, string> = {}, { log }: { log?: DestinationStream } = {}) {
   const database = await createTestDatabase();
   const clock = new TestClock();
   const world = createSandbox({ clock, delays: { slowMs: 5, hangMs: 5 } });
@@ -49,7 +50,7 @@ export async function createStage(env: Record<string, string> = {}) {
   });
   const container = createContainer(
     config,
-    { url: database.url, directUrl: database.url, origin: '', log: createLogger(config.logLevel) },
+    { url: database.url, directUrl: database.url, origin: '', log: createLogger(config.logLevel, log) },
     { clock },
   );
   const { ctx } = container;
@@ -64,7 +65,7 @@ export async function createStage(env: Record<string, string> = {}) {
   const service = await listen(createServer(app));
   await container.registration?.registerWebhook({
     url: `${service.url}/webhooks/whatsapp`,
-    headers: { Authorization: `Bearer ${WEBHOOK_TOKEN}` },
+    headers: { Authorization: `Bearer ${config.webhook.tokens[0]}` },
   });
   const workers = createWorkers(ctx);
 
