@@ -23,7 +23,7 @@ export function toProblem(error: unknown, requestId: string): { problem: Problem
   const [status, title] = ERRORS[code];
   const { errors, provider } = extras;
   const problem: Problem = {
-    type: `https://wapay.dev/problems/${code}`,
+    type: `urn:wapay:problem:${code}`,
     title,
     status,
     detail,
