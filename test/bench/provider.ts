@@ -1,0 +1,57 @@
+import { createServer } from 'node:http';
+import { AMOUNT } from './bodies';
+
+/**
+ * A pretend 360dialog that answers at once: it accepts every message and reports every payment as captured. It runs in
+ * a process of its own and remembers when it received which order_status. `GET /seen?<prefix>` tells, in microseconds
+ * of the machine's monotonic clock, and `GET /count?<prefix>` tells how many.
+ */
+const seen = new Map<string, number>();
+let messages = 0;
+
+const server = createServer((req, res) => {
+  const { method = '', url = '' } = req;
+  const answer = (body: unknown) => {
+    const text = JSON.stringify(body);
+    res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }).end(text);
+  };
+  if (method === 'POST') {
+    const at = Number(process.hrtime.bigint() / 1000n);
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => {
+      const message = JSON.parse(Buffer.concat(chunks).toString());
+      if (message.interactive?.type === 'order_status')
+        seen.set(message.interactive.action.parameters.reference_id, at);
+      messages += 1;
+      answer({
+        messaging_product: 'whatsapp',
+        contacts: [{ input: message.to, wa_id: message.to }],
+        messages: [{ id: `wamid.bench.${messages}.${process.pid}` }],
+      });
+    });
+    return;
+  }
+  const [path = '', prefix = ''] = url.split('?');
+  if (path === '/seen') return answer(Object.fromEntries([...seen].filter(([key]) => key.startsWith(prefix))));
+  if (path === '/count') return answer([...seen.keys()].filter((key) => key.startsWith(prefix)).length);
+  if (path === '/messages') return answer(messages);
+  const referenceId = path.slice(path.lastIndexOf('/') + 1);
+  const amount = { value: AMOUNT, offset: 100 };
+  const transaction = {
+    id: `order_${referenceId}`,
+    pg_transaction_id: `pay_${referenceId}`,
+    type: 'razorpay',
+    status: 'success',
+    created_timestamp: Math.floor(Date.now() / 1000) - 1,
+    updated_timestamp: Math.floor(Date.now() / 1000),
+    amount,
+    currency: 'INR',
+    method: { type: 'upi' },
+  };
+  answer({
+    payments: [{ reference_id: referenceId, status: 'captured', amount, currency: 'INR', transactions: [transaction] }],
+  });
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }));
