@@ -1,5 +1,8 @@
 import { hostname } from 'node:os';
+import { type AddressGuardOptions, createAddressGuard } from './adapters/address-guard';
 import { createHttpClient } from './adapters/http-client';
+import { createNotifier } from './adapters/notifier';
+import { createVault } from './adapters/vault';
 import { createDialog360, type WebhookRegistration } from './adapters/whatsapp/dialog360';
 import { createMeta } from './adapters/whatsapp/meta';
 import { createWebhookSource } from './adapters/whatsapp/webhook-source';
@@ -14,6 +17,8 @@ import type { Clock, PaymentProvider } from './ports';
 export interface Replacements {
   clock?: Clock;
   checkpoint?: Context['checkpoint'];
+  /** Names of the merchant's hosts. */
+  resolve?: NonNullable<AddressGuardOptions['resolve']>;
 }
 
 export interface Container {
@@ -30,12 +35,13 @@ export interface Container {
 export function createContainer(
   config: Config,
   { url, directUrl, origin, log }: { url: string; directUrl: string; origin: string; log: Logger },
-  { clock = { now: () => new Date() }, checkpoint = () => {} }: Replacements = {},
+  { clock = { now: () => new Date() }, checkpoint = () => {}, resolve }: Replacements = {},
 ): Container {
   const db = openDatabase(url);
   const waker = createWaker(db, directUrl);
   const client = createHttpClient({ name: 'whatsapp' });
   const whatsapp = createWhatsapp(config, origin, client);
+  const notifying = createNotifying(config, resolve);
   const { tokens, d360PlatformSecrets: platformSecrets, metaAppSecrets: appSecrets } = config.webhook;
   const ctx: Context = {
     db,
@@ -50,10 +56,14 @@ export function createContainer(
       lookupGiveUpHours: config.lookupGiveUpHours,
       sendScheduleSeconds: config.sendScheduleSeconds,
       sendRatePerSecond: config.sendRatePerSecond,
+      notifyScheduleSeconds: config.notifyScheduleSeconds,
     },
     messenger: whatsapp,
     providers: { whatsapp_lookup: whatsapp, psp_lookup: NO_PSP },
+    refunders: { whatsapp_lookup: whatsapp, psp_lookup: null },
     webhooks: createWebhookSource({ tokens, platformSecrets, appSecrets, phoneNumberId: config.phoneNumberId }),
+    notifier: notifying.notifier,
+    vault: createVault(config.credentialsKeys),
   };
   return {
     ctx,
@@ -62,6 +72,22 @@ export function createContainer(
       await waker.close();
       await db.close();
       client.close();
+      notifying.close();
+    },
+  };
+}
+
+/** The sender of merchant notifications; hosts that are exempt from the address guard have a client of their own. */
+function createNotifying({ livemode, notifyAllowHosts: allowHosts }: Config, resolve: Replacements['resolve']) {
+  const guard = createAddressGuard({ sandbox: !livemode, allowHosts, ...(resolve && { resolve }) });
+  const options = { name: 'merchant', maxSockets: 200, maxBytes: 4_000_000 };
+  const guarded = createHttpClient({ ...options, lookup: guard.lookup });
+  const free = createHttpClient(options);
+  return {
+    notifier: createNotifier(guard, { guarded, free }),
+    close: () => {
+      guarded.close();
+      free.close();
     },
   };
 }

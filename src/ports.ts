@@ -62,15 +62,31 @@ export type RefundReply =
   | { outcome: 'retry'; error: ProviderError; scope: RetryScope; afterSeconds?: number }
   | { outcome: 'unknown'; error: ProviderError };
 
-/** Gives money back through WhatsApp. There is no idempotency key: after `unknown`, only a lookup may tell. Never throws. */
+/** One refund as a provider needs it. */
+export interface RefundOrder {
+  /** Our id of the refund: the idempotency key where the other side honours one. */
+  id: string;
+  referenceId: string;
+  /** WhatsApp's payment configuration; null where there is none. */
+  configurationName: string | null;
+  /** The captured transaction; at a PSP that is the charge. */
+  transactionId: string;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+  speed: 'instant' | 'normal' | null;
+}
+
+/** Gives money back. Never throws. */
 export interface RefundProvider {
-  refund(refund: {
-    referenceId: string;
-    configurationName: string;
-    /** Minor units of INR, the only currency WhatsApp refunds. */
-    amount: number;
-    speed: 'instant' | 'normal' | null;
-  }): Promise<RefundReply>;
+  refund(refund: RefundOrder): Promise<RefundReply>;
+  /**
+   * For how many hours the same id gives the same refund, so that an unknown outcome may be asked for again. Absent:
+   * there is no idempotency key (WhatsApp), and after `unknown` only a lookup may tell.
+   */
+  keyHours?: number;
+  /** Asks what became of a refund by the provider's id. Absent where the payment's lookup tells (WhatsApp). */
+  find?(providerRefundId: string): Promise<RefundReply>;
 }
 
 /** One piece of news out of a delivery, ready for the inbox. */
@@ -128,4 +144,32 @@ export interface WebhookSource {
   split(raw: Buffer): InboxItem[];
   /** Reads a stored item again. Never throws: what is no longer understood is `drift`. */
   read(kind: NewsKind, body: Buffer): News;
+}
+
+export type NotifyReply =
+  | { outcome: 'delivered'; httpStatus: number }
+  /** 410: the merchant wants no more of them there. */
+  | { outcome: 'gone'; httpStatus: 410 }
+  /** `httpStatus` null: no answer; `reason` is an error code or a few fixed words, never an address. */
+  | { outcome: 'failed'; httpStatus: number | null; reason: string };
+
+/** Sends signed webhooks to the merchant. Never throws. */
+export interface Notifier {
+  /** Why this address may not be registered, in one sentence; null when it may. */
+  refuses(url: string): Promise<string | null>;
+  /** Sends one event; `secrets` are all that sign at the moment, `at` is the time of this try. */
+  notify(notification: {
+    url: string;
+    secrets: string[];
+    eventId: string;
+    at: Date;
+    body: string;
+  }): Promise<NotifyReply>;
+}
+
+/** Encrypts what must be readable again. `about` binds it to the row it belongs to: elsewhere it does not open. */
+export interface Vault {
+  seal(text: string, about: string): Buffer;
+  /** Throws when no key fits, or the bytes were changed. */
+  open(sealed: Buffer, about: string): string;
 }

@@ -1,7 +1,7 @@
 import type { Queryable, Tx } from './client';
 
-/** What is owed: a message to the customer, or the one repeat of an order_status nobody answered. */
-export type OwedKind = 'message' | 'message_repeat';
+/** What is owed: a message to the customer, the one repeat of an order_status nobody answered, or money to give back. */
+export type OwedKind = 'message' | 'message_repeat' | 'refund';
 
 export interface Owed {
   kind: OwedKind;
@@ -41,14 +41,14 @@ export async function owe(tx: Tx, owed: Owed, now: Date): Promise<void> {
  */
 export async function claimOutbox(db: Queryable, now: Date, leaseUntil: Date, limit: number): Promise<OutboxRow[]> {
   return db.query<OutboxRow>(
-    `UPDATE outbox SET due_at = $2, attempts = attempts + 1
-      WHERE id IN (
-        SELECT id FROM outbox o
-         WHERE o.due_at <= $1
-           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.id < o.id AND e.due_at IS NOT NULL)
-           AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.key IN (o.pause_key, '${PROVIDER}') AND p.until > $1)
-         ORDER BY o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED)
-      RETURNING id, kind, pause_key AS "pauseKey", reference_id AS "referenceId", subject_id AS "subjectId", attempts,
+    `WITH picked AS MATERIALIZED (
+       SELECT id FROM outbox o
+        WHERE o.due_at <= $1
+          AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.id < o.id AND e.due_at IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.key IN (o.pause_key, '${PROVIDER}') AND p.until > $1)
+        ORDER BY o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED)
+     UPDATE outbox SET due_at = $2, attempts = attempts + 1 FROM picked WHERE outbox.id = picked.id
+     RETURNING outbox.id, kind, pause_key AS "pauseKey", reference_id AS "referenceId", subject_id AS "subjectId", attempts,
                 attempted_at AS "attemptedAt", created_at AS "createdAt"`,
     [now, leaseUntil, limit],
   );
@@ -74,6 +74,15 @@ export async function markAttempted(db: Queryable, ids: number[], now: Date): Pr
   return new Set(rows.map((row) => row.id));
 }
 
+/** Whether a message without an answer was sent a second time. */
+export async function wasRepeated(db: Queryable, messageId: string): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT 1 FROM outbox WHERE subject_id = $1 AND kind = 'message_repeat' AND attempted_at IS NOT NULL`,
+    [messageId],
+  );
+  return rows.length > 0;
+}
+
 /** Withdraws an order's owed messages that have not left; returns their ids. */
 export async function withdrawOwed(tx: Tx, lane: string, now: Date): Promise<string[]> {
   const rows = await tx.query<{ subjectId: string }>(
@@ -89,30 +98,34 @@ export async function endOwed(db: Queryable, id: number, now: Date, outcome: str
   await db.query('UPDATE outbox SET due_at = NULL, ended_at = $2, outcome = $3 WHERE id = $1', [id, now, outcome]);
 }
 
-/** Gives a row back, to be tried again at `dueAt`, when it is certain that the last attempt had no effect. */
-export async function postponeOwed(db: Queryable, id: number, dueAt: Date): Promise<void> {
+/**
+ * Gives a row back, to be tried again at `dueAt`, when it is certain that the last attempt had no effect. `counted`
+ * is false for an attempt that must not use up the schedule.
+ */
+export async function postponeOwed(db: Queryable, id: number, dueAt: Date, counted = true): Promise<void> {
   await db.query(
     `WITH owed AS (
-       UPDATE outbox SET due_at = $2, attempted_at = NULL WHERE id = $1 RETURNING kind, subject_id)
+       UPDATE outbox SET due_at = $2, attempted_at = NULL, attempts = attempts - $3
+        WHERE id = $1 RETURNING kind, subject_id)
      UPDATE messages SET attempted_at = NULL FROM owed
       WHERE messages.id = CASE WHEN owed.kind = 'message' THEN owed.subject_id::uuid END`,
-    [id, dueAt],
+    [id, dueAt, counted ? 0 : 1],
   );
 }
 
 /**
  * Holds back everything with this pause key for 4^X seconds, X growing from 0 with each pause that follows soon after
  * the last (WhatsApp's own advice for its pair limit). Ten quiet minutes begin anew. A running pause is not prolonged:
- * requests that were already under way report the same limit.
+ * requests that were already under way report the same limit. `seconds`: the least that the other side asks for.
  */
-export async function pause(db: Queryable, key: string, now: Date): Promise<void> {
+export async function pause(db: Queryable, key: string, now: Date, seconds = 1): Promise<void> {
   await db.query(
-    `INSERT INTO pauses (key, until, failures) VALUES ($1, $2::timestamptz + interval '1 second', 1)
+    `INSERT INTO pauses (key, until, failures) VALUES ($1, $2::timestamptz + interval '1 second' * $3, 1)
      ON CONFLICT (key) DO UPDATE SET
        failures = CASE WHEN pauses.until < $2::timestamptz - interval '10 minutes' THEN 1 ELSE least(pauses.failures + 1, 7) END,
        until = $2::timestamptz + interval '1 second'
-         * CASE WHEN pauses.until < $2::timestamptz - interval '10 minutes' THEN 1 ELSE power(4, least(pauses.failures, 6)) END
+         * greatest($3, CASE WHEN pauses.until < $2::timestamptz - interval '10 minutes' THEN 1 ELSE power(4, least(pauses.failures, 6)) END)
      WHERE pauses.until <= $2`,
-    [key, now],
+    [key, now, seconds],
   );
 }

@@ -4,10 +4,12 @@ import type {
   OrderStatus,
   PaymentStatus,
   ProblemCode,
+  RefundStatus,
   TransactionStatus,
 } from '../domain/words';
 import type { ProviderError } from '../ports';
 import type { Queryable } from './client';
+import type { RefundSpeed } from './refunds';
 
 /** Everything the order resource shows, as the database has it. Times within lists are strings. */
 export interface ResourceRow {
@@ -48,6 +50,16 @@ export interface ResourceRow {
     created_at: string | null;
     updated_at: string | null;
   }[];
+  refunds: {
+    id: string;
+    status: RefundStatus;
+    amount: number | null;
+    speedRequested: RefundSpeed | null;
+    speedProcessed: string | null;
+    external: boolean;
+    createdAt: string;
+    updatedAt: string;
+  }[];
   problem: { code: ProblemCode; detail: string; at: string } | null;
   messages: {
     id: string;
@@ -72,6 +84,11 @@ export async function selectResources(db: Queryable, referenceIds: string[]): Pr
                FROM verifications v WHERE v.id = p.verification_id) AS verification,
             (SELECT coalesce(json_agg(t ORDER BY t.id), '[]') FROM transactions t
               WHERE t.reference_id = o.reference_id) AS transactions,
+            (SELECT coalesce(json_agg(json_build_object(
+                      'id', r.id, 'status', r.status, 'amount', r.amount, 'speedRequested', r.speed_requested,
+                      'speedProcessed', r.speed_processed, 'external', r.external, 'createdAt', r.created_at,
+                      'updatedAt', r.updated_at) ORDER BY r.seq), '[]')
+               FROM refunds r WHERE r.reference_id = o.reference_id) AS refunds,
             (SELECT jsonb_build_object('code', code, 'detail', detail, 'at', at) FROM problems
               WHERE reference_id = o.reference_id AND resolved_at IS NULL ORDER BY id DESC LIMIT 1) AS problem,
             (SELECT coalesce(json_agg(json_build_object(

@@ -15,6 +15,8 @@ const QUIET_SECONDS = 30 * 86_400;
 
 export interface LookupPlan {
   status: string;
+  /** A refund is in progress: a captured payment is looked up until it has ended. */
+  refundOpen?: boolean;
   expiresAt: Date | null;
   /** The last change, webhook or message; for an order without expiry the search ends 30 days after it. */
   lastSignAt: Date;
@@ -31,8 +33,8 @@ export function nextLookupAt(
   now: Date,
   settings: { lookupScheduleSeconds: readonly number[]; lookupGiveUpHours: number },
 ): Date | null {
-  if (plan.status === 'captured') return null;
   const next = after(now, delayOf(settings.lookupScheduleSeconds, plan.step));
+  if (plan.status === 'captured') return plan.refundOpen ? next : null;
   if (!plan.expiresAt) return now < after(plan.lastSignAt, QUIET_SECONDS) ? next : null;
   // At the deadline itself the provider is asked, so that `expired` is a fact and not a guess.
   if (now < plan.expiresAt) return next < plan.expiresAt ? next : plan.expiresAt;

@@ -1,7 +1,7 @@
 import type { Database } from '../db/client';
 import type { Waker } from '../db/wake';
 import type { VerificationSource } from '../domain/words';
-import type { Clock, Messenger, PaymentProvider, WebhookSource } from '../ports';
+import type { Clock, Messenger, Notifier, PaymentProvider, RefundProvider, Vault, WebhookSource } from '../ports';
 
 /** What every flow works with. The container makes it; tests make it with their own clock and providers. */
 export interface Context {
@@ -13,7 +13,12 @@ export interface Context {
   messenger: Messenger;
   /** Who tells the truth about a payment, by its `source`. */
   providers: Record<VerificationSource, PaymentProvider>;
+  /** Who gives money back, by the payment's `source`; null where nobody can. */
+  refunders: Record<VerificationSource, RefundProvider | null>;
   webhooks: WebhookSource;
+  notifier: Notifier;
+  /** Keeps secrets that must be readable again. */
+  vault: Vault;
   /** Marks the instant between two writes; does nothing but in tests that kill the process there. */
   checkpoint(step: string): Promise<void> | void;
 }
@@ -32,4 +37,5 @@ export interface Settings {
   lookupGiveUpHours: number;
   sendScheduleSeconds: readonly number[];
   sendRatePerSecond: number;
+  notifyScheduleSeconds: readonly number[];
 }

@@ -2,6 +2,7 @@ import { claimOutbox, type OutboxRow, type OwedKind } from '../db/outbox';
 import { after } from '../domain/schedule';
 import type { Context } from './context';
 import { createMessageDeliverer } from './deliver-message';
+import { createRefundDeliverer } from './deliver-refund';
 import { createSendRate } from './send-rate';
 
 /** A claimed row comes back after this when its worker dies: longer than any request can take. */
@@ -23,6 +24,10 @@ export function createOwedClaimer(ctx: Context): (limit: number) => Promise<Outb
 /** Makes the deliverer of owed effects: the table of who delivers which kind. */
 export function createDeliverer(ctx: Context): (row: OutboxRow) => Promise<void> {
   const message = createMessageDeliverer(ctx);
-  const deliverers: Record<OwedKind, (row: OutboxRow) => Promise<void>> = { message, message_repeat: message };
+  const deliverers: Record<OwedKind, (row: OutboxRow) => Promise<void>> = {
+    message,
+    message_repeat: message,
+    refund: createRefundDeliverer(ctx),
+  };
   return (row) => deliverers[row.kind](row);
 }

@@ -2,6 +2,7 @@ import type { Queryable } from '../db/client';
 import { type ResourceRow, selectResources } from '../db/resources';
 import { ProblemError } from '../domain/errors';
 import { toAmount } from '../domain/money';
+import { presentRefund } from './read-refunds';
 
 /** The order resource of the API. */
 export type OrderResource = ReturnType<typeof present>;
@@ -60,7 +61,7 @@ function present(row: ResourceRow, livemode: boolean) {
         created_at: iso(transaction.created_at),
         updated_at: iso(transaction.updated_at),
       })),
-      refunds: [],
+      refunds: row.refunds.map(presentRefund),
       problem: row.problem && { code: row.problem.code, detail: row.problem.detail, at: iso(row.problem.at) },
     },
     messages: row.messages.map((message) => ({

@@ -1,6 +1,7 @@
 import { updateMessage } from '../db/messages';
 import { type OrderRow, wasSent } from '../db/orders';
 import { startLookup } from '../db/payments';
+import { hasOpenRefund } from '../db/refunds';
 import type { TimelineLine } from '../db/timeline';
 import { insertVerification, upsertTransactions } from '../db/verifications';
 import type { PaymentAnswer } from '../domain/answer';
@@ -8,8 +9,10 @@ import { after, delayOf, nextLookupAt } from '../domain/schedule';
 import { type Judgement, judge } from '../domain/verdict';
 import type { ProviderError } from '../ports';
 import { movePayment, raiseProblem } from './advance';
+import { applyRefunds, flagUnknownRefunds } from './apply-refunds';
 import { type Change, type Commit, changeOrder } from './change-order';
 import type { Context } from './context';
+import { followRefunds } from './follow-refunds';
 
 /** Who or what made us ask; `heard` is what it said, for the timeline. */
 export interface Cause {
@@ -42,6 +45,7 @@ export async function settlePayment(
   const lookup = await startLookup(ctx.db, referenceId);
   if (!lookup) return { outcome: 'unknown_reference' };
   if (!lookup.sent) return { outcome: 'never_sent' };
+  await followRefunds(ctx, referenceId, lookup.source);
 
   const startedAt = ctx.clock.now();
   const reply = await ctx.providers[lookup.source].lookup({ referenceId, configurationName: lookup.configurationName });
@@ -54,7 +58,7 @@ export async function settlePayment(
     async (change) => {
       await hear(change, cause);
       if (reply.outcome === 'unanswered') {
-        noteSilence(change, reply.error, ctx.settings);
+        noteSilence(change, reply.error, ctx.settings, await watchRefunds(change));
         return { outcome: 'unanswered', error: reply.error };
       }
       const judgement = judge(reply.answer, expected(change.order));
@@ -72,7 +76,7 @@ export async function settlePayment(
         raw: reply.raw,
       });
       await apply(change, { judgement, answer: reply.answer, verificationId, number: lookup.number, startedAt });
-      plan(change, cause, ctx.settings);
+      plan(change, cause, ctx.settings, await watchRefunds(change));
       return { outcome: 'applied', judgement };
     },
     // Without an answer the request failed, and a failure must not be kept under its Idempotency-Key as a success.
@@ -108,6 +112,10 @@ async function apply(change: Change, { judgement, answer, verificationId, number
   if (judgement.event) await movePayment(change, judgement.event, { verificationId });
   else if (payment.status === 'captured') await movePayment(change, 'told_failed');
   for (const problem of judgement.problems) await raiseProblem(change, problem);
+  const { evidence } = judgement;
+  if (evidence && payment.status === 'captured')
+    payment.capturedBy ??= { transactionId: evidence.id, pgTransactionId: evidence.pgTransactionId };
+  if (answer.referenceId === order.referenceId) await applyRefunds(change, answer);
 
   const overdue = order.expiresAt !== null && startedAt >= order.expiresAt;
   const open = payment.status === 'new' || payment.status === 'pending' || payment.status === 'failed';
@@ -142,30 +150,37 @@ async function hear(change: Change, cause: Cause): Promise<void> {
   change.paymentChanged = true;
 }
 
-function noteSilence(change: Change, error: ProviderError, settings: Context['settings']): void {
+/** Whether a captured payment must be looked up again because a refund is in progress. */
+async function watchRefunds(change: Change): Promise<boolean> {
+  if (change.order.payment.status !== 'captured') return false;
+  await flagUnknownRefunds(change);
+  return hasOpenRefund(change.tx, change.order.referenceId);
+}
+
+function noteSilence(change: Change, error: ProviderError, settings: Context['settings'], refundOpen: boolean): void {
   const { payment } = change.order;
   const reason = `${error.code ?? error.httpStatus ?? 'no answer'}: ${error.title}`;
   if (payment.lookupError !== reason)
     change.lines.push({ kind: 'lookup_failed', summary: `No usable answer to a lookup (${reason})` });
   payment.lookupError = reason;
   change.paymentChanged = true;
-  if (!wasSent(change.order) || payment.status === 'captured') return;
+  if (!wasSent(change.order) || (payment.status === 'captured' && !refundOpen)) return;
   const wait = Math.min(UNANSWERED_SECONDS, delayOf(settings.lookupScheduleSeconds, payment.lookupStep));
   // A provider that never answers is not asked for ever: the search ends when it would have ended with answers.
-  schedule(change, planned(change, settings) && after(change.now, wait));
+  schedule(change, planned(change, settings, refundOpen) && after(change.now, wait));
 }
 
 /** Plans the next look; says so when there will be none although nobody has paid. */
-function plan(change: Change, cause: Cause, settings: Context['settings']): void {
+function plan(change: Change, cause: Cause, settings: Context['settings'], refundOpen: boolean): void {
   const { payment } = change.order;
   const moved = payment.lastSignAt === change.now;
   if (cause.by === 'reconciler' && !moved) payment.lookupStep += 1;
-  schedule(change, planned(change, settings));
+  schedule(change, planned(change, settings, refundOpen));
 }
 
-function planned({ order, now }: Change, settings: Context['settings']): Date | null {
+function planned({ order, now }: Change, settings: Context['settings'], refundOpen: boolean): Date | null {
   const { payment, expiresAt } = order;
-  return nextLookupAt({ ...payment, step: payment.lookupStep, expiresAt }, now, settings);
+  return nextLookupAt({ ...payment, refundOpen, step: payment.lookupStep, expiresAt }, now, settings);
 }
 
 function schedule({ order: { payment }, lines }: Change, at: Date | null): void {

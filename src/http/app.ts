@@ -4,11 +4,14 @@ import { ProblemError } from '../domain/errors';
 import type { Context } from '../flows/context';
 import type { ReceiveWebhook } from '../flows/receive-webhook';
 import { type ApiKey, createKeyCheck } from './auth';
+import { eventRoutes } from './events';
 import { opsRoutes, type Readiness } from './ops';
 import { orderListRoutes } from './order-list';
 import { orderRoutes } from './orders';
 import { sendProblem, toProblem } from './problem';
+import { refundRoutes } from './refunds';
 import { mountRoutes } from './route';
+import { webhookEndpointRoutes } from './webhook-endpoints';
 import { webhookRoutes } from './webhooks';
 
 export interface AppParts {
@@ -28,7 +31,20 @@ export function createApp({ ctx, readiness, api, sandbox }: AppParts): Express {
   app.use(opsRoutes(readiness));
   if (api) {
     app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken));
-    app.use('/v1', mountRoutes(ctx, [...orderListRoutes(ctx), ...orderRoutes(ctx)], createKeyCheck(api.keys)));
+    app.use(
+      '/v1',
+      mountRoutes(
+        ctx,
+        [
+          ...orderListRoutes(ctx),
+          ...orderRoutes(ctx),
+          ...refundRoutes(ctx),
+          ...webhookEndpointRoutes(ctx),
+          ...eventRoutes(ctx),
+        ],
+        createKeyCheck(api.keys),
+      ),
+    );
   }
   if (sandbox) app.use('/sandbox', sandbox);
   app.use(() => {

@@ -81,9 +81,13 @@ export function createLoop<Job>(queue: Queue<Job>): Loop {
       let handled = 0;
       for (;;) {
         const jobs = await queue.claim(queue.concurrency);
-        if (jobs.length === 0) return handled;
         await Promise.all(jobs.map(queue.handle));
-        handled += jobs.length;
+        // A wake-up may have taken some of the work meanwhile.
+        await claiming;
+        const woken = running.size;
+        await Promise.all(running);
+        if (jobs.length + woken === 0) return handled;
+        handled += jobs.length + woken;
       }
     },
   };

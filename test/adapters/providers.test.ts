@@ -43,6 +43,9 @@ const DIALECTS: Dialect[] = [
 const MESSAGE = { messaging_product: 'whatsapp', to: '919845012345', type: 'interactive' };
 const PAYMENT = { referenceId: 'NL-20261120-0001', configurationName: 'nilgiri rzp/prod' };
 const REFUND = {
+  id: '0b6c7d2e-3f4a-4b5c-8d6e-7f8091a2b3c4',
+  transactionId: 'order_3UHzqZSwpDWiAQ',
+  currency: 'INR',
   referenceId: 'NL-20261120-0001',
   configurationName: 'nilgiri-rzp-prod',
   amount: 64900,

@@ -10,10 +10,24 @@ export function refundStatus(word: string | null): 'pending' | 'completed' | 'fa
   return word === 'failed' ? 'failed' : 'pending';
 }
 
+/** Only a gateway's configuration has money that WhatsApp can give back. */
+const WITHOUT_CONFIGURATION: RefundReply = {
+  outcome: 'refused',
+  error: {
+    httpStatus: null,
+    code: null,
+    title: 'WhatsApp cannot refund a payment without a payment configuration',
+    details: null,
+    traceId: null,
+    advice: 'Refund it where the money arrived.',
+  },
+};
+
 /** Refunds through a `payments_refund` endpoint; `notFoundAdvice` explains a 404, which may mean a wrong path. */
 export function createRefunder(endpoint: Endpoint & { notFoundAdvice: string }): RefundProvider {
   return {
     async refund({ referenceId, configurationName, amount, speed }) {
+      if (configurationName === null) return WITHOUT_CONFIGURATION;
       const exchange = await postJson(endpoint, {
         reference_id: referenceId,
         ...(speed === null ? {} : { speed }),
