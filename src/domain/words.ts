@@ -47,4 +47,24 @@ export const PROBLEM_CODES = [
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
+/** What a merchant can be told about. */
+export const EVENT_TYPES = [
+  'payment.pending',
+  'payment.captured',
+  'payment.failed',
+  'payment.canceled',
+  'payment.expired',
+  'payment.problem',
+  'order.status_changed',
+  'refund.updated',
+  'message.failed',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const ENDPOINT_STATUSES = ['enabled', 'disabled'] as const;
+export type EndpointStatus = (typeof ENDPOINT_STATUSES)[number];
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
 export type Currency = 'INR' | 'BRL';

@@ -37,6 +37,7 @@ export async function moveRefund(
   refund.amount = news.amount ?? refund.amount;
   if (JSON.stringify(refund) === before) return true;
   await saveRefund(change.tx, refund, change.now, news.error);
+  change.events.push('refund.updated');
   change.visible = true;
   if (row.to === from) return true;
   const { id: refund_id, amount } = refund;
@@ -55,6 +56,7 @@ export async function addRefund(change: Change, refund: NewRefund, summary: stri
   const row = await insertRefund(change.tx, refund, change.now);
   const { id: refund_id, amount, status, external } = row;
   change.lines.push({ kind: 'refund', summary, details: { refund_id, amount, status, external } });
+  change.events.push('refund.updated');
   change.visible = true;
   markSign(change);
   return row;

@@ -38,6 +38,7 @@ export async function movePayment(change: Change, event: PaymentEvent, evidence?
       details: { from: payment.status, to: row.to, event },
     });
     payment.status = row.to;
+    if (row.to !== 'new') change.events.push(`payment.${row.to}`);
     payment.lastSignAt = now;
     payment.lookupStep = 0;
     change.paymentChanged = true;
@@ -94,6 +95,7 @@ export async function moveOrder(change: Change, to: OrderStatus, content: Status
   );
   lines.push({ kind: 'order', summary: `Order ${order.status} → ${to}`, details: { from: order.status, to } });
   order.status = to;
+  change.events.push('order.status_changed');
   change.visible = true;
   return true;
 }
@@ -110,6 +112,7 @@ export async function rollBackOrder(change: Change): Promise<void> {
     details: { from: order.status, to },
   });
   order.status = to;
+  change.events.push('order.status_changed');
   change.visible = true;
 }
 
@@ -124,5 +127,6 @@ export async function raiseProblem(
     summary: `Problem ${problem.code}: ${problem.detail}`,
     details: { ...problem },
   });
+  change.events.push('payment.problem');
   change.visible = true;
 }

@@ -1,7 +1,9 @@
 import type { Tx } from '../db/client';
 import { lockOrder, type OrderRow, saveOrder, savePayment } from '../db/orders';
 import { appendTimeline, type TimelineLine } from '../db/timeline';
+import type { EventType } from '../domain/words';
 import type { Context } from './context';
+import { recordEvents } from './record-events';
 
 /** One locked order while it is being changed. What is set here is written when the work is done. */
 export interface Change {
@@ -11,6 +13,8 @@ export interface Change {
   /** What led to the change; the `cause` of every timeline line. */
   readonly cause: string;
   readonly lines: Omit<TimelineLine, 'cause'>[];
+  /** What the merchant is told of; each type once, whatever happened how often. */
+  readonly events: EventType[];
   /** Set when the payment's row must be written. */
   paymentChanged: boolean;
   /** Set when anything changed that the order resource shows. */
@@ -34,7 +38,16 @@ export async function changeOrder<T>(
   return ctx.db.withTx(async (tx) => {
     const order = await lockOrder(tx, referenceId);
     if (!order) return null;
-    const change: Change = { tx, order, now: ctx.clock.now(), cause, lines: [], paymentChanged: false, visible: false };
+    const change: Change = {
+      tx,
+      order,
+      now: ctx.clock.now(),
+      cause,
+      lines: [],
+      events: [],
+      paymentChanged: false,
+      visible: false,
+    };
     const result = await work(change);
     if (change.paymentChanged) await savePayment(tx, order);
     if (change.visible) await saveOrder(tx, order, change.now);
@@ -44,6 +57,7 @@ export async function changeOrder<T>(
       change.now,
       change.lines.map((line) => ({ ...line, cause })),
     );
+    await recordEvents(ctx, tx, { referenceId, types: change.events, now: change.now });
     await commit?.(tx);
     tx.afterCommit(() => ctx.waker.wake('outbox'));
     return result;

@@ -13,6 +13,7 @@ const ORDER_PAID = 2047;
 export async function failMessage(change: Change, message: MessageRow, error: ProviderError): Promise<void> {
   const { tx, order, now, lines } = change;
   await updateMessage(tx, message.id, { status: 'failed', error }, now);
+  change.events.push('message.failed');
   change.visible = true;
   lines.push({
     kind: 'message',

@@ -81,6 +81,7 @@ async function cancelUnsent(ctx: Context, referenceId: string, commit?: Commit):
         await movePayment(change, 'cancel_requested');
         change.lines.push({ kind: 'order', summary: `Order ${order.status} → canceled, never sent` });
         order.status = 'canceled';
+        change.events.push('order.status_changed');
         change.visible = true;
       },
       commit,

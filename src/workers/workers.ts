@@ -1,4 +1,5 @@
 import type { Context } from '../flows/context';
+import { claimNotifications, DELIVERIES_AT_ONCE, deliverNotification } from '../flows/deliver-notification';
 import { createDeliverer, createOwedClaimer } from '../flows/deliver-outbox';
 import { claimInboxJobs, processInbox } from '../flows/process-inbox';
 import { claimDue, reconcile } from '../flows/reconcile';
@@ -21,6 +22,12 @@ export function createWorkers(ctx: Context): Workers {
       handle: (job) => processInbox(ctx, job),
     }),
     outbox: loop(ctx, { name: 'outbox', concurrency: 32, claim: createOwedClaimer(ctx), handle: createDeliverer(ctx) }),
+    deliveries: loop(ctx, {
+      name: 'deliveries',
+      concurrency: DELIVERIES_AT_ONCE,
+      claim: (n) => claimNotifications(ctx, n),
+      handle: (job) => deliverNotification(ctx, job),
+    }),
     reconciler: loop(ctx, {
       name: 'reconciler',
       concurrency: 16,

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { DeliveryStatus, EventType } from '../domain/words';
+import type { Queryable, Tx } from './client';
+
+export interface EventRow {
+  id: string;
+  seq: number;
+  type: EventType;
+  createdAt: Date;
+  data: unknown;
+  /** Oldest first. */
+  deliveries: { endpointId: string; status: DeliveryStatus; at: string; httpStatus: number | null }[];
+}
+
+/**
+ * Writes events and owes each to every enabled endpoint that wants its type. `bodies` are JSON texts. Returns how many
+ * deliveries are owed.
+ */
+export async function insertEvents(
+  tx: Tx,
+  referenceId: string,
+  events: { type: EventType; body: string }[],
+  now: Date,
+): Promise<number> {
+  const ids = events.map(() => `evt_${randomUUID().replaceAll('-', '')}`);
+  const owed = await tx.query(
+    `WITH event AS (
+       INSERT INTO events (id, type, reference_id, body, created_at)
+       SELECT id, type, $4, body, $5 FROM unnest($1::text[], $2::text[], $3::json[]) AS event (id, type, body)
+       RETURNING id, type)
+     INSERT INTO deliveries (event_id, endpoint_id, due_at, created_at)
+     SELECT event.id, endpoint.id, $5, $5 FROM event JOIN webhook_endpoints endpoint
+         ON endpoint.status = 'enabled' AND endpoint.removed_at IS NULL
+        AND (endpoint.events = '{}' OR event.type = ANY(endpoint.events))
+     RETURNING id`,
+    [ids, events.map(({ type }) => type), events.map(({ body }) => body), referenceId, now],
+  );
+  return owed.length;
+}
+
+const SELECT = `
+  SELECT id, seq, type, created_at AS "createdAt", body->'data' AS data,
+         (SELECT coalesce(json_agg(json_build_object(
+                   'endpointId', d.endpoint_id, 'status', d.status, 'at', coalesce(d.attempted_at, d.created_at),
+                   'httpStatus', d.http_status) ORDER BY d.id), '[]')
+            FROM deliveries d WHERE d.event_id = e.id) AS deliveries
+    FROM events e`;
+
+/** Reads up to `limit` events, newest first; those before `before` (a `seq`) and of one type where given. */
+export async function selectEvents(
+  db: Queryable,
+  { type, before, limit }: { type: EventType | null; before: number | null; limit: number },
+): Promise<EventRow[]> {
+  return db.query<EventRow>(
+    `${SELECT} WHERE ($1::text IS NULL OR type = $1) AND ($2::int8 IS NULL OR seq < $2) ORDER BY seq DESC LIMIT $3`,
+    [type, before, limit],
+  );
+}
+
+/** Reads one event; null when there is none. */
+export async function findEvent(db: Queryable, id: string): Promise<EventRow | null> {
+  const [row] = await db.query<EventRow>(`${SELECT} WHERE id = $1`, [id]);
+  return row ?? null;
+}
+
+/** Owes an event once more to every enabled endpoint that wants its type, whatever became of the deliveries before. */
+export async function oweAgain(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.query(
+    `INSERT INTO deliveries (event_id, endpoint_id, due_at, created_at)
+     SELECT event.id, endpoint.id, $2, $2 FROM events event JOIN webhook_endpoints endpoint
+         ON endpoint.status = 'enabled' AND endpoint.removed_at IS NULL
+        AND (endpoint.events = '{}' OR event.type = ANY(endpoint.events))
+      WHERE event.id = $1`,
+    [id, now],
+  );
+}
+
+/** Removes the events of these orders with their deliveries: their bodies hold the customer. */
+export async function eraseEvents(tx: Tx, referenceIds: string[]): Promise<void> {
+  await tx.query('DELETE FROM events WHERE reference_id = ANY($1)', [referenceIds]);
+}

@@ -1,0 +1,49 @@
+import type { Queryable } from '../db/client';
+import { type EventRow, findEvent, oweAgain, selectEvents } from '../db/events';
+import { ProblemError } from '../domain/errors';
+import type { EventType } from '../domain/words';
+import type { Commit } from './change-order';
+import type { Context } from './context';
+
+/** Reads a page of events, newest first; `next` is where the next page begins, null at the end. */
+export async function listEvents(
+  ctx: Context,
+  { type = null, before = null, limit }: { type?: EventType | null; before?: number | null; limit: number },
+) {
+  const rows = await selectEvents(ctx.db, { type, before, limit: limit + 1 });
+  const page = rows.slice(0, limit);
+  return { events: page.map(present), next: rows.length > limit ? (page.at(-1)?.seq ?? null) : null };
+}
+
+/** Reads one event; `not_found` when there is none. */
+export async function readEvent(db: Queryable, id: string) {
+  const row = await findEvent(db, id);
+  if (!row) throw NO_EVENT();
+  return present(row);
+}
+
+/** Owes an event once more, under the same id, to every enabled endpoint that wants its type. */
+export async function redeliverEvent(ctx: Context, id: string, commit: Commit): Promise<void> {
+  await ctx.db.withTx(async (tx) => {
+    await oweAgain(tx, id, ctx.clock.now());
+    await commit(tx);
+    tx.afterCommit(() => ctx.waker.wake('deliveries'));
+  });
+}
+
+const NO_EVENT = () => new ProblemError('not_found', 'There is no event with this id.');
+
+function present(row: EventRow) {
+  return {
+    id: row.id,
+    type: row.type,
+    created_at: row.createdAt.toISOString(),
+    data: row.data,
+    deliveries: row.deliveries.map(({ endpointId, status, at, httpStatus }) => ({
+      endpoint_id: endpointId,
+      status,
+      at: new Date(at).toISOString(),
+      http_status: httpStatus,
+    })),
+  };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { EVENT_TYPES } from '../domain/words';
+import type { Context } from '../flows/context';
+import { listEvents, readEvent, redeliverEvent } from '../flows/read-events';
+import { parseWith } from './parse';
+import { type Route, reply } from './route';
+
+const Empty = z.strictObject({}).optional();
+const Query = z.strictObject({
+  type: z.enum(EVENT_TYPES).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z
+    .string()
+    .transform((value) => Buffer.from(value, 'base64url').toString())
+    .pipe(z.string().regex(/^\d{1,15}$/, 'Send next_cursor of the page before, unchanged.'))
+    .transform(Number)
+    .optional(),
+});
+
+/** What the merchant was told, or would have been. */
+export const eventRoutes = (ctx: Context): Route[] => [
+  {
+    method: 'get',
+    path: '/events',
+    scope: 'read',
+    handle: async ({ query }) => {
+      const { type, limit, cursor } = parseWith(Query, query);
+      const { events, next } = await listEvents(ctx, { type: type ?? null, before: cursor ?? null, limit });
+      const next_cursor = next === null ? null : Buffer.from(String(next)).toString('base64url');
+      return reply(200, { data: events, has_more: next !== null, next_cursor });
+    },
+  },
+  {
+    method: 'post',
+    path: '/events/:id/redeliver',
+    scope: 'write',
+    handle: async (call) => {
+      parseWith(Empty, call.body);
+      const id = call.params.id ?? '';
+      return call.answer(
+        202,
+        (db) => readEvent(db, id),
+        (commit) => redeliverEvent(ctx, id, commit),
+      );
+    },
+  },
+];
