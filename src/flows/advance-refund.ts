@@ -47,6 +47,7 @@ export async function moveRefund(
     summary: `Refund ${from} → ${row.to}${reason}`,
     details: { refund_id, from, to: row.to, event, amount, ...(news.error && describe(news.error)) },
   });
+  change.events.push('refund.updated');
   markSign(change);
   return true;
 }
@@ -56,6 +57,7 @@ export async function addRefund(change: Change, refund: NewRefund, summary: stri
   const row = await insertRefund(change.tx, refund, change.now);
   const { id: refund_id, amount, status, external } = row;
   change.lines.push({ kind: 'refund', summary, details: { refund_id, amount, status, external } });
+  change.events.push('refund.updated');
   change.events.push('refund.updated');
   change.visible = true;
   markSign(change);
