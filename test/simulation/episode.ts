@@ -1,0 +1,170 @@
+import crypto from 'node:crypto';
+import type { Context } from '../../src/flows/context';
+import { CHAOS_HOURS, HOUR, sendCustomer, sendMerchant } from './actors';
+import { type Fault, RATE } from './faults';
+import { Machine, QUEUES, type QueueName } from './machine';
+import type { Plant } from './plant';
+import { Random } from './random';
+import { findBroken } from './rules';
+import { Scheduler } from './scheduler';
+import { readTables, type Tables } from './tables';
+import { World } from './world';
+
+export const START = Date.parse('2026-11-20T10:00:00Z');
+/** After the world has healed: long enough for the daily look at an unpaid order. */
+const HEALING_HOURS = 60;
+
+export interface Plan {
+  seed: string;
+  /** Numbers of the orders that take part; each has luck of its own. */
+  orders: readonly number[];
+  faults: ReadonlySet<Fault>;
+  plant: Plant | null;
+}
+
+export interface Ending {
+  /** Broken rules; empty when the books agree. */
+  broken: { ref: string; rule: string; detail: string }[];
+  world: World;
+  tables: Tables;
+  /** Everything that counts at the end, in one number: the same seed gives the same. */
+  digest: string;
+  steps: number;
+}
+
+/** Lets some orders live through three bad days and two good ones, and compares all books. */
+export async function runEpisode(base: Context, plan: Plan): Promise<Ending> {
+  await wipe(base);
+  const random = new Random(plan.seed);
+  const scheduler = new Scheduler(random.fork('steps'), START);
+  const world = new World(scheduler, random.fork('world'), plan.faults);
+  const restore = makeDeterministic(random.fork('uuid'), scheduler);
+  try {
+    await live(base, plan, { random, scheduler, world });
+  } finally {
+    restore();
+  }
+  const tables = await readTables(base.db);
+  return {
+    broken: findBroken(tables, world),
+    world,
+    tables,
+    digest: digestOf(tables, world),
+    steps: scheduler.steps,
+  };
+}
+
+/** Empties every table of the service, whichever there are. */
+async function wipe({ db }: Context): Promise<void> {
+  const tables = await db.query<{ name: string }>(
+    `SELECT quote_ident(tablename) AS name FROM pg_tables
+      WHERE schemaname = 'public' AND tablename NOT IN ('service', '_prisma_migrations')`,
+  );
+  await db.query(`TRUNCATE ${tables.map((table) => table.name).join(', ')} RESTART IDENTITY CASCADE`);
+}
+
+async function live(
+  base: Context,
+  plan: Plan,
+  { random, scheduler, world }: { random: Random; scheduler: Scheduler; world: World },
+): Promise<void> {
+  const on = (fault: Fault) => (plan.faults.has(fault) ? RATE[fault] : 0);
+  scheduler.faults = { crash: on('crash'), stall: on('stall'), crashInTx: on('crash_in_tx') };
+  const machines: Machine[] = [];
+  let born = 0;
+  const start = (slot: number): void => {
+    const name = `process ${++born}`;
+    machines[slot] = new Machine(name, base, scheduler, world, random.fork(name), plan.plant);
+  };
+  start(0);
+  start(1);
+  const choice = random.fork('choice');
+  const anyone = (): Machine => {
+    const ready = machines.filter((one) => one.life.alive && one.life.stalledUntil <= scheduler.now);
+    return ready.length > 0 ? choice.pick(ready) : choice.pick(machines);
+  };
+  scheduler.onCrash = (life, what) => {
+    world.note('', `${life.name} is killed at ${what}`);
+    const slot = machines.findIndex((one) => one.life === life);
+    scheduler.at(scheduler.now + choice.int(0, 30) * 1000, () => start(slot));
+  };
+  scheduler.onError = (error, what) => {
+    world.note('', `${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    world.failures.push(`${what}: ${String(error)}`);
+  };
+  world.onDelivered = (ref) => sendCustomer(world, scheduler, random.fork(`customer ${ref}`), ref);
+  world.post = (raw, authentic) =>
+    new Promise((resolve) => {
+      // A forgery ends at the door; a process that is killed never answers.
+      const machine = anyone();
+      if (authentic) machine.run('webhook', () => machine.receive(raw).then(() => resolve(true)));
+    });
+  for (const number of plan.orders)
+    sendMerchant({ world, scheduler, machine: anyone }, random.fork(`merchant ${number}`), `S-${number}`);
+  scheduler.at(START + CHAOS_HOURS * HOUR, () => {
+    world.healed = true;
+    scheduler.faults = { crash: 0, stall: 0, crashInTx: 0 };
+    world.note('', 'the world heals');
+  });
+  await scheduler.run(START + (CHAOS_HOURS + HEALING_HOURS) * HOUR, createPoll(base, scheduler, machines, choice));
+}
+
+/** Wakes a process where something is due, as polling would, and says when something will be. */
+function createPoll(base: Context, scheduler: Scheduler, machines: Machine[], random: Random) {
+  /** Queues in which nobody found anything at this moment, although something is due: it is held back. */
+  let barren = new Set<QueueName>();
+  let barrenAt = 0;
+  let barrenSteps = 0;
+  return async (): Promise<true | number> => {
+    if (barrenAt !== scheduler.now) barren = new Set();
+    const ready = machines.filter((one) => one.life.alive && one.life.stalledUntil <= scheduler.now);
+    const [due] = await base.db.query<Record<QueueName, boolean> & { next: Date | null }>(DUE, [
+      new Date(scheduler.now),
+    ]);
+    if (!due) throw new Error('a SELECT without a row');
+    // Whatever was done since may have released what was held back; a claim alone takes three steps or fewer.
+    if (scheduler.steps > barrenSteps + 3) barren = new Set();
+    let started = false;
+    for (const queue of QUEUES) {
+      if (!due[queue] || barren.has(queue) || ready.length === 0) continue;
+      const claimers = random.chance(0.4) ? ready : [random.pick(ready)];
+      for (const machine of claimers)
+        machine.work(queue, (count) => {
+          if (count > 0) return;
+          barren.add(queue);
+          barrenAt = scheduler.now;
+          barrenSteps = scheduler.steps;
+        });
+      started = true;
+    }
+    return started || (due.next?.getTime() ?? Number.POSITIVE_INFINITY);
+  };
+}
+
+const DUE = `
+  SELECT EXISTS (SELECT 1 FROM inbox WHERE due_at <= $1) AS inbox,
+         EXISTS (SELECT 1 FROM outbox WHERE due_at <= $1) AS outbox,
+         EXISTS (SELECT 1 FROM payments WHERE next_lookup_at <= $1) AS payments,
+         least((SELECT min(due_at) FROM inbox WHERE due_at > $1), (SELECT min(due_at) FROM outbox WHERE due_at > $1),
+               (SELECT min(next_lookup_at) FROM payments WHERE next_lookup_at > $1),
+               (SELECT min(until) + interval '1 millisecond' FROM pauses WHERE until >= $1)) AS next`;
+
+/** Ids and jitter come from the seed as long as the episode lasts. */
+function makeDeterministic(random: Random, scheduler: Scheduler): () => void {
+  const { randomUUID } = crypto;
+  const { random: mathRandom } = Math;
+  crypto.randomUUID = () => random.uuid() as ReturnType<typeof randomUUID>;
+  // By the time and not by a sequence: a library that draws a number must not change the story.
+  Math.random = () => (Math.floor(scheduler.now / 1000) % 97) / 97;
+  return () => {
+    crypto.randomUUID = randomUUID;
+    Math.random = mathRandom;
+  };
+}
+
+function digestOf(tables: Tables, world: World): string {
+  const hash = crypto.createHash('sha256');
+  hash.update(JSON.stringify(tables));
+  hash.update(JSON.stringify(world.story));
+  return hash.digest('hex').slice(0, 16);
+}

@@ -1,0 +1,54 @@
+import type { PaymentAnswer } from '../../src/domain/answer';
+
+/** One untrue field each; the name of the field, or null where there was nothing to lie about. */
+export const LIES: ((answer: PaymentAnswer) => string | null)[] = [
+  (answer) => {
+    answer.amount = (answer.amount ?? 0) + 1;
+    return 'amount';
+  },
+  (answer) => {
+    answer.amount = null;
+    return 'amount (missing)';
+  },
+  (answer) => {
+    answer.currency = 'BRL';
+    return 'currency';
+  },
+  (answer) => {
+    answer.referenceId = `${answer.referenceId}X`;
+    return 'reference_id';
+  },
+  (answer) => {
+    answer.referenceId = `${answer.referenceId}X`;
+    answer.transactions = [];
+    return 'reference_id (another, untouched order)';
+  },
+  (answer) => {
+    answer.status = answer.status === 'captured' ? 'pending' : 'captured';
+    return 'status';
+  },
+  (answer) => {
+    answer.status = 'unknown';
+    return 'status (a new word)';
+  },
+  (answer) => {
+    answer.status = 'canceled';
+    return 'status (canceled)';
+  },
+  (answer) => lastOf(answer, 'transaction amount', (last) => (last.amount = (last.amount ?? 0) - 1)),
+  (answer) => lastOf(answer, 'transaction currency', (last) => (last.currency = 'USD')),
+  (answer) =>
+    lastOf(answer, 'transaction status', (last) => (last.status = last.status === 'success' ? 'pending' : 'success')),
+  (answer) => lastOf(answer, 'transaction status', (last) => (last.status = 'failed')),
+];
+
+function lastOf(
+  answer: PaymentAnswer,
+  name: string,
+  change: (last: PaymentAnswer['transactions'][number]) => unknown,
+): string | null {
+  const last = answer.transactions.at(-1);
+  if (!last) return null;
+  change(last);
+  return name;
+}

@@ -1,0 +1,113 @@
+import type { Database, Queryable } from '../../src/db/client';
+import type { Context } from '../../src/flows/context';
+import { createDeliverer, createOwedClaimer } from '../../src/flows/deliver-outbox';
+import { claimInboxJobs, processInbox } from '../../src/flows/process-inbox';
+import { createReceiver, type ReceiveWebhook } from '../../src/flows/receive-webhook';
+import { claimDue, reconcile } from '../../src/flows/reconcile';
+import type { Plant } from './plant';
+import type { Random } from './random';
+import { Life, type Scheduler } from './scheduler';
+import type { World } from './world';
+
+export const QUEUES = ['inbox', 'outbox', 'payments'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+class Killed extends Error {}
+
+/** One process of the service, from its start to its end: the real flows, and a step of the scheduler at each statement. */
+export class Machine {
+  readonly life: Life;
+  readonly ctx: Context;
+  readonly receive: ReceiveWebhook;
+  private readonly claims: Record<QueueName, (limit: number) => Promise<(() => Promise<void>)[]>>;
+
+  constructor(
+    name: string,
+    base: Context,
+    private readonly scheduler: Scheduler,
+    world: World,
+    private readonly random: Random,
+    private readonly plant: Plant | null,
+  ) {
+    this.life = new Life(name);
+    const { life } = this;
+    const complain = (fields: Record<string, unknown>, message: string) =>
+      world.note('', `${name} logs an error: ${message} ${(fields.err as Error | undefined)?.message ?? ''}`);
+    const ctx: Context = {
+      ...base,
+      db: this.wrap(base.db),
+      waker: { wake: () => {}, onWake: () => {}, close: async () => {} },
+      clock: { now: () => new Date(scheduler.now) },
+      log: { info: () => {}, warn: () => {}, error: complain },
+      messenger: { send: (payload) => world.send(life, payload) },
+      providers: { ...base.providers, whatsapp_lookup: { lookup: (payment) => world.lookup(life, payment) } },
+      checkpoint: (step) => scheduler.park(life, step),
+    };
+    this.ctx = { ...ctx, ...plant?.context?.(ctx, world) };
+    this.receive = createReceiver(this.ctx);
+    const claimOwed = createOwedClaimer(this.ctx);
+    const deliver = createDeliverer(this.ctx);
+    this.claims = {
+      inbox: async (n) => (await claimInboxJobs(this.ctx, n)).map((job) => () => processInbox(this.ctx, job)),
+      // A claim answers in any order; the same seed must tell the same story.
+      outbox: async (n) =>
+        (await claimOwed(n)).sort((a, b) => a.id - b.id).map((row) => () => Promise.resolve(deliver(row))),
+      payments: async (n) => (await claimDue(this.ctx, n)).sort().map((ref) => () => reconcile(this.ctx, ref)),
+    };
+  }
+
+  run(what: string, work: () => Promise<unknown>): void {
+    this.scheduler.spawn(this.life, what, work);
+  }
+
+  /** Claims from one queue and starts what it got. */
+  work(queue: QueueName, onClaimed: (count: number) => void): void {
+    this.run(`claim ${queue}`, async () => {
+      const jobs = await this.claims[queue](this.random.int(1, 6));
+      onClaimed(jobs.length);
+      for (const job of jobs) this.run(queue, job);
+    });
+  }
+
+  private wrap(db: Database): Database {
+    const { scheduler, life, random, plant } = this;
+    const ask = async <R extends object>(target: Queryable, text: string, params?: unknown[]): Promise<R[]> => {
+      const rows = await target.query<R>(plant?.sql?.(text) ?? text, params);
+      plant?.rows?.(text, rows as Record<string, unknown>[]);
+      return rows;
+    };
+    return {
+      pool: db.pool,
+      prisma: db.prisma,
+      close: db.close,
+      query: async (text, params) => {
+        await scheduler.park(life, 'before a statement');
+        const rows = await scheduler.real(() => ask(db, text, params));
+        await scheduler.park(life, 'after a statement');
+        return rows as never;
+      },
+      withTx: async (work) => {
+        await scheduler.park(life, 'before a transaction');
+        let left = random.chance(scheduler.faults.crashInTx) ? random.int(1, 10) : Number.POSITIVE_INFINITY;
+        try {
+          const result = await scheduler.real(() =>
+            db.withTx((tx) =>
+              work({
+                afterCommit: tx.afterCommit,
+                query: async (text, params) => {
+                  if (left-- <= 0) throw new Killed();
+                  return ask(tx, text, params) as never;
+                },
+              }),
+            ),
+          );
+          await scheduler.park(life, 'after a commit');
+          return result;
+        } catch (error) {
+          if (error instanceof Killed) return scheduler.kill(life, 'inside a transaction');
+          throw error;
+        }
+      },
+    };
+  }
+}

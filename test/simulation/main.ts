@@ -1,0 +1,72 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEmbedded } from '../../src/db/embedded';
+import { migrate } from '../../src/db/migrate';
+import { findPlant } from './plants';
+import { openContext, shrink, simulate } from './simulate';
+import { tellStory } from './story';
+
+/** `npm run simulate -- --seed 1 --orders 10000 [--together 6] [--plant name]`: exit 1 when the books disagree. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: {
+      seed: { type: 'string', default: String(Date.now()) },
+      orders: { type: 'string', default: '1000' },
+      together: { type: 'string', default: '6' },
+      plant: { type: 'string' },
+    },
+  });
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'wapay-simulation-'));
+  // As root, PostgreSQL runs as another user, who must be able to enter.
+  await chmod(directory, 0o755);
+  const server = await startEmbedded({ dataDir: path.join(directory, 'postgres'), durable: false, log: () => {} });
+  try {
+    await migrate(server.url);
+    const { ctx, close } = openContext(server.url);
+    try {
+      const started = Date.now();
+      const total = Number(values.orders);
+      process.stdout.write(`seed ${values.seed}, ${total} orders\n`);
+      let told = 0;
+      const outcome = await simulate(ctx, {
+        seed: values.seed,
+        orders: total,
+        together: Number(values.together),
+        plant: values.plant ? findPlant(values.plant) : null,
+        onProgress: (done, steps) => {
+          if (Date.now() - told < 2_000) return;
+          told = Date.now();
+          const rate = Math.round((done * 1000) / (told - started));
+          const memory = Math.round(process.memoryUsage().rss / 1e6);
+          process.stdout.write(`${done} of ${total} orders, ${steps} steps, ${rate} orders/s, ${memory} MB\n`);
+        },
+      });
+      if (outcome.failure) {
+        process.stdout.write(`The books disagree after ${outcome.orders} orders. Looking for a shorter story …\n`);
+        process.stdout.write(`${tellStory(await shrink(ctx, outcome.failure))}\n`);
+        return 1;
+      }
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      process.stdout.write(
+        `${outcome.orders} orders, ${outcome.steps} steps in ${seconds} s: all books agree. Digest ${outcome.digest}\n`,
+      );
+      return 0;
+    } finally {
+      await close();
+    }
+  } finally {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(2);
+  },
+);

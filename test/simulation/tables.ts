@@ -1,0 +1,96 @@
+import type { Database } from '../../src/db/client';
+import type { PaymentAnswer } from '../../src/domain/answer';
+
+export interface OrderRecord {
+  ref: string;
+  status: string;
+  payment: string;
+  amount: number;
+  capturedAmount: number;
+  refundedAmount: number;
+  verificationId: number | null;
+  nextLookupAt: Date | null;
+  expiresAt: Date | null;
+  autoMessages: boolean;
+}
+export interface VerificationRecord {
+  id: number;
+  ref: string;
+  number: number;
+  verdict: string;
+  startedAt: Date;
+  transactionId: string | null;
+  pgTransactionId: string | null;
+  raw: { lookup: number; answer: PaymentAnswer } | null;
+}
+export interface MessageRecord {
+  id: string;
+  ref: string;
+  kind: string;
+  status: string;
+  to: string | null;
+  seq: number;
+}
+export interface TimelineRecord {
+  ref: string;
+  at: Date;
+  kind: string;
+  summary: string;
+  cause: string;
+  details: Record<string, unknown>;
+}
+export interface QueueRecord {
+  id: number;
+  ref: string | null;
+  kind: string;
+  dueAt: Date | null;
+  endedAt: Date | null;
+  outcome: string | null;
+}
+export interface Tables {
+  orders: OrderRecord[];
+  verifications: VerificationRecord[];
+  messages: MessageRecord[];
+  timeline: TimelineRecord[];
+  problems: { ref: string; code: string; subject: string }[];
+  inbox: (QueueRecord & { receivedAt: Date; body: string })[];
+  outbox: (QueueRecord & { subjectId: string })[];
+}
+
+/** Everything the service wrote, oldest first. */
+export async function readTables(db: Database): Promise<Tables> {
+  const verifications = await db.query<Omit<VerificationRecord, 'raw'> & { raw: Buffer }>(
+    `SELECT id, reference_id AS ref, lookup_number AS number, verdict, started_at AS "startedAt",
+            transaction_id AS "transactionId", pg_transaction_id AS "pgTransactionId", raw FROM verifications ORDER BY id`,
+  );
+  return {
+    orders: await db.query(
+      `SELECT reference_id AS ref, o.status, p.status AS payment, p.amount, captured_amount AS "capturedAmount",
+              refunded_amount AS "refundedAmount", verification_id AS "verificationId",
+              next_lookup_at AS "nextLookupAt", o.expires_at AS "expiresAt", o.auto_messages AS "autoMessages"
+         FROM orders o JOIN payments p USING (reference_id) ORDER BY reference_id`,
+    ),
+    verifications: verifications.map((row) => ({ ...row, raw: parse(row.raw) })),
+    messages: await db.query(
+      'SELECT id, reference_id AS ref, kind, status, to_status AS "to", seq FROM messages ORDER BY seq',
+    ),
+    timeline: await db.query('SELECT reference_id AS ref, at, kind, summary, cause, details FROM timeline ORDER BY id'),
+    problems: await db.query('SELECT reference_id AS ref, code, subject FROM problems ORDER BY id'),
+    inbox: await db.query(
+      `SELECT id, reference_id AS ref, kind, due_at AS "dueAt", ended_at AS "endedAt", outcome,
+              received_at AS "receivedAt", convert_from(body, 'UTF8') AS body FROM inbox ORDER BY id`,
+    ),
+    outbox: await db.query(
+      `SELECT id, reference_id AS ref, kind, due_at AS "dueAt", ended_at AS "endedAt", outcome,
+              subject_id AS "subjectId" FROM outbox ORDER BY id`,
+    ),
+  };
+}
+
+function parse(raw: Buffer): VerificationRecord['raw'] {
+  try {
+    return JSON.parse(raw.toString('utf8')) as VerificationRecord['raw'];
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,353 @@
+import type { PaymentAnswer } from '../../src/domain/answer';
+import type { LookupReply, ProviderError, SendReply } from '../../src/ports';
+import type { Attempt, DeliveryBook, LookupBook, MessageBook, OrderBook } from './books';
+import { type Fault, RATE } from './faults';
+import { LIES } from './lies';
+import type { Random } from './random';
+import type { Life, Scheduler } from './scheduler';
+import { envelope, messageStatus, paymentStatus } from './wire';
+
+const NEXT: Record<string, readonly string[]> = {
+  pending: ['processing', 'partially_shipped', 'shipped', 'completed', 'canceled'],
+  processing: ['partially_shipped', 'shipped', 'completed', 'canceled'],
+  partially_shipped: ['processing', 'shipped', 'completed', 'canceled'],
+  shipped: ['processing', 'partially_shipped', 'completed', 'canceled'],
+  completed: [],
+  canceled: [],
+};
+
+const error = (code: number | string | null, title: string): ProviderError => ({
+  httpStatus: null,
+  code,
+  title,
+  details: null,
+  traceId: null,
+  advice: null,
+});
+
+/** WhatsApp, the gateway and the customers, with books of what really happened. */
+export class World {
+  readonly orders = new Map<string, OrderBook>();
+  readonly messages = new Map<string, MessageBook>();
+  readonly lookups: LookupBook[] = [];
+  readonly deliveries: DeliveryBook[] = [];
+  readonly story: { at: number; ref: string; text: string }[] = [];
+  /** Called when the customer first sees an order. */
+  onDelivered: (ref: string) => void = () => {};
+  /** Hands a webhook to the service; false when nobody said 200. */
+  post: (raw: Buffer, authentic: boolean) => Promise<boolean> = async () => false;
+  /** Errors that no flow expected. */
+  readonly failures: string[] = [];
+  healed = false;
+  private arrivals = 0;
+  private readonly streams = new Map<string, Random>();
+
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly random: Random,
+    private readonly faults: ReadonlySet<Fault>,
+  ) {}
+
+  note(ref: string, text: string): void {
+    this.story.push({ at: this.scheduler.now, ref, text });
+  }
+
+  /** Whether a fault happens now; each order has luck of its own. */
+  strikes(fault: Fault, ref: string): boolean {
+    const struck = this.stream(ref).chance(RATE[fault]);
+    return struck && !this.healed && this.faults.has(fault);
+  }
+
+  stream(ref: string): Random {
+    const stream = this.streams.get(ref) ?? this.random.fork(ref);
+    this.streams.set(ref, stream);
+    return stream;
+  }
+
+  open(ref: string, amount: number, expiresAt: number | null): OrderBook {
+    const book: OrderBook = {
+      ref,
+      amount,
+      expiresAt,
+      delivered: false,
+      usedReference: 0,
+      status: 'pending',
+      attempts: [],
+      history: [],
+      moves: [],
+      failureLost: false,
+    };
+    this.orders.set(ref, book);
+    return book;
+  }
+
+  private bookOf(ref: string): OrderBook {
+    const book = this.orders.get(ref);
+    if (!book) throw new Error(`the world knows no order ${ref}`);
+    return book;
+  }
+
+  // ---- messages
+
+  async send(life: Life, payload: Record<string, unknown>): Promise<SendReply> {
+    const message = this.read(payload);
+    const { ref } = message;
+    message.requests++;
+    const random = this.stream(ref);
+    await this.scheduler.park(life, 'send:leaving', random.int(0, 300));
+    if (this.strikes('send_retry', ref)) {
+      this.note(ref, `${message.kind} ${message.to ?? ''} not taken: try again`);
+      const scope = random.pick(['message', 'message', 'recipient', 'provider'] as const);
+      return this.reply(life, message, { outcome: 'retry', error: error(130429, 'Not taken'), scope });
+    }
+    if (this.strikes('send_refused', ref)) {
+      this.note(ref, `${message.kind} ${message.to ?? ''} refused`);
+      return this.reply(life, message, { outcome: 'refused', error: error(131009, 'Refused') });
+    }
+    if (this.strikes('send_lost_before', ref)) {
+      this.note(ref, `${message.kind} ${message.to ?? ''} lost on its way, no answer`);
+      return this.reply(life, message, { outcome: 'unknown', error: error(null, 'Time-out') });
+    }
+    const reply = this.arrive(message);
+    if (!this.strikes('send_lost_after', ref)) return this.reply(life, message, reply);
+    this.note(ref, 'its answer is lost');
+    return this.reply(life, message, { outcome: 'unknown', error: error(null, 'Time-out') });
+  }
+
+  private async reply(life: Life, message: MessageBook, reply: SendReply): Promise<SendReply> {
+    if (reply.outcome === 'unknown') message.unanswered = true;
+    await this.scheduler.park(life, 'send:answer', this.stream(message.ref).int(0, 9_000));
+    return reply;
+  }
+
+  private read(payload: Record<string, unknown>): MessageBook {
+    const { interactive, biz_opaque_callback_data: id } = payload as {
+      interactive: {
+        type: MessageBook['kind'];
+        action: { parameters: { reference_id: string; order?: { status: string } } };
+      };
+      biz_opaque_callback_data: string;
+    };
+    const { reference_id: ref, order } = interactive.action.parameters;
+    const to = interactive.type === 'order_status' ? (order?.status ?? null) : null;
+    const known = this.messages.get(id);
+    const book = known ?? { id, ref, kind: interactive.type, to, arrivals: [], requests: 0, unanswered: false };
+    this.messages.set(id, book);
+    return book;
+  }
+
+  /** WhatsApp has the request: what it does with it, and what it would answer. */
+  private arrive(message: MessageBook): SendReply {
+    const { ref } = message;
+    const order = this.bookOf(ref);
+    const refusal = this.refusalOf(order, message);
+    const arrival = { at: this.scheduler.now, order: this.arrivals++, effect: refusal === null };
+    message.arrivals.push(arrival);
+    const wamid = `wamid.${message.id}.${message.arrivals.length}`;
+    if (refusal !== null) {
+      this.note(ref, `${message.kind} ${message.to ?? ''} arrived and is refused with ${refusal}`);
+      const later = this.stream(ref).chance(0.5);
+      if (!later) return { outcome: 'refused', error: error(refusal, 'Refused by WhatsApp') };
+      this.tellStatus(message, wamid, 'failed', 1_000, { code: refusal, title: 'Refused by WhatsApp' });
+      return { outcome: 'accepted', wamid, waId: null, waUserId: null };
+    }
+    if (this.strikes('send_failed_later', ref)) {
+      arrival.effect = false;
+      this.note(ref, `${message.kind} ${message.to ?? ''} taken, and fails later`);
+      this.tellStatus(message, wamid, 'failed', 2_000, { code: 131026, title: 'Undeliverable' });
+      return { outcome: 'accepted', wamid, waId: null, waUserId: null };
+    }
+    this.note(ref, `${message.kind} ${message.to ?? ''} arrived`);
+    if (message.kind === 'order_details') {
+      order.delivered = true;
+      this.onDelivered(ref);
+    } else if (message.to) {
+      order.status = message.to;
+      order.moves.push(message.to);
+    }
+    const random = this.stream(ref);
+    this.tellStatus(message, wamid, 'sent', random.int(0, 3_000));
+    this.tellStatus(message, wamid, 'delivered', random.int(0, 6_000));
+    if (random.chance(0.7)) this.tellStatus(message, wamid, 'read', random.int(1_000, 90_000));
+    return { outcome: 'accepted', wamid, waId: null, waUserId: null };
+  }
+
+  private refusalOf(order: OrderBook, message: MessageBook): number | null {
+    if (message.kind === 'order_details') {
+      if (!order.delivered) return null;
+      order.usedReference++;
+      return 131009;
+    }
+    if (!order.delivered) return 131009;
+    if (!message.to || !NEXT[order.status]?.includes(message.to)) return 2046;
+    const paying = order.attempts.some((attempt) => attempt.status !== 'failed');
+    return message.to === 'canceled' && paying ? 2047 : null;
+  }
+
+  // ---- money
+
+  /** The customer starts to pay. */
+  attempt(ref: string): Attempt {
+    const order = this.bookOf(ref);
+    const at = this.scheduler.now;
+    const number = order.attempts.length + 1;
+    const attempt: Attempt = {
+      id: `order_${ref}`,
+      pgTransactionId: `pay_${ref}_${number}`,
+      status: 'pending',
+      createdAt: at,
+      updatedAt: at,
+    };
+    this.change(order, () => order.attempts.push(attempt));
+    this.note(ref, `the customer starts attempt ${number}`);
+    this.tellPayment(order, attempt);
+    return attempt;
+  }
+
+  end(ref: string, attempt: Attempt, status: 'success' | 'failed'): void {
+    const order = this.bookOf(ref);
+    this.change(order, () => {
+      attempt.status = status;
+      attempt.updatedAt = this.scheduler.now;
+    });
+    this.note(ref, `attempt ${attempt.pgTransactionId}: ${status}`);
+    this.tellPayment(order, attempt);
+  }
+
+  private change(order: OrderBook, work: () => void): void {
+    order.history.push({ at: this.scheduler.now, attempts: structuredClone(order.attempts) });
+    work();
+  }
+
+  private tellPayment(order: OrderBook, attempt: Attempt): void {
+    const { now } = this.scheduler;
+    this.tell(order.ref, `${attempt.pgTransactionId} ${attempt.status}`, 'payment', null, attempt.status, 0, [
+      paymentStatus(order.ref, order.amount, { ...attempt }, now),
+    ]);
+  }
+
+  async lookup(life: Life, { referenceId: ref }: { referenceId: string }): Promise<LookupReply> {
+    const order = this.bookOf(ref);
+    const random = this.stream(ref);
+    const book: LookupBook = {
+      number: this.lookups.length + 1,
+      ref,
+      startedAt: this.scheduler.now,
+      reply: { outcome: 'unanswered', error: error(null, 'Time-out') },
+      lie: null,
+    };
+    this.lookups.push(book);
+    const slow = this.strikes('lookup_slow', ref) ? random.int(1_000, 9_000) : random.int(0, 500);
+    await this.scheduler.park(life, 'lookup:asked', random.int(0, slow));
+    if (!this.strikes('lookup_unanswered', ref)) {
+      const stale = this.strikes('lookup_stale', ref) ? random.int(1, 600) * 1000 : 0;
+      const answer = this.answer(order, this.scheduler.now - stale);
+      if (this.strikes('lookup_lying', ref)) book.lie = LIES[random.int(0, LIES.length - 1)]?.(answer) ?? null;
+      book.reply = { outcome: 'answered', answer, raw: Buffer.from(JSON.stringify({ lookup: book.number, answer })) };
+      const said = answer.transactions.map((transaction) => transaction.status).join(', ') || 'no attempt';
+      const truth = book.lie ? `, lying about ${book.lie}` : stale ? `, ${stale / 1000} s old` : '';
+      this.note(ref, `lookup ${book.number} answers ${answer.status}: ${said}${truth}`);
+    } else this.note(ref, `lookup ${book.number} has no answer`);
+    await this.scheduler.park(life, 'lookup:answer', slow);
+    return book.reply;
+  }
+
+  /** What was true about the payment at that time. */
+  private answer(order: OrderBook, at: number): PaymentAnswer {
+    const attempts = order.history.find((entry) => entry.at > at)?.attempts ?? order.attempts;
+    return {
+      referenceId: order.ref,
+      status: attempts.some((attempt) => attempt.status === 'success') ? 'captured' : 'pending',
+      currency: 'INR',
+      amount: order.amount,
+      transactions: attempts.map((attempt) => ({
+        id: attempt.id,
+        pgTransactionId: attempt.pgTransactionId,
+        type: 'razorpay',
+        status: attempt.status,
+        method: 'upi',
+        error: null,
+        amount: order.amount,
+        currency: 'INR',
+        createdAt: new Date(attempt.createdAt),
+        updatedAt: new Date(attempt.updatedAt),
+        refunds: [],
+      })),
+    };
+  }
+
+  // ---- webhooks
+
+  private tellStatus(
+    message: MessageBook,
+    wamid: string,
+    status: string,
+    delay: number,
+    failure?: { code: number; title: string },
+  ): void {
+    const item = messageStatus({ id: message.id, wamid }, status, this.scheduler.now + delay, failure);
+    this.tell(message.ref, `${wamid} ${status}`, 'message_status', message.id, status, delay, [item]);
+  }
+
+  private tell(
+    ref: string,
+    news: string,
+    kind: DeliveryBook['kind'],
+    messageId: string | null,
+    status: string,
+    delay: number,
+    items: object[],
+  ): void {
+    const random = this.stream(ref);
+    const book: DeliveryBook = { ref, news, kind, messageId, status, acknowledgedAt: null, authentic: true };
+    this.deliveries.push(book);
+    if (this.strikes('webhook_lying', ref) && kind === 'payment') this.lie(ref);
+    if (this.strikes('webhook_forged', ref)) this.forge(ref, items);
+    if (this.strikes('webhook_dropped', ref)) {
+      this.note(ref, `webhook lost: ${kind} ${status}`);
+      if (status === 'failed' && kind === 'message_status') this.bookOf(ref).failureLost = true;
+      return;
+    }
+    const late = () => (this.strikes('webhook_delayed', ref) ? random.int(1, 7_200) * 1000 : random.int(0, 1_500));
+    const body = this.strikes('webhook_batched', ref) ? [...items, ...items, { odd: true }] : items;
+    this.deliver(book, envelope(body), delay + late());
+    if (this.strikes('webhook_doubled', ref)) this.deliver({ ...book }, envelope(items), delay + late());
+  }
+
+  /** A webhook that proves itself and says "captured" about money that nobody paid. */
+  private lie(ref: string): void {
+    const order = this.bookOf(ref);
+    const at = this.scheduler.now;
+    const attempt = {
+      id: `order_${ref}`,
+      pgTransactionId: `pay_${ref}_lie`,
+      status: 'success',
+      createdAt: at,
+      updatedAt: at,
+    };
+    this.note(ref, 'a lying webhook says captured');
+    void this.post(envelope([paymentStatus(ref, order.amount, attempt, at)]), true);
+  }
+
+  private forge(ref: string, items: object[]): void {
+    this.note(ref, 'a forged webhook comes');
+    void this.post(envelope(items), false);
+  }
+
+  /** Delivers until somebody says 200, like WhatsApp does for days. */
+  private deliver(book: DeliveryBook, raw: Buffer, delay: number, tries = 0): void {
+    this.scheduler.at(this.scheduler.now + delay, () => {
+      if (tries === 0) this.note(book.ref, `webhook: ${book.kind} ${book.status}`);
+      let answered = false;
+      void this.post(raw, true).then((stored) => {
+        answered = stored;
+        if (stored) book.acknowledgedAt ??= this.scheduler.now;
+      });
+      const again = Math.min(30_000 * 2 ** tries, 3_600_000);
+      this.scheduler.at(this.scheduler.now + again, () => {
+        if (!answered) this.deliver(book, raw, 0, tries + 1);
+      });
+    });
+    if (!this.deliveries.includes(book)) this.deliveries.push(book);
+  }
+}
