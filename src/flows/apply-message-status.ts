@@ -1,9 +1,13 @@
 import { findMessageOf, type MessageRow, updateMessage } from '../db/messages';
+import { wasSent } from '../db/orders';
+import { wasRepeated } from '../db/outbox';
+import { after, nextLookupAt } from '../domain/schedule';
 import type { MessageStatus } from '../domain/words';
 import type { News } from '../ports';
 import { type Change, changeOrder } from './change-order';
 import type { Context } from './context';
 import { failMessage } from './fail-message';
+import { ALREADY_SET, noteArrival } from './note-reply';
 
 /** Statuses only ever go forward: `delivered` that comes after `read` is old news, and a failure is final. */
 const RANK: Record<MessageStatus, number> = { queued: 0, unknown: 0, sent: 1, delivered: 2, read: 3, failed: 4 };
@@ -17,6 +21,7 @@ export async function applyMessageStatus(ctx: Context, news: News & { kind: 'mes
     const message = (await findMessageOf(change.tx, { callbackData: found.id, wamid: null })) ?? found;
     if (news.status === 'failed') await applyFailure(change, message, news);
     else await applyProgress(change, message, news);
+    noteLife(ctx, change);
   });
   return true;
 }
@@ -42,8 +47,28 @@ async function applyFailure(
   news: News & { kind: 'message_status' },
 ): Promise<void> {
   if (RANK[message.status] >= RANK.delivered) return;
+  if (news.error?.code === ALREADY_SET && (await wasRepeated(change.tx, message.id)))
+    return noteArrival(change, message);
   await failMessage(change, message, news.error ?? UNEXPLAINED);
 }
+
+/** Somebody looks at the order: its payment is looked up again after the search was given up, and for longer. */
+function noteLife(ctx: Context, change: Change): void {
+  const { order, now } = change;
+  const { payment } = order;
+  // Not with every status of every message: one a day is enough, and each costs a write.
+  const fresh = payment.nextLookupAt !== null && now < after(payment.lastSignAt, DAY_SECONDS);
+  if (fresh || payment.status === 'captured' || !wasSent(order)) return;
+  payment.lastSignAt = now;
+  payment.nextLookupAt ??= nextLookupAt(
+    { ...payment, step: payment.lookupStep, expiresAt: order.expiresAt },
+    now,
+    ctx.settings,
+  );
+  change.paymentChanged = true;
+}
+
+const DAY_SECONDS = 86_400;
 
 const UNEXPLAINED = {
   httpStatus: null,

@@ -1,13 +1,13 @@
-import { findMessages, type MessageRow } from '../db/messages';
+import { findMessages, type MessageRow, messagesOf } from '../db/messages';
 import { findOrder, type OrderRow, wasSent } from '../db/orders';
 import { endOwed, markAttempted, type OutboxRow, PROVIDER, pause, postponeOwed } from '../db/outbox';
+import { SHORTEST_EXPIRATION_SECONDS } from '../domain/order-rules/expiration';
 import { after, delayOf, withJitter } from '../domain/schedule';
 import { buildOrderDetails, buildOrderStatus } from '../domain/whatsapp-message';
 import type { SendReply } from '../ports';
 import { changeOrder } from './change-order';
 import type { Context } from './context';
 import { noteReply } from './note-reply';
-import { SHORTEST_LIFE_SECONDS } from './send-order-details';
 import { shareCommits } from './share-commits';
 
 /** Sends one owed message and records what became of it. */
@@ -22,7 +22,7 @@ export function createMessageDeliverer(ctx: Context): DeliverMessage {
     const order = await findOrder(ctx.db, row.referenceId);
     if (!message || !order) return endOwed(ctx.db, row.id, ctx.clock.now(), 'gone');
     if (row.attemptedAt) return record(ctx, row, message, KILLED);
-    if (row.kind === 'message_repeat' && message.status !== 'unknown')
+    if (row.kind === 'message_repeat' && (message.status !== 'unknown' || (await isOutdated(ctx, message))))
       return endOwed(ctx.db, row.id, ctx.clock.now(), 'not_needed');
 
     const refusal = refuseHere(order, message, ctx.clock.now());
@@ -44,14 +44,20 @@ async function record(ctx: Context, row: OutboxRow, message: MessageRow, reply: 
     const scope = reply.outcome === 'retry' ? reply.scope : null;
     const least = (reply.outcome === 'retry' && reply.afterSeconds) || 0;
     if (scope === 'recipient' || scope === 'provider')
-      await pause(tx, scope === 'provider' ? PROVIDER : row.pauseKey, now);
+      await pause(tx, scope === 'provider' ? PROVIDER : row.pauseKey, now, least || 1);
     // The pair limit has a pause of its own, which says when to go on; it does not use up the schedule.
-    if (scope === 'recipient') return postponeOwed(tx, row.id, now);
+    if (scope === 'recipient') return postponeOwed(tx, row.id, now, false);
     if (scope && row.attempts <= schedule.length)
       return postponeOwed(tx, row.id, after(now, withJitter(Math.max(delayOf(schedule, row.attempts - 1), least))));
     await noteReply(ctx, change, message, reply, row.kind);
     await endOwed(tx, row.id, now, reply.outcome);
   });
+}
+
+/** A later status is on its way or there; repeating this one would move the order back on the customer's phone. */
+async function isOutdated(ctx: Context, { referenceId, seq }: MessageRow): Promise<boolean> {
+  const messages = await messagesOf(ctx.db, referenceId);
+  return messages.some((later) => later.seq > seq && later.toStatus !== null && later.status !== 'failed');
 }
 
 function payloadOf(order: OrderRow, message: MessageRow): Record<string, unknown> {
@@ -69,8 +75,11 @@ function payloadOf(order: OrderRow, message: MessageRow): Record<string, unknown
 function refuseHere(order: OrderRow, message: MessageRow, now: Date): SendReply | null {
   if (message.kind === 'order_status')
     return wasSent(order) ? null : refused('not_sent', 'The customer does not have the order this message is about');
-  if (!order.expiresAt || order.expiresAt >= after(now, SHORTEST_LIFE_SECONDS)) return null;
-  return refused('order_expired', `The order expires in less than ${SHORTEST_LIFE_SECONDS} s, which WhatsApp refuses`);
+  if (!order.expiresAt || order.expiresAt >= after(now, SHORTEST_EXPIRATION_SECONDS)) return null;
+  return refused(
+    'order_expired',
+    `The order expires in less than ${SHORTEST_EXPIRATION_SECONDS} s, which WhatsApp refuses`,
+  );
 }
 
 const NO_ANSWER = { httpStatus: null, details: null, traceId: null };

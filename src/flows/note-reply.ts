@@ -8,7 +8,7 @@ import type { Context } from './context';
 import { failMessage } from './fail-message';
 
 /** WhatsApp: this order status was set before. As the answer to a repeat it means that the first message arrived. */
-const ALREADY_SET = 2046;
+export const ALREADY_SET = 2046;
 /** How long a status webhook may take to tell that a message without an answer arrived. */
 const REPEAT_AFTER_SECONDS = 600;
 
@@ -35,12 +35,8 @@ export async function noteReply(
     change.visible = true;
     return armLookup(ctx, change, message);
   }
-  if (reply.outcome === 'refused' && kind === 'message_repeat' && reply.error.code === ALREADY_SET) {
-    await updateMessage(tx, message.id, { status: 'sent' }, now);
-    lines.push({ kind: 'message', summary: `${message.kind} had arrived the first time` });
-    change.visible = true;
-    return;
-  }
+  if (reply.outcome === 'refused' && kind === 'message_repeat' && reply.error.code === ALREADY_SET)
+    return noteArrival(change, message);
   if (reply.outcome !== 'unknown') return failMessage(change, message, reply.error);
   const status = (await statusOf(change, message)) ?? message.status;
   if (status !== 'queued' && status !== 'unknown') return;
@@ -53,6 +49,13 @@ export async function noteReply(
   change.visible = true;
   if (message.kind === 'order_status' && kind === 'message') await oweRepeat(change, message);
   await armLookup(ctx, change, message);
+}
+
+/** The repeat was superfluous: the order on the customer's phone already stands where the message wants it. */
+export async function noteArrival(change: Change, message: MessageRow): Promise<void> {
+  await updateMessage(change.tx, message.id, { status: 'sent' }, change.now);
+  change.lines.push({ kind: 'message', summary: `${message.kind} had arrived the first time` });
+  change.visible = true;
 }
 
 /** An order_status does no harm twice, so it is repeated once; an order_details is not, its reference_id is used up. */

@@ -28,6 +28,7 @@ const REST_MS = 1_000;
 /** Claim → handle → claim, never more than `concurrency` jobs at once, asleep while nothing is due. */
 export function createLoop<Job>(queue: Queue<Job>): Loop {
   const running = new Set<Promise<void>>();
+  let started = false;
   let stopping = false;
   let claiming: Promise<void> | null = null;
   let again = false;
@@ -69,8 +70,14 @@ export function createLoop<Job>(queue: Queue<Job>): Loop {
   };
 
   return {
-    start: turn,
-    wake: turn,
+    start: () => {
+      started = true;
+      turn();
+    },
+    // A loop that nobody started sleeps on: a test that moves the clock wants to say when work happens.
+    wake: () => {
+      if (started) turn();
+    },
     stop: async () => {
       stopping = true;
       clearTimeout(timer);
