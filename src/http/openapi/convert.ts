@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+export type Json = { [key: string]: unknown };
+
+/** Schemas of the document by their `id`. */
+export type Components = Record<string, Json>;
+
+/**
+ * The JSON Schema of a zod schema. Schemas with an `id` become `$ref`s and are added to `components`. What a request may
+ * send is described, so defaults are optional.
+ */
+export function convert(schema: z.ZodType, components: Components): Json {
+  // The root would be written out in full; as a member it is a reference where it has an id.
+  const wrapped = z.object({ root: schema });
+  const { properties, $defs } = z.toJSONSchema(wrapped, { io: 'input', override: simplify }) as {
+    properties: { root: Json };
+    $defs?: Components;
+  };
+  for (const [id, found] of Object.entries($defs ?? {})) {
+    const { id: _, ...rest } = found;
+    const known = components[id];
+    const rebased = rebase(rest) as Json;
+    if (known && JSON.stringify(known) !== JSON.stringify(rebased)) throw new Error(`two schemas have the id ${id}`);
+    components[id] = rebased;
+  }
+  return rebase(properties.root) as Json;
+}
+
+/** Leaves out what zod writes for its own sake: the calendar as a pattern, the safe integers as bounds of answers. */
+function simplify({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodType;
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  const written = (z.globalRegistry.get(zodSchema) as { document?: Json } | undefined)?.document;
+  if (written) {
+    for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+    Object.assign(jsonSchema, written);
+  }
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) {
+    delete jsonSchema.minimum;
+    delete jsonSchema.maximum;
+  }
+}
+
+function rebase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rebase);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === '$ref' && typeof member === 'string'
+        ? member.replace('#/$defs/', '#/components/schemas/')
+        : rebase(member),
+    ]),
+  );
+}

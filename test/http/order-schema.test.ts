@@ -1,0 +1,104 @@
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { parseOrderRequest, parseOrderStatusRequest } from '../../src/domain/order-request';
+import { type Components, convert } from '../../src/http/openapi/convert';
+import { OrderRequest, OrderStatusRequest } from '../../src/http/schemas/order-request';
+import { brazilian, indian } from '../domain/order-arbitraries';
+import { tables } from '../domain/order-rule-rows';
+import { type Json, NOW, requestFrom, sample, valid } from '../domain/order-samples';
+
+/*
+ * Orders are checked by rules that report everything at once, not by the schema of the document. So that the document
+ * does not tell another story, both judge the same orders here.
+ */
+
+/** Rules about sums, times, check digits and text encodings: no JSON Schema can say them. */
+const BEYOND_A_SCHEMA = new Set([
+  ...['total_mismatch', 'subtotal_mismatch', 'total_not_positive', 'total_too_large', 'upi_ceiling'],
+  ...['sale_amount_not_below_amount', 'expiration_too_soon', 'invalid_text', 'key_invalid_text', 'card_number'],
+  ...['unsupported_upi_parameter', 'duplicate_upi_parameter', 'invalid_upi_payee', 'upi_reference_required'],
+  ...['upi_reference_mismatch', 'invalid_pix_key', 'pix_crc_mismatch', 'pix_amount_mismatch'],
+  ...['boleto_check_digit', 'boleto_amount_mismatch'],
+]);
+
+/** Inside the UPI link, where the schema sees only text. */
+const inUpiLink = (pointer: string, code: string) =>
+  pointer.endsWith('/upi_intent_link/link') && (code === 'invalid_reference_id' || code === 'invalid_upi_link');
+
+const order = compile(OrderRequest);
+
+function compile(schema: Parameters<typeof convert>[0]): ValidateFunction {
+  const components: Components = {};
+  const root = convert(schema, components);
+  const ajv = addFormats(new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true }));
+  ajv.addKeyword('components');
+  return ajv.compile({ ...root, components: { schemas: components } });
+}
+
+/** As it would arrive: without what JSON cannot carry. */
+const overTheWire = (value: Json): Json => JSON.parse(JSON.stringify(value));
+
+test('every order that the service accepts, the document accepts', () => {
+  fc.assert(
+    fc.property(fc.oneof(indian, brazilian), (generated) => {
+      const request = overTheWire(generated);
+      expect(parseOrderRequest(request, { now: NOW, livePsp: true }).ok).toBe(true);
+      if (!order(request)) throw new Error(JSON.stringify(order.errors));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each(Object.entries(valid))('the document accepts a valid order: %s', (_name, make) => {
+  order(overTheWire(make()));
+  expect(order.errors).toBeNull();
+});
+
+test.each([
+  ...['order_details.in.payment_link', 'order_details.in.pg.razorpay.catalog', 'order_details.in.pg.preferred_upi_app'],
+  ...['order_details.in.pg.payu.noncatalog_physical', 'order_details.br.offsite_card_pay'],
+  ...['order_details.br.pix_dynamic_code', 'order_details.br.simplified_pix', 'template.order_details.in.pg'],
+])('the document accepts a documented payload, pasted: %s', (name) => {
+  order(requestFrom(sample(name)));
+  expect(order.errors).toBeNull();
+});
+
+for (const [subject, [make, rows]] of Object.entries(tables)) {
+  const expressible = rows
+    .filter(([, pointer, code]) => !BEYOND_A_SCHEMA.has(code) && !inUpiLink(pointer, code))
+    .map(([change, pointer, code]) => [`${pointer} ${code}`, change] as const);
+  if (expressible.length > 0)
+    test.each(expressible)(`the document refuses a broken rule of ${subject}: %s`, (_rule, change) => {
+      const request = make();
+      change(request);
+      // What JSON cannot carry (a member called __proto__ that is not the prototype) is carried by parsing it.
+      expect(order(overTheWire(request))).toBe(false);
+    });
+}
+
+test('a status change is judged alike', () => {
+  const status = compile(OrderStatusRequest);
+  const candidates = fc.record(
+    {
+      status: fc.constantFrom('pending', 'shipped', 'partially-shipped', 'canceled', 'lost', 1),
+      description: fc.constantFrom('', 'd'.repeat(120), '🍞'.repeat(120), 'd'.repeat(121), null),
+      body: fc.constantFrom('b', '🍞'.repeat(1024), 'b'.repeat(1025)),
+      footer: fc.constantFrom('f', 'f'.repeat(61)),
+      template: fc.constantFrom(
+        { name: 't', language: 'en' },
+        { name: 't', language: 'pt_BR', body_parameters: ['a'] },
+        { name: 't', language: 'English' },
+        { language: 'en' },
+      ),
+      extra: fc.constant(1),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(candidates, (body) => {
+      expect(status(body)).toBe(parseOrderStatusRequest(body).ok);
+    }),
+    { numRuns: 500 },
+  );
+});
