@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ConfigError, loadConfig } from '../config';
+import { driftCommand } from './drift';
 import { CliError } from './error';
 import { webhookCommand } from './webhook';
 
@@ -12,6 +13,7 @@ async function main(argv: string[]): Promise<void> {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
   program.addCommand(webhookCommand(() => loadConfig(process.env)));
+  program.addCommand(driftCommand(() => loadConfig(process.env)));
   await program.parseAsync(argv);
 }
 

@@ -4,6 +4,7 @@ import { insertOrder } from '../db/new-order';
 import { ProblemError } from '../domain/errors';
 import type { OrderDraft } from '../domain/order-request';
 import type { Commit } from './change-order';
+import { requireActiveConfiguration } from './check-configuration';
 import type { Context } from './context';
 
 /** A reference_id for an order whose merchant gave none: 32 characters of WhatsApp's alphabet, never used before. */
@@ -11,13 +12,14 @@ export const newReferenceId = (): string => randomUUID().replaceAll('-', '');
 
 /**
  * Stores an order with its payment and, unless `send` is false, owes its order_details message: one transaction.
- * `reference_id_taken` when the merchant's own is in use.
+ * `reference_id_taken` when the merchant's own is in use; `invalid_request` when its configuration is not active.
  */
 export async function createOrder(
   ctx: Context,
   draft: OrderDraft & { referenceId: string },
   commit?: Commit,
 ): Promise<void> {
+  await requireActiveConfiguration(ctx, draft.details);
   try {
     await ctx.db.withTx(async (tx) => {
       await insertOrder(tx, draft, ctx.clock.now());

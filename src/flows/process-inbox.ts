@@ -1,4 +1,5 @@
 import { claimInbox, endInbox, type InboxRow, postponeInbox } from '../db/inbox';
+import { saveConfiguration } from '../db/payment-configurations';
 import { after, delayOf, withJitter } from '../domain/schedule';
 import type { News } from '../ports';
 import { applyMessageStatus } from './apply-message-status';
@@ -60,6 +61,11 @@ async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<str
     case 'message_status': {
       if (await applyMessageStatus(ctx, head)) return 'applied';
       return first.attempts < STRANGER_TRIES ? 'later' : 'unknown_message';
+    }
+    case 'payment_configuration': {
+      const { configurationName: name, status, at } = head;
+      const kept = await saveConfiguration(ctx.db, { name, status, toldAt: at ?? first.receivedAt }, ctx.clock.now());
+      return kept ? 'applied' : 'stale';
     }
     default:
       return head?.kind ?? 'drift';

@@ -2,6 +2,7 @@ import { type Amount, toAmount } from '../domain/money';
 import { type OrderRequestResult, parseOrderRequest } from '../domain/order-request';
 import type { Violation } from '../domain/violation';
 import { buildOrderDetails } from '../domain/whatsapp-message';
+import { findConfigurationFault } from './check-configuration';
 import type { Context } from './context';
 
 export interface Validation {
@@ -13,17 +14,18 @@ export interface Validation {
 }
 
 /** Checks a request for an order against every rule and shows the message it would become; stores nothing. */
-export function validateOrder(ctx: Context, body: unknown): Validation {
+export async function validateOrder(ctx: Context, body: unknown): Promise<Validation> {
   const result = parseOrderRequest(body, { now: ctx.clock.now(), livePsp: ctx.settings.hasPsp });
   const { subtotal, totalAmount } = result.computed;
+  const errors = result.ok ? await findConfigurationFault(ctx, result.draft.details) : errorsOf(result);
   return {
-    valid: result.ok,
-    errors: result.ok ? [] : errorsOf(result),
+    valid: errors.length === 0,
+    errors,
     computed: {
       subtotal: subtotal === null ? null : toAmount(subtotal),
       total_amount: totalAmount === null ? null : toAmount(totalAmount),
     },
-    payload: result.ok ? payloadOf(result.draft) : null,
+    payload: result.ok && errors.length === 0 ? payloadOf(result.draft) : null,
   };
 }
 

@@ -40,7 +40,7 @@ export const orderRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/orders/validate',
       scope: 'read',
-      handle: async ({ body }) => reply(200, validateOrder(ctx, body)),
+      handle: async ({ body }) => reply(200, await validateOrder(ctx, body)),
     },
     {
       method: 'get',

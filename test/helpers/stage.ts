@@ -126,6 +126,8 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
         .post('/webhooks/whatsapp')
         .set(headers)
         .set('Content-Type', 'application/json')
+        // Without this, superagent would turn bytes into JSON of its own.
+        .serialize((bytes) => bytes)
         .send(Buffer.isBuffer(body) ? body : JSON.stringify(body)),
     /** Lets four seconds pass and works until nothing more is due, in the service and in the world. */
     settle,

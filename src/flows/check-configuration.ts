@@ -1,0 +1,35 @@
+import { findConfigurationStatus } from '../db/payment-configurations';
+import { ProblemError } from '../domain/errors';
+import type { OrderDetails } from '../domain/order-rules/shapes';
+import type { Violation } from '../domain/violation';
+import type { Context } from './context';
+
+/**
+ * What speaks against an order's payment configuration. WhatsApp takes an order whose configuration does not work, and
+ * the customer then cannot pay (Meta, Receive payments via payment gateways); one we were never told of may be fine.
+ */
+export async function findConfigurationFault(ctx: Context, { payment_settings }: OrderDetails): Promise<Violation[]> {
+  const index = payment_settings.findIndex(({ type }) => type === 'payment_gateway');
+  const setting = payment_settings[index];
+  if (setting?.type !== 'payment_gateway') return [];
+  const { configuration_name: name } = setting.payment_gateway;
+  const status = await findConfigurationStatus(ctx.db, name);
+  if (status === null || isActive(status)) return [];
+  return [
+    {
+      pointer: `/payment_settings/${index}/payment_gateway/configuration_name`,
+      code: 'configuration_not_active',
+      detail: `WhatsApp says of this payment configuration: ${status}. Finish its setup in Meta Business Suite.`,
+    },
+  ];
+}
+
+/** Throws `invalid_request` for an order that its customer could not pay. */
+export async function requireActiveConfiguration(ctx: Context, details: OrderDetails): Promise<void> {
+  const errors = await findConfigurationFault(ctx, details);
+  if (errors.length > 0)
+    throw new ProblemError('invalid_request', 'The payment configuration is not active; see errors.', { errors });
+}
+
+/** Public pages write the statuses with spaces and with underscores (Meta, payment_configuration_update; Onboarding APIs). */
+export const isActive = (status: string): boolean => status.trim().replaceAll('_', ' ').toLowerCase() === 'active';

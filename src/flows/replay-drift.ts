@@ -1,0 +1,47 @@
+import { readDrift, retireDrift, reviveDrift } from '../db/drift';
+import { insertInbox } from '../db/inbox';
+import type { Context } from './context';
+
+export interface Replayed {
+  reread: number;
+  /** How many of them this version understands; the workers deal with those like with news that just came. */
+  understood: number;
+}
+
+const BATCH = 500;
+
+/**
+ * Reads everything that was kept without being understood with the reader of this version. What is understood now goes
+ * back to the inbox; a delivery that was kept whole is taken apart first. Safe to run at any time and again.
+ */
+export async function replayDrift(ctx: Context): Promise<Replayed> {
+  const result: Replayed = { reread: 0, understood: 0 };
+  for (let afterId = 0; ; ) {
+    const rows = await readDrift(ctx.db, afterId, BATCH);
+    if (rows.length === 0) break;
+    for (const row of rows) {
+      result.reread += 1;
+      if (await replay(ctx, row)) result.understood += 1;
+    }
+    afterId = rows.at(-1)?.id ?? afterId;
+  }
+  if (result.understood > 0) ctx.waker.wake('inbox');
+  return result;
+}
+
+async function replay(ctx: Context, { id, body }: { id: number; body: Buffer }): Promise<boolean> {
+  const now = ctx.clock.now();
+  const news = ctx.webhooks.read('drift', body);
+  if (news.kind !== 'drift') {
+    const referenceId = 'referenceId' in news ? news.referenceId : null;
+    await reviveDrift(ctx.db, id, { kind: news.kind, referenceId }, now);
+    return true;
+  }
+  const items = ctx.webhooks.split(body);
+  if (items.length === 0 || items.some(({ kind }) => kind === 'drift')) return false;
+  await ctx.db.withTx(async (tx) => {
+    await insertInbox(tx, items, now);
+    await retireDrift(tx, id);
+  });
+  return true;
+}
