@@ -31,6 +31,13 @@ export type Verdict = (typeof VERDICTS)[number];
 export const REFUND_STATUSES = ['requested', 'pending', 'completed', 'failed', 'unknown'] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
 
+/**
+ * Of one charge: owed, asked (a request is on its way), unknown (no answer came), answered (but no lookup has confirmed
+ * it), and three ends; withdrawn never left.
+ */
+export const CHARGE_STATUSES = ['owed', 'asked', 'unknown', 'answered', 'succeeded', 'failed', 'withdrawn'] as const;
+export type ChargeStatus = (typeof CHARGE_STATUSES)[number];
+
 export const PROBLEM_CODES = [
   'amount_mismatch',
   'currency_mismatch',
