@@ -52,7 +52,12 @@ export type LookupReply =
 
 /** Tells the truth about a payment. Never throws. */
 export interface PaymentProvider {
-  lookup(payment: { referenceId: string; configurationName: string | null }): Promise<LookupReply>;
+  /** `chargeIds`: charges that news named; a PSP whose own search lags behind is asked about them by id. */
+  lookup(payment: {
+    referenceId: string;
+    configurationName: string | null;
+    chargeIds?: readonly string[];
+  }): Promise<LookupReply>;
 }
 
 export type RefundReply =
@@ -89,6 +94,80 @@ export interface RefundProvider {
   find?(providerRefundId: string): Promise<RefundReply>;
 }
 
+/** Money at a PSP, taken by us (then it has our `attempt`) or made elsewhere, such as a paid Pix. */
+export interface Charge {
+  id: string;
+  referenceId: string;
+  attempt: number | null;
+  status: 'pending' | 'succeeded' | 'failed';
+  /** Minor units with offset 100; null when absent or in another offset. */
+  amount: number | null;
+  currency: string | null;
+  method: string | null;
+  error: { code: string; message: string } | null;
+  createdAt: Date | null;
+}
+
+/** One charge of a stored credential. The same order under the same key must give the same charge. */
+export interface ChargeOrder {
+  referenceId: string;
+  attempt: number;
+  credentialId: string;
+  /** What the merchant stored with the credential for this PSP. */
+  psp: Record<string, unknown>;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+  customer: { phone: string | null; user_id: string | null };
+  metadata: Record<string, string>;
+}
+
+export type ChargeReply =
+  /** The charge that this order and key led to; a decline is one that failed. */
+  | { outcome: 'answered'; charge: Charge }
+  | { outcome: 'refused'; error: ProviderError }
+  | { outcome: 'retry'; error: ProviderError }
+  | { outcome: 'unknown'; error: ProviderError };
+
+/** What we know that helps a PSP to find its charges of a reference. */
+export interface ChargeTraces {
+  /** Charges seen or named before. */
+  chargeIds: readonly string[];
+  /** What was stored with the credential that the order names; null where it names none. */
+  psp: Record<string, unknown> | null;
+  /** No charge of the reference is older. */
+  since: Date;
+}
+
+export type ChargesReply =
+  | { outcome: 'answered'; charges: Charge[]; raw: Buffer; unknownWords?: string[] }
+  | { outcome: 'unanswered'; error: ProviderError };
+
+/** The company that charges stored credentials and knows of all money outside WhatsApp. Never throws. */
+export interface Psp extends RefundProvider {
+  /** For how many hours the same key gives the same charge or refund. */
+  keyHours: number;
+  charge(order: ChargeOrder): Promise<ChargeReply>;
+  /** All charges of a reference, whoever made them. */
+  lookup(referenceId: string, traces: ChargeTraces): Promise<ChargesReply>;
+}
+
+/** News of a PSP: something happened to this reference. It is never more than a reason to ask. */
+export interface Hint {
+  /** The same delivery has the same id, however often it comes. */
+  deliveryId: string;
+  type: string;
+  /** null: nothing of ours. */
+  referenceId: string | null;
+  chargeId: string | null;
+}
+
+/** Where a PSP's webhooks come from. */
+export interface HintSource {
+  /** null when nothing proves the sender. Never throws. */
+  read(headers: Record<string, string | string[] | undefined>, raw: Buffer, now: Date): Hint | null;
+}
+
 /** One piece of news out of a delivery, ready for the inbox. */
 export interface InboxItem {
   /** SHA-256 over everything that matters in it: the same news in another delivery has the same key. */
@@ -104,6 +183,8 @@ export type NewsKind =
   | 'message_status'
   | 'payment_method'
   | 'payment_configuration'
+  /** A PSP's: the body is a `Hint`. */
+  | 'psp_hint'
   /** Another number's news; kept, without effect. */
   | 'foreign'
   /** Cart, address, text, system and other messages; kept and counted. */
@@ -134,7 +215,7 @@ export type News =
       at: Date | null;
     }
   | { kind: 'payment_configuration'; configurationName: string; status: string; at: Date | null }
-  | { kind: 'foreign' | 'other' | 'drift' };
+  | { kind: 'psp_hint' | 'foreign' | 'other' | 'drift' };
 
 /** Where WhatsApp's deliveries come from. */
 export interface WebhookSource {

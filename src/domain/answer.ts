@@ -8,11 +8,15 @@ export interface PaymentAnswer {
   currency: string | null;
   /** Minor units with offset 100; null when absent or in another offset. */
   amount: number | null;
+  /** A PSP: there is no amount and no currency of the payment, only those of each transaction. */
+  perTransaction?: true;
   transactions: TransactionAnswer[];
 }
 
 export interface TransactionAnswer {
   id: string;
+  /** The number of our own charge at a PSP; absent or null for everything else. */
+  attempt?: number | null;
   pgTransactionId: string | null;
   type: string;
   status: TransactionStatus;

@@ -80,14 +80,15 @@ function withoutSuccess(answer: PaymentAnswer): Conclusion {
 
 function disagreement(answer: PaymentAnswer, transaction: TransactionAnswer, expected: Expected): Conclusion | null {
   const subject = subjectOf(transaction);
-  const currencies = [answer.currency, transaction.currency ?? answer.currency];
+  const whole = answer.perTransaction ? transaction : answer;
+  const currencies = [whole.currency, transaction.currency ?? whole.currency];
   if (currencies.some((currency) => currency !== expected.currency))
     return mismatch(
       'currency_mismatch',
       subject,
       `Paid in ${currencies.join(' and ')}, ordered in ${expected.currency}.`,
     );
-  const amounts = [answer.amount, transaction.amount ?? answer.amount];
+  const amounts = [whole.amount, transaction.amount ?? whole.amount];
   if (amounts.some((amount) => amount !== expected.amount))
     return mismatch(
       'amount_mismatch',
