@@ -73,6 +73,8 @@ function payloadOf(order: OrderRow, message: MessageRow): Record<string, unknown
 
 /** What WhatsApp is certain to refuse, or what no longer makes sense, is not sent at all. */
 function refuseHere(order: OrderRow, message: MessageRow, now: Date): SendReply | null {
+  if (order.customerPhone === null && order.customerUserId === null)
+    return refused('customer_erased', 'The customer of this order was erased');
   if (message.kind === 'order_status')
     return wasSent(order) ? null : refused('not_sent', 'The customer does not have the order this message is about');
   if (!order.expiresAt || order.expiresAt >= after(now, SHORTEST_EXPIRATION_SECONDS)) return null;

@@ -27,6 +27,8 @@ async function send(change: Change): Promise<true> {
       'order_expired',
       `The order expires in less than ${SHORTEST_EXPIRATION_SECONDS} s, which WhatsApp refuses. Create a new order.`,
     );
+  if (order.customerPhone === null && order.customerUserId === null)
+    throw new ProblemError('invalid_transition', 'The customer of this order was erased: nobody can be written to.');
   await oweDetails(change.tx, order, now);
   change.visible = true;
   return true;

@@ -50,6 +50,8 @@ function refuseTransition(order: OrderRow, to: OrderStatusRequest['status']): vo
       'invalid_transition',
       'The customer does not have this order: send its order_details first.',
     );
+  if (order.customerPhone === null && order.customerUserId === null)
+    throw new ProblemError('invalid_transition', 'The customer of this order was erased: nobody can be written to.');
   if (!transition(ORDER_TABLE, order.status, to))
     throw new ProblemError('invalid_transition', `WhatsApp does not allow ${order.status} → ${to}.`);
 }

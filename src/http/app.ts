@@ -4,6 +4,7 @@ import { ProblemError } from '../domain/errors';
 import type { Context } from '../flows/context';
 import type { ReceiveWebhook } from '../flows/receive-webhook';
 import { type ApiKey, createKeyCheck } from './auth';
+import { customerRoutes } from './customers';
 import { eventRoutes } from './events';
 import { opsRoutes, type Readiness } from './ops';
 import { orderListRoutes } from './order-list';
@@ -41,6 +42,7 @@ export function createApp({ ctx, readiness, api, sandbox }: AppParts): Express {
           ...refundRoutes(ctx),
           ...webhookEndpointRoutes(ctx),
           ...eventRoutes(ctx),
+          ...customerRoutes(ctx),
         ],
         createKeyCheck(api.keys),
       ),

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Context } from '../flows/context';
+import { eraseCustomer } from '../flows/erase-customer';
+import { parseWith, text } from './parse';
+import type { Route } from './route';
+
+const Person = z
+  .strictObject({
+    phone: z
+      .string()
+      .regex(/^\+?[1-9]\d{6,14}$/, 'A phone number in E.164, with or without +.')
+      .transform((value) => value.replace('+', ''))
+      .optional(),
+    user_id: text(140).optional(),
+  })
+  .refine((body) => (body.phone === undefined) !== (body.user_id === undefined), 'Send either phone or user_id.');
+
+/** What a person may ask for. */
+export const customerRoutes = (ctx: Context): Route[] => [
+  {
+    method: 'post',
+    path: '/customers/erase',
+    scope: 'write',
+    handle: async (call) => {
+      const { phone, user_id: userId } = parseWith(Person, call.body);
+      let erased = 0;
+      return call.answer(
+        200,
+        async () => ({ orders: erased }),
+        (commit) =>
+          eraseCustomer(ctx, { phone, userId }, async (tx, orders) => {
+            erased = orders;
+            await commit(tx);
+          }),
+      );
+    },
+  },
+];
