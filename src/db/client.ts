@@ -57,7 +57,7 @@ export function openDatabase(url: string, max = 16): Database {
   });
   // An idle connection that breaks raises 'error' on the pool; without a listener that ends the process.
   pool.on('error', () => {});
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const prisma = openPrisma(pool);
 
   return {
     pool,
@@ -77,6 +77,21 @@ export function openDatabase(url: string, max = 16): Database {
       await pool.end();
     },
   };
+}
+
+/** Prisma over the same pool, with our errors instead of its own. */
+function openPrisma(pool: Pool): PrismaClient {
+  const client = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const translated = client.$extends({
+    query: {
+      $allOperations: ({ args, query }) =>
+        query(args).catch((error: unknown) => {
+          throw translate(error);
+        }),
+    },
+  });
+  // The extension changes no type that is used here, but Prisma gives it another name.
+  return translated as unknown as PrismaClient;
 }
 
 async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -112,9 +127,10 @@ async function run<R extends object>(client: Pool | PoolClient, sql: string, par
   }
 }
 
-// Classes 08 and 57P of PostgreSQL's error codes, and the socket's own words when there is no answer at all.
+// Classes 08 and 57P of PostgreSQL's error codes, Prisma's for connections, and the socket's own words when there is no
+// answer at all.
 const AWAY =
-  /^(08|57P|53300)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST)|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /^(08|57P|53300|P1\d{3}|P2024)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST)|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 function translate(error: unknown): unknown {
   const {
@@ -123,8 +139,14 @@ function translate(error: unknown): unknown {
     constraint = '',
   } = error as { code?: string; message?: string; constraint?: string };
   if (code === '23505') return new UniqueViolation(constraint);
-  if (AWAY.test(code) || AWAY.test(message)) return new DatabaseUnavailable(error);
+  if ([code, originalCode(error), message].some((sign) => AWAY.test(sign))) return new DatabaseUnavailable(error);
   return error;
+}
+
+/** PostgreSQL's own code inside an error of Prisma. */
+function originalCode(error: unknown): string {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
+  return meta?.driverAdapterError?.cause?.originalCode ?? '';
 }
 
 const isDeadlock = (error: unknown): boolean => ['40P01', '40001'].includes((error as { code?: string }).code ?? '');
