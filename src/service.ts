@@ -8,6 +8,7 @@ import { claimMode, migrate, pendingMigrations } from './db/migrate';
 import { createReceiver } from './flows/receive-webhook';
 import { createApp } from './http/app';
 import type { Logger } from './logger';
+import { describeSandbox } from './sandbox/document';
 import { createSandbox, type Sandbox } from './sandbox/sandbox';
 import { BANK_MS } from './sandbox/world';
 import { createWorkers } from './workers/workers';
@@ -46,6 +47,7 @@ export async function startService(config: Config, log: Logger, replacements: Re
       readiness: { obstacles: () => findObstacles(container, draining) },
       api: config.role === 'worker' ? null : apiParts(config, container),
       sandbox: sandbox?.app ?? null,
+      sandboxDocument: config.provider === 'sandbox' ? describeSandbox(config.sandboxUrl) : null,
     });
     const workers = config.role === 'api' ? null : createWorkers(container.ctx);
     workers?.start();

@@ -5,7 +5,9 @@ import type { Context } from '../flows/context';
 import type { ReceiveWebhook } from '../flows/receive-webhook';
 import { type ApiKey, createKeyCheck } from './auth';
 import { customerRoutes } from './customers';
+import { documentRoutes } from './document';
 import { eventRoutes } from './events';
+import type { ForeignPart } from './openapi/document';
 import { opsRoutes, type Readiness } from './ops';
 import { orderListRoutes } from './order-list';
 import { orderRoutes } from './orders';
@@ -22,31 +24,28 @@ export interface AppParts {
   api: { keys: readonly ApiKey[]; receive: ReceiveWebhook; handshakeToken: (given: string) => boolean } | null;
   /** The pretend WhatsApp, when it runs inside this process. */
   sandbox: Router | Express | null;
+  /** What the pretend WhatsApp says about its own routes, wherever it runs. */
+  sandboxDocument?: ForeignPart | null;
 }
 
 /** The HTTP side of the service. */
-export function createApp({ ctx, readiness, api, sandbox }: AppParts): Express {
+export function createApp({ ctx, readiness, api, sandbox, sandboxDocument = null }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify(ctx));
   app.use(opsRoutes(readiness));
   if (api) {
     app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken));
-    app.use(
-      '/v1',
-      mountRoutes(
-        ctx,
-        [
-          ...orderListRoutes(ctx),
-          ...orderRoutes(ctx),
-          ...refundRoutes(ctx),
-          ...webhookEndpointRoutes(ctx),
-          ...eventRoutes(ctx),
-          ...customerRoutes(ctx),
-        ],
-        createKeyCheck(api.keys),
-      ),
-    );
+    const routes = [
+      ...orderListRoutes(ctx),
+      ...orderRoutes(ctx),
+      ...refundRoutes(ctx),
+      ...webhookEndpointRoutes(ctx),
+      ...eventRoutes(ctx),
+      ...customerRoutes(ctx),
+    ];
+    app.use(documentRoutes(routes, sandboxDocument));
+    app.use('/v1', mountRoutes(ctx, routes, createKeyCheck(api.keys)));
   }
   if (sandbox) app.use('/sandbox', sandbox);
   app.use(() => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../flows/context';
 import { eraseCustomer } from '../flows/erase-customer';
+import { eraseDoc } from './docs/customers';
 import { parseWith, text } from './parse';
 import type { Route } from './route';
 
@@ -21,6 +22,7 @@ export const customerRoutes = (ctx: Context): Route[] => [
     method: 'post',
     path: '/customers/erase',
     scope: 'write',
+    doc: eraseDoc(Person),
     handle: async (call) => {
       const { phone, user_id: userId } = parseWith(Person, call.body);
       let erased = 0;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EVENT_TYPES } from '../domain/words';
 import type { Context } from '../flows/context';
 import { listEvents, readEvent, redeliverEvent } from '../flows/read-events';
+import { listEventsDoc, redeliverDoc } from './docs/notifications';
 import { parseWith } from './parse';
 import { type Route, reply } from './route';
 
@@ -23,6 +24,7 @@ export const eventRoutes = (ctx: Context): Route[] => [
     method: 'get',
     path: '/events',
     scope: 'read',
+    doc: listEventsDoc(Query),
     handle: async ({ query }) => {
       const { type, limit, cursor } = parseWith(Query, query);
       const { events, next } = await listEvents(ctx, { type: type ?? null, before: cursor ?? null, limit });
@@ -34,6 +36,7 @@ export const eventRoutes = (ctx: Context): Route[] => [
     method: 'post',
     path: '/events/:id/redeliver',
     scope: 'write',
+    doc: redeliverDoc,
     handle: async (call) => {
       parseWith(Empty, call.body);
       const id = call.params.id ?? '';

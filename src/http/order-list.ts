@@ -3,6 +3,7 @@ import type { Cursor, OrderFilter } from '../db/order-search';
 import { ORDER_STATUSES, PAYMENT_STATUSES } from '../domain/words';
 import type { Context } from '../flows/context';
 import { listOrders } from '../flows/list-orders';
+import { listDoc, searchDoc } from './docs/orders';
 import { parseWith, text } from './parse';
 import { type Route, reply } from './route';
 
@@ -10,7 +11,8 @@ const limit = z
   .string()
   .regex(/^([1-9]\d?|100)$/, 'A number from 1 to 100.')
   .transform(Number)
-  .default(20);
+  .default(20)
+  .meta({ document: { type: 'integer', minimum: 1, maximum: 100, default: 20 } });
 const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
 const cursor = z.string().transform((value, context): Cursor => {
   const [at = '', referenceId = ''] = Buffer.from(value, 'base64url').toString().split('|');
@@ -51,6 +53,7 @@ export const orderListRoutes = (ctx: Context): Route[] => [
     method: 'get',
     path: '/orders',
     scope: 'read',
+    doc: listDoc(Query),
     handle: async ({ query }) => {
       const { problem, ...filter } = parseWith(Query, query);
       return page(ctx, { ...camel(filter), problem: problem === 'true' });
@@ -60,6 +63,7 @@ export const orderListRoutes = (ctx: Context): Route[] => [
     method: 'post',
     path: '/orders/search',
     scope: 'read',
+    doc: searchDoc(Search),
     handle: async ({ body }) => {
       const { phone, user_id: userId, problem, ...filter } = parseWith(Search, body === undefined ? {} : body);
       return page(ctx, { ...camel(filter), phone, userId, problem });

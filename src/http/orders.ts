@@ -11,6 +11,16 @@ import { resolveProblem } from '../flows/resolve-problem';
 import { sendOrderDetails } from '../flows/send-order-details';
 import { updateOrderStatus } from '../flows/update-order-status';
 import { PSP_REQUIRED, validateOrder } from '../flows/validate-order';
+import {
+  createOrderDoc,
+  lookupDoc,
+  readOrderDoc,
+  resolveDoc,
+  sendOrderDoc,
+  timelineDoc,
+  updateStatusDoc,
+  validateOrderDoc,
+} from './docs/orders';
 import { invalidRequest, parseWith, text } from './parse';
 import { type Call, type Route, reply } from './route';
 
@@ -27,6 +37,7 @@ export const orderRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/orders',
       scope: 'write',
+      doc: createOrderDoc,
       handle: async (call) => {
         const parsed = parseOrderRequest(call.body, { now: ctx.clock.now(), livePsp: ctx.settings.hasPsp });
         if (!parsed.ok && parsed.pspRequired) throw new ProblemError('psp_required', PSP_REQUIRED);
@@ -40,18 +51,21 @@ export const orderRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/orders/validate',
       scope: 'read',
+      doc: validateOrderDoc,
       handle: async ({ body }) => reply(200, await validateOrder(ctx, body)),
     },
     {
       method: 'get',
       path: '/orders/:reference_id',
       scope: 'read',
+      doc: readOrderDoc,
       handle: async (call) => reply(200, await read(idOf(call))(ctx.db)),
     },
     {
       method: 'post',
       path: '/orders/:reference_id/order_details',
       scope: 'write',
+      doc: sendOrderDoc,
       handle: async (call) => {
         parseWith(Empty, call.body);
         return call.answer(202, read(idOf(call)), (commit) => sendOrderDetails(ctx, idOf(call), commit));
@@ -61,6 +75,7 @@ export const orderRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/orders/:reference_id/order_status',
       scope: 'write',
+      doc: updateStatusDoc,
       handle: async (call) => {
         const parsed = parseOrderStatusRequest(call.body);
         if (!parsed.ok) throw invalidRequest(parsed.violations);
@@ -72,6 +87,7 @@ export const orderRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/orders/:reference_id/lookup',
       scope: 'write',
+      doc: lookupDoc,
       handle: async (call) => {
         parseWith(Empty, call.body);
         return call.answer(200, read(idOf(call)), (commit) => lookupOrder(ctx, idOf(call), commit));
@@ -81,6 +97,7 @@ export const orderRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/orders/:reference_id/problem/resolve',
       scope: 'write',
+      doc: resolveDoc(Resolution),
       handle: async (call) => {
         const { note } = parseWith(Resolution, call.body);
         return call.answer(200, read(idOf(call)), (commit) => resolveProblem(ctx, idOf(call), note, commit));
@@ -90,6 +107,7 @@ export const orderRoutes = (ctx: Context): Route[] => {
       method: 'get',
       path: '/orders/:reference_id/timeline',
       scope: 'read',
+      doc: timelineDoc,
       handle: async (call) => reply(200, { data: await readTimeline(ctx, idOf(call)) }),
     },
   ];

@@ -4,6 +4,7 @@ import { OFFSET } from '../domain/money';
 import type { Context } from '../flows/context';
 import { readRefund, readRefunds } from '../flows/read-refunds';
 import { refundPayment } from '../flows/refund-payment';
+import { listRefundsDoc, refundDoc } from './docs/refunds';
 import { parseWith, text } from './parse';
 import { type Route, reply } from './route';
 
@@ -22,6 +23,7 @@ export const refundRoutes = (ctx: Context): Route[] => [
     method: 'post',
     path: '/orders/:reference_id/refunds',
     scope: 'refund',
+    doc: refundDoc(Refund),
     handle: async (call) => {
       const { amount, speed, transaction_id } = parseWith(Refund, call.body);
       const request = {
@@ -42,6 +44,7 @@ export const refundRoutes = (ctx: Context): Route[] => [
     method: 'get',
     path: '/orders/:reference_id/refunds',
     scope: 'read',
+    doc: listRefundsDoc,
     handle: async ({ params }) => reply(200, { data: await readRefunds(ctx.db, params.reference_id ?? '') }),
   },
 ];

@@ -7,6 +7,7 @@ import type { Commit } from '../flows/change-order';
 import type { Context } from '../flows/context';
 import type { Scope } from './auth';
 import { type Attempt, beginAttempt } from './idempotency';
+import type { RouteDoc } from './openapi/route-doc';
 import { parseWith } from './parse';
 import { sendProblem, toProblem } from './problem';
 
@@ -15,6 +16,8 @@ export interface Route {
   method: 'get' | 'post' | 'put' | 'delete';
   path: string;
   scope: Scope;
+  /** What the OpenAPI document says about it. */
+  doc?: RouteDoc;
   handle(call: Call): Promise<Answer>;
 }
 

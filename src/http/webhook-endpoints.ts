@@ -8,6 +8,7 @@ import {
   registerEndpoint,
   rotateSecret,
 } from '../flows/manage-endpoints';
+import { createEndpointDoc, deleteEndpointDoc, listEndpointsDoc, rotateSecretDoc } from './docs/notifications';
 import { parseWith, text } from './parse';
 import { type Call, type Route, reply } from './route';
 
@@ -30,6 +31,7 @@ export const webhookEndpointRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/webhook_endpoints',
       scope: 'write',
+      doc: createEndpointDoc(Registration),
       handle: async (call) => {
         const { url, events } = parseWith(Registration, call.body);
         return answerWith(call, 201, (commit) => registerEndpoint(ctx, { url, events }, commit));
@@ -39,12 +41,14 @@ export const webhookEndpointRoutes = (ctx: Context): Route[] => {
       method: 'get',
       path: '/webhook_endpoints',
       scope: 'read',
+      doc: listEndpointsDoc,
       handle: async () => reply(200, { data: await listEndpoints(ctx) }),
     },
     {
       method: 'delete',
       path: '/webhook_endpoints/:id',
       scope: 'write',
+      doc: deleteEndpointDoc,
       handle: async (call) => {
         await deleteEndpoint(ctx, idOf(call));
         return { status: 204, body: undefined };
@@ -54,6 +58,7 @@ export const webhookEndpointRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/webhook_endpoints/:id/rotate_secret',
       scope: 'write',
+      doc: rotateSecretDoc,
       handle: async (call) => {
         parseWith(Empty, call.body);
         return answerWith(call, 200, (commit) => rotateSecret(ctx, idOf(call), commit));

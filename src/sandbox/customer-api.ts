@@ -11,13 +11,13 @@ import { Problem, parseBody } from './problem';
 import { bubbleView, customerView, orderView } from './views';
 import type { World } from './world';
 
-const faults = z.strictObject({
+export const faults = z.strictObject({
   lookup: z.enum(['ok', 'down', 'slow', 'wrong_amount']).optional(),
   send: z.enum(['ok', 'down', 'timeout_after']).optional(),
   charge: z.enum(['ok', 'decline', 'timeout_after']).optional(),
 });
 
-const customerChange = z.strictObject({
+export const customerChange = z.strictObject({
   name: z.string().min(1).optional(),
   window: z.enum(['open', 'closed', 'closed_async']).optional(),
   reachable: z.boolean().optional(),

@@ -9,6 +9,7 @@ import { claimMode } from '../../src/db/migrate';
 import { createReceiver } from '../../src/flows/receive-webhook';
 import { createApp } from '../../src/http/app';
 import { createLogger } from '../../src/logger';
+import { describeSandbox } from '../../src/sandbox/document';
 import { createSandbox } from '../../src/sandbox/sandbox';
 import { createWorkers } from '../../src/workers/workers';
 import { createTestDatabase } from './database';
@@ -61,6 +62,7 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
     readiness: { obstacles: async () => [] },
     api: { keys: config.apiKeys, receive, handshakeToken: () => false },
     sandbox: null,
+    sandboxDocument: describeSandbox(sandboxServer.url),
   });
   const service = await listen(createServer(app));
   await container.registration?.registerWebhook({

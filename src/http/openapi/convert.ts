@@ -12,7 +12,7 @@ export type Components = Record<string, Json>;
 export function convert(schema: z.ZodType, components: Components): Json {
   // The root would be written out in full; as a member it is a reference where it has an id.
   const wrapped = z.object({ root: schema });
-  const { properties, $defs } = z.toJSONSchema(wrapped, { io: 'input', override: simplify }) as {
+  const { properties, $defs } = z.toJSONSchema(wrapped, { io: 'input', override: simplify }) as Json as {
     properties: { root: Json };
     $defs?: Components;
   };

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ERRORS } from '../../domain/errors';
+import { EVENT_TYPES } from '../../domain/words';
+import type { Route } from '../route';
+import { MEANING, Notification } from '../schemas/notifications';
+import { type Components, convert, type Json } from './convert';
+import { INTRODUCTION, TAGS } from './introduction';
+import { OPEN_OPERATIONS } from './open-operations';
+import { describeOperation } from './operation';
+import { createResponses } from './responses';
+
+/** Paths and schemas that somebody else mounts beside the API: the sandbox's own. */
+export interface ForeignPart {
+  tag: Json;
+  paths: Record<string, Json>;
+  schemas: Components;
+}
+
+/** Builds the OpenAPI 3.1 document from the mounted routes. Throws when one of them says nothing about itself. */
+export function describeApi(routes: readonly Route[], foreign: ForeignPart | null): Json {
+  const schemas: Components = {};
+  const responses = createResponses(schemas);
+  const paths: Record<string, Json> = {};
+  const add = (where: string, method: string, operation: Json) => {
+    paths[where] = { ...paths[where], [method]: operation };
+  };
+  for (const route of routes)
+    add(`/v1${toTemplate(route.path)}`, route.method, describeOperation(route, schemas, responses));
+  for (const { method, path: where, operation } of OPEN_OPERATIONS(schemas, responses)) add(where, method, operation);
+
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'wapay',
+      version: readVersion(),
+      summary: 'Payments inside WhatsApp, confirmed by lookup.',
+      description: INTRODUCTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/', description: 'This service' }],
+    tags: [...TAGS, ...(foreign ? [foreign.tag] : [])],
+    security: [{ apiKey: [] }],
+    paths: { ...paths, ...foreign?.paths },
+    webhooks: describeNotifications(schemas),
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key of API_KEYS. A narrowed key may only read, or read and write, but not refund.',
+        },
+      },
+      schemas: { ...sortKeys(schemas), ...foreign?.schemas },
+      responses: sortKeys(responses.components),
+    },
+    'x-error-codes': Object.fromEntries(
+      Object.entries(ERRORS).map(([code, [status, title]]) => [code, { status, title }]),
+    ),
+  };
+}
+
+/** `/orders/:reference_id` as `/orders/{reference_id}`. */
+const toTemplate = (route: string): string => route.replace(/:(\w+)/g, '{$1}');
+
+function describeNotifications(schemas: Components): Record<string, Json> {
+  const schema = convert(Notification, schemas);
+  const headers = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+    name,
+    in: 'header',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const describe = (type: (typeof EVENT_TYPES)[number]): Json => ({
+    post: {
+      operationId: `notify_${type.replaceAll('.', '_')}`,
+      tags: ['Notifications'],
+      summary: MEANING[type],
+      security: [],
+      parameters: headers,
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: { allOf: [schema, { properties: { type: { const: type } } }] } },
+        },
+      },
+      responses: {
+        '2XX': { description: 'Received. Anything else, or nothing within 15 s, is tried again.' },
+        '410': { description: 'The endpoint is gone: it is disabled.' },
+      },
+    },
+  });
+  return Object.fromEntries(EVENT_TYPES.map((type) => [type, describe(type)]));
+}
+
+/** package.json of this package; the same three steps up from `src/http/openapi` and from `dist/http/openapi`. */
+const readVersion = (): string =>
+  (JSON.parse(readFileSync(path.resolve(__dirname, '../../../package.json'), 'utf8')) as { version: string }).version;
+
+const sortKeys = <T>(record: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '../../domain/errors';
+import type { Route } from '../route';
+import { type Components, convert, type Json } from './convert';
+import type { Responses } from './responses';
+import type { RouteDoc } from './route-doc';
+
+const ALWAYS: readonly ErrorCode[] = [
+  'unauthorized',
+  'forbidden',
+  'invalid_request',
+  'rate_limited',
+  'internal',
+  'unavailable',
+];
+const WITH_BODY: readonly ErrorCode[] = ['malformed_json', 'payload_too_large', 'unsupported_media_type'];
+const WITH_KEY: readonly ErrorCode[] = ['idempotency_in_flight', 'idempotency_key_reused'];
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key and body again give the stored answer instead of a second effect, for at least 24 h.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const REPLAYED = {
+  'Idempotency-Replayed': {
+    description: '`true` when this is the stored answer to the first request with this Idempotency-Key.',
+    schema: { type: 'string', const: 'true' },
+  },
+};
+
+/** One operation of the document. Throws when the route has no doc. */
+export function describeOperation(route: Route, schemas: Components, responses: Responses): Json {
+  const { doc, method } = route;
+  if (!doc) throw new Error(`${method.toUpperCase()} ${route.path} has no doc`);
+  const errors: ErrorCode[] = [
+    ...ALWAYS,
+    ...(route.path.includes(':') ? (['not_found'] as const) : []),
+    ...(method === 'get' ? [] : WITH_BODY),
+    ...(method === 'post' ? WITH_KEY : []),
+    ...(doc.errors ?? []),
+  ];
+  const parameters = [
+    ...pathParameters(route.path),
+    ...(doc.query ? queryParameters(doc.query, schemas) : []),
+    ...(method === 'post' ? [IDEMPOTENCY_KEY] : []),
+  ];
+  return {
+    operationId: doc.id,
+    tags: [doc.tag],
+    summary: doc.summary,
+    ...(doc.description && { description: doc.description }),
+    'x-scope': route.scope,
+    ...(parameters.length > 0 && { parameters }),
+    ...(doc.body && { requestBody: describeBody(doc.body, schemas) }),
+    responses: { ...successes(doc, method === 'post', schemas), ...responses.of(errors) },
+  };
+}
+
+function pathParameters(path: string): Json[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters(query: z.ZodObject, schemas: Components): Json[] {
+  return Object.entries(query.shape).map(([name, schema]) => {
+    const { description, ...rest } = convert(schema as z.ZodType, schemas);
+    return { name, in: 'query', ...(description !== undefined && { description }), schema: rest };
+  });
+}
+
+function describeBody({ schema, optional, examples }: NonNullable<RouteDoc['body']>, schemas: Components): Json {
+  const written = Object.entries(examples).map(([summary, value]) => [
+    summary.replace(/\W+/g, '-'),
+    { summary, value },
+  ]);
+  return {
+    required: !optional,
+    content: { 'application/json': { schema: convert(schema, schemas), examples: Object.fromEntries(written) } },
+  };
+}
+
+function successes(doc: RouteDoc, replayable: boolean, schemas: Components): Json {
+  return Object.fromEntries(
+    Object.entries(doc.answers).map(([status, { description, schema, example }]) => [
+      status,
+      {
+        description,
+        ...(replayable && { headers: REPLAYED }),
+        ...(schema && {
+          content: {
+            'application/json': { schema: convert(schema, schemas), ...(example !== undefined && { example }) },
+          },
+        }),
+      },
+    ]),
+  );
+}

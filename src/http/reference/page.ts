@@ -1,0 +1,139 @@
+import type { Json } from '../openapi/convert';
+import { type Html, html, markdown, phrase } from './html';
+import { curl, type Operation, pretty } from './operation';
+import { SchemaPainter } from './schema';
+
+interface Document {
+  info: { title: string; version: string; summary: string; description: string };
+  tags: { name: string; description: string }[];
+  paths: Record<string, { [M in (typeof METHODS)[number]]?: Operation } & { parameters?: Json[] }>;
+  webhooks: Record<string, { post: Operation }>;
+  components: { schemas: Record<string, Json>; responses: Record<string, Json> };
+  'x-error-codes': Record<string, { status: number; title: string }>;
+}
+
+/** The OpenAPI document as one page of HTML: no script, nothing from another host, readable in print. */
+export function renderReference(input: Json): string {
+  const document = input as unknown as Document;
+  const painter = new SchemaPainter(document.components.schemas);
+  const operations = operationsOf(document);
+  const parts = document.tags.map((tag) => ({
+    ...tag,
+    operations: operations.filter(({ operation }) => operation.tags[0] === tag.name),
+  }));
+  const filled = parts.filter((part) => part.operations.length > 0);
+  const { info } = document;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${info.title} API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/style.css">
+</head>
+<body>
+<nav aria-label="Contents">
+<a class="home" href="#top">${info.title} <small>${info.version}</small></a>
+${filled.map(
+  (part) =>
+    html`<h2>${part.name}</h2><ul>${part.operations.map(
+      ({ method, operation }) =>
+        html`<li><a href="#${operation.operationId}"><span class="method ${method}">${method}</span><span>${operation.summary}</span></a></li>`,
+    )}</ul>`,
+)}
+<h2>More</h2><ul><li><a href="#notifications">What you are told</a></li><li><a href="#errors">Error codes</a></li><li><a href="/openapi.json">openapi.json</a></li></ul>
+</nav>
+<main id="top">
+<header><h1>${info.title} API</h1><p class="lead">${info.summary}</p>${markdown(info.description)}
+<p>Every request under <code>/v1</code> carries <code>Authorization: Bearer &lt;API key&gt;</code>.</p></header>
+${filled.map(
+  (part) =>
+    html`<section class="part"><h2>${part.name}</h2>${markdown(part.description)}</section>${part.operations.map(({ path, method, operation }) => renderOperation(document, painter, path, method, operation))}`,
+)}
+${renderNotifications(document)}
+${renderErrors(document)}
+</main>
+</body>
+</html>`.text;
+}
+
+const METHODS = ['get', 'post', 'put', 'delete'] as const;
+
+function operationsOf({ paths }: Document) {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      if (!operation) return [];
+      const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
+      return [{ path, method, operation: { ...operation, parameters } }];
+    }),
+  );
+}
+
+function renderOperation(
+  document: Document,
+  painter: SchemaPainter,
+  path: string,
+  method: string,
+  operation: Operation,
+): Html {
+  const media = operation.requestBody?.content['application/json'];
+  const answers = Object.entries(operation.responses);
+  const good = answers.filter(([, response]) => !response.$ref);
+  const bad = answers.flatMap(([, { $ref }]) =>
+    $ref ? [document.components.responses[$ref.split('/').at(-1) ?? '']] : [],
+  );
+  return html`<article id="${operation.operationId}">
+<div class="text">
+<h3><a href="#${operation.operationId}">${operation.summary}</a></h3>
+<p class="route"><span class="method ${method}">${method}</span> <code>${path}</code>${operation['x-scope'] && operation['x-scope'] !== 'read' && html` <span class="scope">needs a key that may ${operation['x-scope']}</span>`}</p>
+${markdown(operation.description)}
+${(operation.parameters ?? []).length > 0 && html`<h4>Parameters</h4><ul class="fields">${operation.parameters?.map((parameter) => renderParameter(painter, parameter))}</ul>`}
+${media && html`<h4>Body</h4>${painter.paint(media.schema)}`}
+${good.map(([status, response]) => {
+  const schema = response.content?.['application/json']?.schema;
+  return html`<h4>Answer ${status}</h4>${markdown(response.description)}${schema && html`<details><summary>${painter.typeOf(schema)}</summary>${painter.paint(schema)}</details>`}`;
+})}
+${bad.length > 0 && html`<h4>Errors</h4><ul class="errors">${bad.map((response) => html`<li>${phrase(response?.description)}</li>`)}</ul>`}
+</div>
+<div class="code">${curl(path, method, operation)}</div>
+</article>`;
+}
+
+function renderParameter(painter: SchemaPainter, { name, in: where, required, description, schema }: Json): Html {
+  const type = painter.typeOf(schema as Json);
+  const { enum: words, default: usual } = schema as Json;
+  return html`<li><code class="name">${name}</code> <span class="type">${type} in ${where}</span>${required === true && html` <span class="required">required</span>`}
+${typeof description === 'string' && html`<div class="about">${phrase(description)}</div>`}
+${Array.isArray(words) && html`<div class="limit">${words.map((word, index) => html`${index > 0 && ' · '}<code>${word}</code>`)}</div>`}
+${usual !== undefined && html`<div class="limit">default <code>${JSON.stringify(usual)}</code></div>`}</li>`;
+}
+
+function renderNotifications(document: Document): Html {
+  const rows = Object.entries(document.webhooks).map(
+    ([type, { post }]) => html`<tr><td><code>${type}</code></td><td>${post.summary}</td></tr>`,
+  );
+  const sample = { type: 'payment.captured', timestamp: '2026-11-20T10:00:00.000Z', data: { order: '…' } };
+  return html`<article id="notifications"><div class="text"><h3>What you are told</h3>
+<p>A POST to each endpoint, signed by Standard Webhooks; 2xx within 15 s is success, anything else is tried again.</p>
+<table>${rows}</table></div>
+<div class="code"><figure><figcaption>A notification</figcaption><pre>${pretty(sample)}</pre></figure></div></article>`;
+}
+
+function renderErrors(document: Document): Html {
+  const rows = Object.entries(document['x-error-codes']).map(
+    ([code, { status, title }]) => html`<tr><td><code>${code}</code></td><td>${status}</td><td>${title}</td></tr>`,
+  );
+  const sample = {
+    type: '…',
+    title: 'The request is not valid',
+    status: 422,
+    code: 'invalid_request',
+    detail: 'One thing is wrong with the request; see errors.',
+    request_id: '…',
+    errors: [{ pointer: '/order/items/0/quantity', code: 'not_positive', detail: 'Send a number greater than zero.' }],
+  };
+  return html`<article id="errors"><div class="text"><h3>Error codes</h3><table>${rows}</table></div>
+<div class="code"><figure><figcaption>A problem</figcaption><pre>${pretty(sample)}</pre></figure></div></article>`;
+}

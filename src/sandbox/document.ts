@@ -1,0 +1,204 @@
+/** What the sandbox's own routes look like, for the OpenAPI document of the service it stands beside. */
+import { z } from 'zod';
+import { actionRequest, refundRequest } from './customer-actions';
+import { customerChange, faults } from './customer-api';
+
+type Json = Record<string, unknown>;
+
+const TAG = 'Sandbox';
+
+const money = z.object({ value: z.int(), offset: z.literal(100) });
+const order = z.looseObject({
+  reference_id: z.string(),
+  status: z.string(),
+  payment_status: z.enum(['pending', 'captured']),
+  currency: z.string(),
+  total_amount: money,
+  kind: z.enum(['payment_gateway', 'offsite_card_pay', 'psp']),
+  transactions: z.array(z.looseObject({ id: z.string(), status: z.string() })),
+  charges: z.array(z.looseObject({ id: z.string(), status: z.string() })),
+  deliveries: z.array(z.looseObject({ about: z.string(), http_status: z.int().nullable() })),
+  notes: z.array(z.string()),
+});
+const customer = z.looseObject({ phone: z.string().nullable(), user_id: z.string(), window: z.string() });
+const bubble = z.looseObject({ wamid: z.string(), from: z.enum(['merchant', 'customer']), kind: z.string() });
+
+const SCHEMAS: Record<string, z.ZodType> = {
+  SandboxOrder: order,
+  SandboxAction: actionRequest,
+  SandboxRefund: refundRequest,
+  SandboxFaults: faults,
+  SandboxCustomer: customer,
+  SandboxCustomerChange: customerChange,
+  SandboxBubble: bubble,
+};
+
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const listOf = (name: string): Json => ({
+  type: 'object',
+  properties: { data: { type: 'array', items: ref(name) } },
+  required: ['data'],
+});
+const content = (schema: Json): Json => ({ 'application/json': { schema } });
+const problem = (description: string): Json => ({
+  description,
+  content: { 'application/problem+json': { schema: { type: 'object', required: ['code', 'detail', 'status'] } } },
+});
+const body = (name: string, examples: Record<string, unknown>, required = true): Json => ({
+  requestBody: {
+    required,
+    content: {
+      'application/json': {
+        schema: ref(name),
+        examples: Object.fromEntries(
+          Object.entries(examples).map(([summary, value]) => [summary.replace(/\W+/g, '-'), { summary, value }]),
+        ),
+      },
+    },
+  },
+});
+
+function operation(
+  operationId: string,
+  summary: string,
+  answers: Record<number, Json | null>,
+  { errors = {}, ...rest }: { errors?: Record<number, string> } & Json = {},
+): Json {
+  const good = Object.entries(answers).map(([status, schema]) => [
+    status,
+    { description: 'Done.', ...(schema && { content: content(schema) }) },
+  ]);
+  const bad = Object.entries(errors).map(([status, text]) => [status, problem(text)]);
+  return { operationId, tags: [TAG], summary, security: [], ...rest, responses: Object.fromEntries([...good, ...bad]) };
+}
+
+const parameter = (name: string): Json => ({ name, in: 'path', required: true, schema: { type: 'string' } });
+const NO_ORDER = '`not_found`: no such order.';
+const INVALID = '`invalid_request`: see errors.';
+
+const act = (name: string, summary: string, description: string, examples: Record<string, unknown>): Json => ({
+  post: operation(
+    name,
+    summary,
+    { 200: ref('SandboxOrder'), 202: ref('SandboxOrder') },
+    {
+      description,
+      ...body('SandboxAction', examples, false),
+      errors: { 404: NO_ORDER, 409: '`order_paid`, `payment_in_progress` or `not_possible`.', 422: INVALID },
+    },
+  ),
+});
+
+/** The sandbox's part of the document. `base` is where the sandbox runs when that is not this service. */
+export function describeSandbox(base: string | null = null): {
+  tag: Json;
+  paths: Record<string, Json>;
+  schemas: Record<string, Json>;
+} {
+  const onOrder = { parameters: [parameter('reference_id')], ...(base && { servers: [{ url: base }] }) };
+  const elsewhere = base ? { servers: [{ url: base }] } : {};
+  const paths: Record<string, Json> = {
+    '/sandbox': { ...elsewhere, get: operation('sandboxPhone', 'The customer’s phone, in the browser', { 200: null }) },
+    '/sandbox/orders': { get: operation('sandboxOrders', 'All orders', { 200: listOf('SandboxOrder') }), ...elsewhere },
+    '/sandbox/orders/{reference_id}': {
+      ...onOrder,
+      get: operation(
+        'sandboxOrder',
+        'An order as WhatsApp and the bank see it',
+        { 200: ref('SandboxOrder') },
+        { errors: { 404: NO_ORDER } },
+      ),
+    },
+    '/sandbox/orders/{reference_id}/pay': {
+      ...onOrder,
+      ...act('sandboxPay', 'The customer pays', 'Canceled and expired orders can be paid too: banks authorise late.', {
+        'By UPI': { method: 'upi' },
+        'The webhook is lost': { webhook: 'lost' },
+      }),
+    },
+    '/sandbox/orders/{reference_id}/fail': {
+      ...onOrder,
+      ...act('sandboxFail', 'The customer’s attempt fails', 'A failed attempt may be followed by another.', {
+        'A card': { method: 'card' },
+      }),
+    },
+    '/sandbox/orders/{reference_id}/confirm': {
+      ...onOrder,
+      ...act('sandboxConfirm', 'The customer confirms the stored card', 'Sends the consent of a one-click order.', {
+        'Twice by mistake': { webhook: 'duplicated' },
+      }),
+    },
+    '/sandbox/orders/{reference_id}/refund': {
+      ...onOrder,
+      post: operation(
+        'sandboxRefund',
+        'A refund in the gateway’s dashboard',
+        { 200: ref('SandboxOrder') },
+        {
+          ...body('SandboxRefund', { 'Part of it': { amount: { value: 1000 } } }, false),
+          errors: { 404: NO_ORDER, 409: '`not_refundable`.', 422: INVALID },
+        },
+      ),
+    },
+    '/sandbox/faults': {
+      ...elsewhere,
+      get: operation('sandboxFaults', 'What is broken', { 200: ref('SandboxFaults') }),
+      put: operation(
+        'sandboxSetFaults',
+        'Break or mend WhatsApp and the PSP',
+        { 200: ref('SandboxFaults') },
+        {
+          ...body('SandboxFaults', { 'Lookups fail': { lookup: 'down' } }),
+          errors: { 422: INVALID },
+        },
+      ),
+    },
+    '/sandbox/chats': {
+      get: operation('sandboxChats', 'All customers', { 200: listOf('SandboxCustomer') }),
+      ...elsewhere,
+    },
+    '/sandbox/chats/{phone}': {
+      ...elsewhere,
+      parameters: [parameter('phone')],
+      get: operation('sandboxChat', 'What a customer sees', { 200: listOf('SandboxBubble') }),
+    },
+    '/sandbox/customers/{phone}': {
+      ...elsewhere,
+      parameters: [parameter('phone')],
+      put: operation(
+        'sandboxSetCustomer',
+        'Change a customer',
+        { 200: ref('SandboxCustomer') },
+        {
+          ...body('SandboxCustomerChange', { 'The 24-hour window is closed': { window: 'closed' } }),
+          errors: { 422: INVALID },
+        },
+      ),
+    },
+    '/sandbox/psp_webhook': {
+      ...elsewhere,
+      put: operation(
+        'sandboxSetPspWebhook',
+        'Where the PSP tells of payments',
+        { 200: { type: 'object' } },
+        {
+          requestBody: { required: true, content: content({ type: 'object', required: ['url', 'secret'] }) },
+          errors: { 422: INVALID },
+        },
+      ),
+    },
+    '/sandbox/reset': { post: operation('sandboxReset', 'Forget everything', { 204: null }), ...elsewhere },
+    '/sandbox/wire': {
+      get: operation('sandboxWire', 'What went over the wire, newest last', {
+        200: { type: 'object', properties: { data: { type: 'array' } } },
+      }),
+      ...elsewhere,
+    },
+  };
+  const schemas = Object.entries(SCHEMAS).map(([name, schema]) => {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+    return [name, rest] as const;
+  });
+  const description = 'The customer as a script, faults, and looking on. Needs no key; never with NODE_ENV=production.';
+  return { tag: { name: TAG, description }, paths, schemas: Object.fromEntries(schemas) };
+}
