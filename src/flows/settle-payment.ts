@@ -1,3 +1,4 @@
+import { openAttemptOf } from '../db/charges';
 import { updateMessage } from '../db/messages';
 import { type OrderRow, wasSent } from '../db/orders';
 import { startLookup } from '../db/payments';
@@ -5,18 +6,23 @@ import { hasOpenRefund } from '../db/refunds';
 import type { TimelineLine } from '../db/timeline';
 import { insertVerification, upsertTransactions } from '../db/verifications';
 import type { PaymentAnswer } from '../domain/answer';
+import type { PaymentEvent } from '../domain/payment';
 import { after, delayOf, nextLookupAt } from '../domain/schedule';
 import { type Judgement, judge } from '../domain/verdict';
 import type { ProviderError } from '../ports';
 import { movePayment, raiseProblem } from './advance';
+import { type AppliedCharges, applyCharges } from './apply-charges';
 import { applyRefunds, flagUnknownRefunds } from './apply-refunds';
+import { askCharge } from './ask-charge';
 import { type Change, type Commit, changeOrder } from './change-order';
 import type { Context } from './context';
 import { followRefunds } from './follow-refunds';
 
 /** Who or what made us ask; `heard` is what it said, for the timeline. */
 export interface Cause {
-  by: 'webhook' | 'reconciler' | 'merchant' | 'refusal';
+  by: 'webhook' | 'reconciler' | 'merchant' | 'refusal' | 'charge';
+  /** Charges that a PSP's news named. */
+  chargeIds?: readonly string[];
   heard?: Omit<TimelineLine, 'cause'>[];
 }
 
@@ -46,9 +52,12 @@ export async function settlePayment(
   if (!lookup) return { outcome: 'unknown_reference' };
   if (!lookup.sent) return { outcome: 'never_sent' };
   await followRefunds(ctx, referenceId, lookup.source);
+  if (lookup.source === 'psp_lookup') await askCharge(ctx, referenceId, 'lookup');
 
   const startedAt = ctx.clock.now();
-  const reply = await ctx.providers[lookup.source].lookup({ referenceId, configurationName: lookup.configurationName });
+  const { configurationName } = lookup;
+  const { chargeIds = [] } = cause;
+  const reply = await ctx.providers[lookup.source].lookup({ referenceId, configurationName, chargeIds });
   await ctx.checkpoint('settle:looked-up');
 
   const settled = await changeOrder<Settled>(
@@ -58,7 +67,7 @@ export async function settlePayment(
     async (change) => {
       await hear(change, cause);
       if (reply.outcome === 'unanswered') {
-        noteSilence(change, reply.error, ctx.settings, await watchRefunds(change));
+        noteSilence(change, reply.error, ctx.settings, await watchMoney(change));
         return { outcome: 'unanswered', error: reply.error };
       }
       const judgement = judge(reply.answer, expected(change.order));
@@ -71,12 +80,14 @@ export async function settlePayment(
         startedAt,
         checkedAt: change.now,
         transaction: judgement.evidence,
-        amount: reply.answer.amount,
-        currency: reply.answer.currency,
+        ...(reply.answer.perTransaction
+          ? { amount: judgement.evidence?.amount ?? null, currency: judgement.evidence?.currency ?? null }
+          : { amount: reply.answer.amount, currency: reply.answer.currency }),
         raw: reply.raw,
       });
       await apply(change, { judgement, answer: reply.answer, verificationId, number: lookup.number, startedAt });
-      plan(change, cause, ctx.settings, await watchRefunds(change));
+      plan(change, cause, ctx.settings, await watchMoney(change));
+      lookAgainAtTheDeadline(change, startedAt);
       return { outcome: 'applied', judgement };
     },
     // Without an answer the request failed, and a failure must not be kept under its Idempotency-Key as a success.
@@ -109,8 +120,9 @@ async function apply(change: Change, { judgement, answer, verificationId, number
     summary: `Lookup ${number}: ${SAID[judgement.verdict]}`,
     details: { number, verdict: judgement.verdict, verification_id: verificationId, provider_status: answer.status },
   });
-  if (judgement.event) await movePayment(change, judgement.event, { verificationId });
-  else if (payment.status === 'captured') await movePayment(change, 'told_failed');
+  const charges = payment.source === 'psp_lookup' ? await applyCharges(change, answer) : NO_CHARGES;
+  const event = payment.status === 'captured' ? (judgement.event ?? 'told_failed') : eventOf(judgement, charges);
+  if (event) await movePayment(change, event, { verificationId });
   for (const problem of judgement.problems) await raiseProblem(change, problem);
   const { evidence } = judgement;
   if (evidence && payment.status === 'captured')
@@ -121,7 +133,15 @@ async function apply(change: Change, { judgement, answer, verificationId, number
   const open = payment.status === 'new' || payment.status === 'pending' || payment.status === 'failed';
   // An answer that does not agree, for example about another order, says nothing about this one's end.
   const nobodyPays = judgement.verdict !== 'mismatch' && !judgement.success && !judgement.pending;
-  if (overdue && open && nobodyPays) await movePayment(change, 'deadline_passed');
+  if (overdue && open && nobodyPays && !charges.open) await movePayment(change, 'deadline_passed');
+}
+
+const NO_CHARGES: AppliedCharges = { open: false, declined: false };
+
+/** What the charges of ours add to what the lookup says: one under way can still succeed, one that failed has failed. */
+function eventOf({ event }: Judgement, { open, declined }: AppliedCharges): PaymentEvent | null {
+  if (open && event === 'told_failed') return null;
+  return event ?? (declined ? 'told_failed' : null);
 }
 
 const SAID = {
@@ -150,11 +170,14 @@ async function hear(change: Change, cause: Cause): Promise<void> {
   change.paymentChanged = true;
 }
 
-/** Whether a captured payment must be looked up again because a refund is in progress. */
-async function watchRefunds(change: Change): Promise<boolean> {
-  if (change.order.payment.status !== 'captured') return false;
+/** Whether a captured payment must be looked up again: a refund is in progress, or a charge may still take money twice. */
+async function watchMoney(change: Change): Promise<boolean> {
+  const { tx, order } = change;
+  const { status, source } = order.payment;
+  if (status !== 'captured') return false;
   await flagUnknownRefunds(change);
-  return hasOpenRefund(change.tx, change.order.referenceId);
+  if (await hasOpenRefund(tx, order.referenceId)) return true;
+  return source === 'psp_lookup' && (await openAttemptOf(tx, order.referenceId)) !== null;
 }
 
 function noteSilence(change: Change, error: ProviderError, settings: Context['settings'], refundOpen: boolean): void {
@@ -176,6 +199,11 @@ function plan(change: Change, cause: Cause, settings: Context['settings'], refun
   const moved = payment.lastSignAt === change.now;
   if (cause.by === 'reconciler' && !moved) payment.lookupStep += 1;
   schedule(change, planned(change, settings, refundOpen));
+}
+
+/** A lookup that was under way when the deadline passed expires nothing, so the one at the deadline is still to be made. */
+function lookAgainAtTheDeadline({ order: { payment, expiresAt }, now }: Change, startedAt: Date): void {
+  if (expiresAt && startedAt < expiresAt && expiresAt <= now && payment.nextLookupAt) payment.nextLookupAt = now;
 }
 
 function planned({ order, now }: Change, settings: Context['settings'], refundOpen: boolean): Date | null {
