@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
 import { PrismaClient } from '../generated/prisma/client';
@@ -6,6 +7,11 @@ import { PrismaClient } from '../generated/prisma/client';
 export interface Queryable {
   /** Runs one statement and returns its rows; `int8` columns come as numbers (money stays far below 2^53). */
   query<R extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<R[]>;
+  /**
+   * Runs one statement whose rows nobody needs. In a transaction it is only sent, together with what follows, and what
+   * it fails with comes from the next `query` or from the commit: a round trip for each write costs more than the write.
+   */
+  write(sql: string, params?: unknown[]): Promise<void>;
 }
 
 /** One open database transaction. Never make a network call while holding one. */
@@ -49,20 +55,25 @@ export function openDatabase(url: string, max = 16): Database {
   const pool = new Pool({
     connectionString: url,
     max,
+    // Statements are sent without waiting for the answer to the one before.
+    pipeline: true,
+    stream: createSocket,
     connectionTimeoutMillis: 3_000,
     idleTimeoutMillis: 30_000,
     // A statement that runs this long is a bug or a lock that will not come; its caller has given up.
     statement_timeout: 30_000,
     types: typeParsers,
   });
-  // An idle connection that breaks raises 'error' on the pool; without a listener that ends the process.
+  // A connection that breaks raises 'error', an idle one on the pool; without a listener that ends the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const prisma = openPrisma(pool);
 
   return {
     pool,
     prisma,
     query: (sql, params) => run(pool, sql, params),
+    write: async (sql, params) => void (await run(pool, sql, params)),
     withTx: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {
@@ -99,24 +110,56 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
     throw new DatabaseUnavailable(error);
   });
   const actions: (() => void)[] = [];
+  const sent: Promise<unknown>[] = [];
+  // What failed first: everything after it fails only because the transaction is aborted.
+  let failure: { error: unknown } | undefined;
+  const send = <R extends object>(sql: string, params?: unknown[]): Promise<R[]> => {
+    const answer = run<R>(client, sql, params);
+    answer.catch((error: unknown) => {
+      failure ??= { error };
+    });
+    sent.push(answer);
+    return answer;
+  };
   let broken: Error | undefined;
   try {
-    await run(client, 'BEGIN');
+    void send('BEGIN');
     const result = await work({
-      query: (sql, params) => run(client, sql, params),
+      query: send,
+      write: async (sql, params) => void send(sql, params),
       afterCommit: (action) => actions.push(action),
     });
-    await run(client, 'COMMIT');
+    // PostgreSQL makes a ROLLBACK of it when anything before failed, and `all` tells.
+    await Promise.all([...sent, send('COMMIT')]);
     for (const action of actions) action();
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((rollback: Error) => {
       broken = rollback;
     });
-    throw error;
+    throw failure?.error ?? error;
   } finally {
     client.release(broken);
   }
+}
+
+/** A socket that sends what is written in one turn of the event loop as one packet: a system call costs more than a statement. */
+function createSocket(): Socket {
+  const socket = new Socket();
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  let corked = false;
+  socket.write = ((...args: unknown[]) => {
+    if (!corked) {
+      corked = true;
+      socket.cork();
+      process.nextTick(() => {
+        corked = false;
+        socket.uncork();
+      });
+    }
+    return write(...args);
+  }) as Socket['write'];
+  return socket;
 }
 
 async function run<R extends object>(client: Pool | PoolClient, sql: string, params?: unknown[]): Promise<R[]> {

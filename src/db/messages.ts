@@ -43,7 +43,7 @@ export async function oweMessage(
   now: Date,
 ): Promise<string> {
   const id = randomUUID();
-  await tx.query(
+  await tx.write(
     `INSERT INTO messages (id, reference_id, kind, content, to_status, template_name, created_at, updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,
     [id, order.referenceId, message.kind, message.content ?? {}, message.toStatus, message.templateName, now],
@@ -96,7 +96,7 @@ export async function updateMessage(
   change: { status: MessageStatus; wamid?: string | null; error?: ProviderError | null },
   now: Date,
 ): Promise<void> {
-  await tx.query(
+  await tx.write(
     `UPDATE messages SET status = $2, wamid = coalesce($3, wamid), error = $4, updated_at = $5 WHERE id = $1`,
     [id, change.status, change.wamid ?? null, change.error ?? null, now],
   );

@@ -7,7 +7,7 @@ import { appendTimeline } from './timeline';
 /** Inserts an order, its payment, its first timeline lines and, with `send`, its owed order_details message. */
 export async function insertOrder(tx: Tx, draft: OrderDraft & { referenceId: string }, now: Date): Promise<void> {
   const { referenceId } = draft;
-  await tx.query(
+  await tx.write(
     `INSERT INTO orders (reference_id, type, customer_phone, customer_user_id, details, message, texts, auto_messages,
                          metadata, expires_at, created_at, updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
@@ -25,7 +25,7 @@ export async function insertOrder(tx: Tx, draft: OrderDraft & { referenceId: str
       now,
     ],
   );
-  await tx.query(
+  await tx.write(
     `INSERT INTO payments (reference_id, source, configuration_name, currency, amount, last_sign_at)
      VALUES ($1, $2, $3, $4, $5, $6)`,
     [referenceId, draft.source, draft.configurationName, draft.currency, draft.totalAmount, now],

@@ -86,14 +86,14 @@ export async function findOrder(db: Queryable, referenceId: string): Promise<Ord
  * statement on purpose: a join in the locking one would keep the values from before the wait.
  */
 export async function lockOrder(tx: Tx, referenceId: string): Promise<OrderRow | null> {
-  const locked = await tx.query('SELECT 1 FROM payments WHERE reference_id = $1 FOR UPDATE', [referenceId]);
-  return locked.length > 0 ? findOrder(tx, referenceId) : null;
+  await tx.write('SELECT 1 FROM payments WHERE reference_id = $1 FOR UPDATE', [referenceId]);
+  return findOrder(tx, referenceId);
 }
 
 /** Writes the order's status and the next version of its resource. */
 export async function saveOrder(tx: Tx, order: OrderRow, now: Date): Promise<void> {
   order.version += 1;
-  await tx.query('UPDATE orders SET version = $2, status = $3, updated_at = $4 WHERE reference_id = $1', [
+  await tx.write('UPDATE orders SET version = $2, status = $3, updated_at = $4 WHERE reference_id = $1', [
     order.referenceId,
     order.version,
     order.status,
@@ -103,7 +103,7 @@ export async function saveOrder(tx: Tx, order: OrderRow, now: Date): Promise<voi
 
 /** Writes the payment; the database refuses a capture without agreeing evidence. */
 export async function savePayment(tx: Tx, { referenceId, payment }: OrderRow): Promise<void> {
-  await tx.query(
+  await tx.write(
     `UPDATE payments SET status = $2, captured_at = $3, captured_amount = $4, refunded_amount = $5,
             verification_id = $6, verdict = CASE WHEN $6::int8 IS NULL THEN NULL ELSE 'captured'::"Verdict" END,
             lookups_applied = $7, lookup_error = $8, next_lookup_at = $9, lookup_step = $10, last_sign_at = $11
@@ -131,8 +131,10 @@ export async function nameCustomer(
   waId: string | null,
   waUserId: string | null,
 ): Promise<void> {
+  // Erased meanwhile: what WhatsApp calls the customer would be the person again.
+  if (order.customerPhone === null && order.customerUserId === null) return;
   if ((waId ?? order.waId) === order.waId && (waUserId ?? order.waUserId) === order.waUserId) return;
-  await tx.query(
+  await tx.write(
     'UPDATE orders SET wa_id = coalesce($2, wa_id), wa_user_id = coalesce($3, wa_user_id) WHERE reference_id = $1',
     [order.referenceId, waId, waUserId],
   );

@@ -1,7 +1,7 @@
 import type { Queryable, Tx } from './client';
 
-/** What is owed: a message to the customer, the one repeat of an order_status nobody answered, or money to give back. */
-export type OwedKind = 'message' | 'message_repeat' | 'refund';
+/** What is owed: a message to the customer, the one repeat of an order_status nobody answered, money to give back, or a charge. */
+export type OwedKind = 'message' | 'message_repeat' | 'refund' | 'charge';
 
 export interface Owed {
   kind: OwedKind;
@@ -28,7 +28,7 @@ export interface OutboxRow {
 
 /** Owes an effect: it will happen even if this process dies right after the commit. */
 export async function owe(tx: Tx, owed: Owed, now: Date): Promise<void> {
-  await tx.query(
+  await tx.write(
     `INSERT INTO outbox (kind, lane, pause_key, reference_id, subject_id, due_at, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [owed.kind, owed.lane, owed.pauseKey, owed.referenceId, owed.subjectId, owed.dueAt, now],
@@ -95,7 +95,7 @@ export async function withdrawOwed(tx: Tx, lane: string, now: Date): Promise<str
 
 /** Ends a row with its outcome. */
 export async function endOwed(db: Queryable, id: number, now: Date, outcome: string): Promise<void> {
-  await db.query('UPDATE outbox SET due_at = NULL, ended_at = $2, outcome = $3 WHERE id = $1', [id, now, outcome]);
+  await db.write('UPDATE outbox SET due_at = NULL, ended_at = $2, outcome = $3 WHERE id = $1', [id, now, outcome]);
 }
 
 /**
@@ -103,7 +103,7 @@ export async function endOwed(db: Queryable, id: number, now: Date, outcome: str
  * is false for an attempt that must not use up the schedule.
  */
 export async function postponeOwed(db: Queryable, id: number, dueAt: Date, counted = true): Promise<void> {
-  await db.query(
+  await db.write(
     `WITH owed AS (
        UPDATE outbox SET due_at = $2, attempted_at = NULL, attempts = attempts - $3
         WHERE id = $1 RETURNING kind, subject_id)
@@ -119,7 +119,7 @@ export async function postponeOwed(db: Queryable, id: number, dueAt: Date, count
  * requests that were already under way report the same limit. `seconds`: the least that the other side asks for.
  */
 export async function pause(db: Queryable, key: string, now: Date, seconds = 1): Promise<void> {
-  await db.query(
+  await db.write(
     `INSERT INTO pauses (key, until, failures) VALUES ($1, $2::timestamptz + interval '1 second' * $3, 1)
      ON CONFLICT (key) DO UPDATE SET
        failures = CASE WHEN pauses.until < $2::timestamptz - interval '10 minutes' THEN 1 ELSE least(pauses.failures + 1, 7) END,

@@ -12,7 +12,7 @@ export interface TimelineLine {
 /** Appends lines to the order's timeline, in order. */
 export async function appendTimeline(tx: Tx, referenceId: string, at: Date, lines: TimelineLine[]): Promise<void> {
   if (lines.length === 0) return;
-  await tx.query(
+  await tx.write(
     `INSERT INTO timeline (reference_id, at, kind, summary, cause, details)
      SELECT $1, $2, line.kind, line.summary, line.cause, coalesce(line.details, '{}')
        FROM jsonb_to_recordset($3) AS line (kind text, summary text, cause text, details jsonb)`,

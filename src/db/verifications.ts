@@ -67,7 +67,7 @@ export async function upsertTransactions(
   const named = rows.filter((row) => row.pg_transaction_id !== '');
   if (named.length > 0)
     // Every such row comes back below under its full name, so that the change is seen there.
-    await tx.query(
+    await tx.write(
       `DELETE FROM transactions WHERE reference_id = $1 AND pg_transaction_id = '' AND transaction_id = ANY($2)`,
       [referenceId, named.map((row) => row.transaction_id)],
     );
