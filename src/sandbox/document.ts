@@ -98,7 +98,13 @@ export function describeSandbox(base: string | null = null): {
   const onOrder = { parameters: [parameter('reference_id')], ...(base && { servers: [{ url: base }] }) };
   const elsewhere = base ? { servers: [{ url: base }] } : {};
   const paths: Record<string, Json> = {
-    '/sandbox': { ...elsewhere, get: operation('sandboxPhone', 'The customer’s phone, in the browser', { 200: null }) },
+    '/sandbox': {
+      ...elsewhere,
+      get: {
+        ...operation('sandboxPhone', 'The customer’s phone, in the browser', {}),
+        responses: { 200: { description: 'HTML.', content: { 'text/html': { schema: { type: 'string' } } } } },
+      },
+    },
     '/sandbox/orders': { get: operation('sandboxOrders', 'All orders', { 200: listOf('SandboxOrder') }), ...elsewhere },
     '/sandbox/orders/{reference_id}': {
       ...onOrder,

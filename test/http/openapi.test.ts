@@ -1,0 +1,327 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ERRORS } from '../../src/domain/errors';
+import { parseOrderRequest } from '../../src/domain/order-request';
+import { EVENT_TYPES } from '../../src/domain/words';
+import { createApp } from '../../src/http/app';
+import { customerApi } from '../../src/sandbox/customer-api';
+import { DocumentCheck, mountedOperations } from '../helpers/openapi';
+import { createStage, type Json, type Stage, teaOrder } from '../helpers/stage';
+
+const FULL = 'full-key-'.padEnd(40, '0');
+const READ = 'read-key-'.padEnd(40, '0');
+
+let stage: Stage;
+let document: DocumentCheck;
+/** Where a merchant would listen. */
+const merchant = createServer((_req, res) => void res.end());
+
+beforeAll(async () => {
+  stage = await createStage({ API_KEYS: `${FULL},${READ}:read` });
+  document = new DocumentCheck((await stage.http.get('/openapi.json').expect(200)).body);
+  await new Promise<void>((resolve) => merchant.listen(0, '127.0.0.1', resolve));
+});
+afterAll(async () => {
+  await stage.close();
+  merchant.close();
+});
+
+interface Ask {
+  params?: Record<string, string>;
+  query?: string;
+  body?: unknown;
+  raw?: { type: string; text: string };
+  key?: string | null;
+  headers?: Record<string, string>;
+}
+
+/** Sends a request and holds the answer against the document; answers with status and body. */
+async function ask(operation: string, { params = {}, query = '', body, raw, key = FULL, headers = {} }: Ask = {}) {
+  const [method = '', path = ''] = operation.split(' ');
+  const where = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? 'NOBODY-KNOWS'));
+  const base = path.startsWith('/sandbox') ? stage.sandboxUrl.replace(/\/sandbox$/, '') : stage.serviceUrl;
+  const text = raw?.text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(`${base}${where}${query}`, {
+    method: method.toUpperCase(),
+    headers: {
+      ...(key && { Authorization: `Bearer ${key}` }),
+      ...(text !== undefined && { 'Content-Type': raw?.type ?? 'application/json' }),
+      ...headers,
+    },
+    ...(text !== undefined && { body: text }),
+  });
+  const contentType = response.headers.get('content-type');
+  const answer = await response.text();
+  const parsed: Json = contentType?.includes('json') ? JSON.parse(answer) : answer;
+  document.check({ method, path, request: body, status: response.status, contentType, body: parsed });
+  return { status: response.status, body: parsed, headers: response.headers };
+}
+
+const create = (id: string, change: object = {}) => ask('post /v1/orders', { body: teaOrder(id, change) });
+const on = (id: string): Pick<Ask, 'params'> => ({ params: { reference_id: id } });
+const ORDER = '/v1/orders/{reference_id}';
+
+async function captured(id: string): Promise<void> {
+  await create(id);
+  await stage.settle();
+  await ask('post /sandbox/orders/{reference_id}/pay', { ...on(id), body: {} });
+  await stage.settle();
+}
+
+/** The operations of the merchant API. */
+const merchantOperations = () => document.operations().filter((operation) => operation.includes(' /v1/'));
+
+describe('the document', () => {
+  test('is OpenAPI 3.1, and every operation has a name of its own, a summary and a part', () => {
+    expect(document.document).toMatchObject({ openapi: '3.1.0', info: { title: 'wapay' } });
+    const described = document.operations().map((name) => {
+      const [method = '', path = ''] = name.split(' ');
+      return document.operation(method, path);
+    });
+    const names = described.map((operation) => operation.operationId);
+    expect(new Set(names).size).toBe(names.length);
+    const parts = document.document.tags.map((tag: { name: string }) => tag.name);
+    for (const operation of described) {
+      expect(operation.summary).toMatch(/^\S.*\w/u);
+      expect(parts).toContain(operation.tags[0]);
+    }
+  });
+
+  test('names every reference that it uses', () => {
+    const text = JSON.stringify(document.document);
+    for (const [, kind = '', name = ''] of text.matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g))
+      expect(Object.keys(document.document.components[kind])).toContain(name);
+  });
+
+  test('lists every error code with its status, and every notification', () => {
+    const codes = Object.entries(ERRORS).map(([code, [status, title]]) => [code, { status, title }]);
+    expect(document.document['x-error-codes']).toEqual(Object.fromEntries(codes));
+    expect(Object.keys(document.document.webhooks)).toEqual([...EVENT_TYPES]);
+  });
+
+  test('has exactly the operations that are mounted', () => {
+    const app = createApp({
+      ctx: stage.ctx,
+      readiness: { obstacles: async () => [] },
+      api: { keys: [], receive: async () => {}, handshakeToken: () => false },
+      sandbox: null,
+    });
+    const mounted = [...mountedOperations(app), ...mountedOperations(customerApi(stage.world), '/sandbox')];
+    const own = mounted.filter((operation) => operation !== 'get /docs/style.css');
+    expect(document.operations().sort()).toEqual([...new Set(own)].sort());
+  });
+
+  test('has an example for every body, and each is what the operation takes', () => {
+    let examples = 0;
+    for (const name of document.operations()) {
+      const [method = '', path = ''] = name.split(' ');
+      const media = document.operation(method, path).requestBody?.content['application/json'];
+      for (const { value } of Object.values<Json>(media?.examples ?? {})) {
+        document.expectValid(`an example of ${name}`, media.schema, value);
+        examples += 1;
+        if (path !== '/v1/orders') continue;
+        const { ok } = parseOrderRequest(value, { now: stage.clock.now(), livePsp: true });
+        expect(ok).toBe(true);
+      }
+    }
+    expect(examples).toBeGreaterThan(10);
+  });
+
+  test('is one without the sandbox’s routes on a live service', async () => {
+    const app = createApp({
+      ctx: stage.ctx,
+      readiness: { obstacles: async () => [] },
+      api: { keys: [], receive: async () => {}, handshakeToken: () => false },
+      sandbox: null,
+    });
+    const server = app.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const live = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/openapi.json`);
+    expect(Object.keys(((await live.json()) as Json).paths).filter((path) => path.startsWith('/sandbox'))).toEqual([]);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('tells of a route that says nothing about itself', () => {
+    const express = jest.requireActual<typeof import('express')>('express');
+    const router = express.Router();
+    router.get('/secret', () => {});
+    const outer = express();
+    outer.use('/v1', router);
+    expect(mountedOperations(outer)).toEqual(['get /v1/secret']);
+    expect(document.operations()).not.toContain('get /v1/secret');
+  });
+});
+
+describe('every operation answers as documented', () => {
+  const each = (status: number, choose: (operation: string) => boolean, how: Ask) =>
+    test(`${status}`, async () => {
+      for (const operation of merchantOperations().filter(choose)) {
+        const answer = await ask(operation, how);
+        expect(`${operation} ${answer.status}`).toBe(`${operation} ${status}`);
+      }
+    });
+  const isPost = (operation: string) => operation.startsWith('post');
+  const sends = (operation: string) => !operation.startsWith('get') && !operation.startsWith('delete');
+  const scopeOf = (operation: string) =>
+    document.operation(...(operation.split(' ') as [string, string]))['x-scope'] as string;
+
+  each(401, () => true, { key: null });
+  each(403, (operation) => scopeOf(operation) !== 'read', { key: READ });
+  test('422', async () => {
+    await create('DOC-0');
+    for (const operation of merchantOperations().filter((name) => !name.includes('{credential_id}'))) {
+      const answer = await ask(operation, { query: '?nobody=asked', params: { reference_id: 'DOC-0' } });
+      expect(`${operation} ${answer.status}`).toBe(`${operation} 422`);
+    }
+  });
+  each(415, sends, { raw: { type: 'text/plain', text: 'hello' } });
+  each(400, sends, { raw: { type: 'application/json', text: '{"a":' } });
+  each(413, isPost, { raw: { type: 'application/json', text: `"${'x'.repeat(1_100_000)}"` } });
+  test('404', async () => {
+    for (const operation of merchantOperations().filter((name) => name.includes('{'))) {
+      const [method = '', path = ''] = operation.split(' ');
+      const body = document.operation(method, path).requestBody?.content['application/json'].examples;
+      const example = body && Object.values<Json>(body)[0].value;
+      // A PUT makes what is not there.
+      if (method === 'put') continue;
+      const answer = await ask(operation, { body: example, params: { id: randomUUID() } });
+      expect(`${operation} ${answer.status}`).toBe(`${operation} 404`);
+    }
+  });
+});
+
+describe('stories told with every answer checked', () => {
+  test('an order from its validation to its delivery', async () => {
+    expect((await ask('post /v1/orders/validate', { body: teaOrder('DOC-1') })).body.valid).toBe(true);
+    expect((await ask('post /v1/orders/validate', { body: { to: 1 } })).body.valid).toBe(false);
+    const key = { 'Idempotency-Key': randomUUID() };
+    const first = await ask('post /v1/orders', { body: teaOrder('DOC-1', { send: false }), headers: key });
+    const again = await ask('post /v1/orders', { body: teaOrder('DOC-1', { send: false }), headers: key });
+    expect(again.headers.get('Idempotency-Replayed')).toBe('true');
+    expect(again.body).toEqual(first.body);
+    expect((await ask('post /v1/orders', { body: teaOrder('DOC-2'), headers: key })).status).toBe(422);
+    expect((await create('DOC-1')).status).toBe(409);
+    await ask(`post ${ORDER}/order_details`, on('DOC-1'));
+    await stage.settle();
+    expect((await ask(`post ${ORDER}/order_details`, on('DOC-1'))).body.code).toBe('already_sent');
+    await ask('post /sandbox/orders/{reference_id}/fail', { ...on('DOC-1'), body: { method: 'card' } });
+    await stage.settle();
+    await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-1'), body: { method: 'upi' } });
+    await stage.settle();
+    expect((await ask(`get ${ORDER}`, on('DOC-1'))).body.payment.status).toBe('captured');
+    expect((await ask(`post ${ORDER}/lookup`, on('DOC-1'))).status).toBe(200);
+    const shipped = { status: 'shipped', description: 'On its way' };
+    expect((await ask(`post ${ORDER}/order_status`, { ...on('DOC-1'), body: shipped })).status).toBe(202);
+    await stage.settle();
+    const canceled = await ask(`post ${ORDER}/order_status`, { ...on('DOC-1'), body: { status: 'canceled' } });
+    expect(canceled.body.code).toBe('order_paid');
+    expect((await ask(`get ${ORDER}/timeline`, on('DOC-1'))).body.data.length).toBeGreaterThan(3);
+    await ask('get /sandbox/orders/{reference_id}', on('DOC-1'));
+  });
+
+  test('a provider that is down, and a problem that a person settles', async () => {
+    await create('DOC-3');
+    await stage.settle();
+    await ask('put /sandbox/faults', { body: { lookup: 'down' } });
+    expect((await ask(`post ${ORDER}/lookup`, on('DOC-3'))).body.provider).toBeDefined();
+    await ask('put /sandbox/faults', { body: { lookup: 'wrong_amount' } });
+    await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-3'), body: {} });
+    await stage.settle();
+    expect((await ask(`get ${ORDER}`, on('DOC-3'))).body.payment.problem.code).toBe('amount_mismatch');
+    const settled = await ask(`post ${ORDER}/problem/resolve`, { ...on('DOC-3'), body: { note: 'Looked at it.' } });
+    expect(settled.body.payment.problem).toBeNull();
+    await ask('put /sandbox/faults', { body: { lookup: 'ok' } });
+  });
+
+  test('a refund, in parts and one too many', async () => {
+    await captured('DOC-4');
+    const part = { ...on('DOC-4'), body: { amount: { value: 1000 } } };
+    expect((await ask(`post ${ORDER}/refunds`, part)).status).toBe(202);
+    expect((await ask(`post ${ORDER}/refunds`, part)).body.code).toBe('refund_in_progress');
+    await stage.settle();
+    await ask('post /sandbox/orders/{reference_id}/refund', { ...on('DOC-4'), body: { amount: { value: 500 } } });
+    await stage.advance(200);
+    expect((await ask(`get ${ORDER}/refunds`, on('DOC-4'))).body.data).toHaveLength(2);
+    const tooMuch = await ask(`post ${ORDER}/refunds`, { ...on('DOC-4'), body: { amount: { value: 9_999_999 } } });
+    expect(tooMuch.body.code).toBe('not_refundable');
+  });
+
+  test('lists, pages and searches', async () => {
+    await create('DOC-5');
+    await create('DOC-6');
+    const page = await ask('get /v1/orders', { query: '?limit=1&payment_status=new' });
+    expect(page.body.has_more).toBe(true);
+    await ask('get /v1/orders', { query: `?limit=1&cursor=${page.body.next_cursor}` });
+    await ask('get /v1/orders', { query: '?created_after=2026-01-01T00:00:00Z&problem=true&status=pending' });
+    const found = await ask('post /v1/orders/search', { body: { phone: '+919845012345', limit: 2 } });
+    expect(found.body.data).toHaveLength(2);
+    expect((await ask('post /v1/orders/search', { body: { phone: 'x' } })).status).toBe(422);
+  });
+
+  test('notifications: an endpoint from its registration to its removal', async () => {
+    const url = `http://127.0.0.1:${(merchant.address() as AddressInfo).port}/hook`;
+    const made = await ask('post /v1/webhook_endpoints', { body: { url, events: ['payment.captured'] } });
+    expect(made.body.secret).toMatch(/^whsec_/);
+    await captured('DOC-7');
+    const events = await ask('get /v1/events', { query: '?type=payment.captured&limit=1' });
+    expect(events.body.data[0].deliveries).toHaveLength(1);
+    await ask('post /v1/events/{id}/redeliver', { params: { id: events.body.data[0].id } });
+    const params = { id: made.body.id };
+    await ask('post /v1/webhook_endpoints/{id}/rotate_secret', { params });
+    expect((await ask('get /v1/webhook_endpoints')).body.data[0]).not.toHaveProperty('secret');
+    expect((await ask('delete /v1/webhook_endpoints/{id}', { params })).status).toBe(204);
+    expect((await ask('post /v1/webhook_endpoints', { body: { url: 'no' } })).status).toBe(422);
+  });
+
+  test('a customer who wants to be forgotten', async () => {
+    await create('DOC-8', { to: '+919845099999' });
+    await stage.settle();
+    const erased = await ask('post /v1/customers/erase', { body: { phone: '+919845099999' } });
+    expect(erased.body).toEqual({ orders: 1 });
+    await ask(`get ${ORDER}`, on('DOC-8'));
+    expect((await ask('post /v1/customers/erase', { body: {} })).status).toBe(422);
+  });
+
+  test('what needs no key', async () => {
+    for (const path of ['/livez', '/readyz', '/openapi.json', '/docs']) await ask(`get ${path}`, { key: null });
+    expect((await ask('get /webhooks/whatsapp', { query: '?hub.mode=subscribe' })).status).toBe(403);
+    expect((await ask('post /webhooks/whatsapp', { raw: { type: 'application/json', text: '{}' } })).status).toBe(401);
+    const token = { Authorization: 'Bearer webhook-token-of-the-tests' };
+    const delivered = await ask('post /webhooks/whatsapp', {
+      raw: { type: 'application/json', text: '{}' },
+      headers: token,
+    });
+    expect(delivered.status).toBe(200);
+  });
+
+  test('the sandbox', async () => {
+    for (const path of ['', '/orders', '/faults', '/chats', '/wire']) await ask(`get /sandbox${path}`);
+    await ask('get /sandbox/chats/{phone}', { params: { phone: '919845012345' } });
+    await ask('put /sandbox/customers/{phone}', { params: { phone: '919845012345' }, body: { window: 'open' } });
+    const hook = { url: 'http://127.0.0.1:9/x', secret: 'whsec_AAAA' };
+    await ask('put /sandbox/psp_webhook', { body: hook });
+    await ask('post /sandbox/orders/{reference_id}/confirm', { ...on('DOC-1'), body: {} });
+    await create('DOC-9');
+    await create('DOC-10');
+    await stage.settle();
+    await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-9'), body: { after_seconds: 60 } });
+    await ask('post /sandbox/orders/{reference_id}/fail', { ...on('DOC-10'), body: { after_seconds: 60 } });
+    await ask('post /sandbox/orders/{reference_id}/pay', { ...on('NONE'), body: {} });
+    await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-1'), body: { nobody: 1 } });
+    await ask('post /sandbox/reset');
+  });
+
+  test('and no operation was left out: each success in the document was seen', () => {
+    const successes = document.operations().flatMap((name) => {
+      const [method = '', path = ''] = name.split(' ');
+      return Object.keys(document.operation(method, path).responses)
+        .filter((status) => status.startsWith('2'))
+        .map((status) => `${name} ${status}`);
+    });
+    // Meta's token, and a stored card at a PSP.
+    const confirm = 'post /sandbox/orders/{reference_id}/confirm';
+    const needsAnotherSetting = ['get /webhooks/whatsapp 200', `${confirm} 200`, `${confirm} 202`];
+    expect(successes.filter((one) => !document.seen.has(one) && !needsAnotherSetting.includes(one))).toEqual([]);
+  });
+});
