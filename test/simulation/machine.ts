@@ -1,4 +1,5 @@
-import type { Database, Queryable } from '../../src/db/client';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Database, Queryable, Tx } from '../../src/db/client';
 import type { Context } from '../../src/flows/context';
 import { createDeliverer, createOwedClaimer } from '../../src/flows/deliver-outbox';
 import { claimInboxJobs, processInbox } from '../../src/flows/process-inbox';
@@ -13,6 +14,8 @@ export const QUEUES = ['inbox', 'outbox', 'payments'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 class Killed extends Error {}
+
+const insideTx = new AsyncLocalStorage<true>();
 
 /** One process of the service, from its start to its end: the real flows, and a step of the scheduler at each statement. */
 export class Machine {
@@ -41,7 +44,8 @@ export class Machine {
       log: { info: () => {}, warn: () => {}, error: complain },
       messenger: { send: (payload) => world.send(life, payload) },
       providers: { ...base.providers, whatsapp_lookup: { lookup: (payment) => world.lookup(life, payment) } },
-      checkpoint: (step) => scheduler.park(life, step),
+      // Waiting inside a transaction would hold its locks against those whose turn comes; kills there are `left`'s.
+      checkpoint: (step) => (insideTx.getStore() ? undefined : scheduler.park(life, step)),
     };
     this.ctx = { ...ctx, ...plant?.context?.(ctx, world) };
     this.receive = createReceiver(this.ctx);
@@ -86,20 +90,30 @@ export class Machine {
         await scheduler.park(life, 'after a statement');
         return rows as never;
       },
+      write: async (text, params) => {
+        await scheduler.park(life, 'before a statement');
+        await scheduler.real(() => ask(db, text, params));
+        await scheduler.park(life, 'after a statement');
+      },
       withTx: async (work) => {
         await scheduler.park(life, 'before a transaction');
         let left = random.chance(scheduler.faults.crashInTx) ? random.int(1, 10) : Number.POSITIVE_INFINITY;
         try {
           const result = await scheduler.real(() =>
-            db.withTx((tx) =>
-              work({
+            db.withTx((tx) => {
+              const target: Tx = {
                 afterCommit: tx.afterCommit,
                 query: async (text, params) => {
                   if (left-- <= 0) throw new Killed();
                   return ask(tx, text, params) as never;
                 },
-              }),
-            ),
+                write: async (text, params) => {
+                  if (left-- <= 0) throw new Killed();
+                  await tx.write(plant?.sql?.(text) ?? text, params);
+                },
+              };
+              return insideTx.run(true, () => work(target));
+            }),
           );
           await scheduler.park(life, 'after a commit');
           return result;

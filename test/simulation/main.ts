@@ -23,6 +23,12 @@ async function main(): Promise<number> {
   // As root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(directory, 0o755);
   const server = await startEmbedded({ dataDir: path.join(directory, 'postgres'), durable: false, log: () => {} });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().then(() => process.exit(130)));
   try {
     await migrate(server.url);
     const { ctx, close } = openContext(server.url);
@@ -58,8 +64,7 @@ async function main(): Promise<number> {
       await close();
     }
   } finally {
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
+    await stop();
   }
 }
 

@@ -25,7 +25,8 @@ export interface SchedulerFaults {
   crashInTx: number;
 }
 
-const NEVER = new Promise<never>(() => {});
+/** A new one each time: a promise that lives would keep everything that waits for it. */
+const never = (): Promise<never> => new Promise(() => {});
 
 /**
  * Runs tasks one step at a time, in an order that depends on the seed alone. A task that was killed is never
@@ -48,7 +49,7 @@ export class Scheduler {
 
   /** Waits for the turn; `delayMs` of virtual time pass at least. */
   park(life: Life, what: string, delayMs = 0): Promise<void> {
-    if (!life.alive) return NEVER;
+    if (!life.alive) return never();
     return new Promise((resume) => this.parked.push({ life, what, at: this.now + delayMs, resume }));
   }
 
@@ -76,7 +77,7 @@ export class Scheduler {
     life.alive = false;
     this.parked = this.parked.filter((one) => one.life !== life);
     this.onCrash(life, what);
-    return NEVER;
+    return never();
   }
 
   /**
