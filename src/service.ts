@@ -113,7 +113,8 @@ function apiParts(config: Config, { ctx }: Container) {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   const handshakeToken = (given: string): boolean =>
     expected !== null && timingSafeEqual(digest(given), digest(expected));
-  return { keys: config.apiKeys, receive: createReceiver(ctx), handshakeToken };
+  const keys = config.apiKeys.map((key) => ({ ...key, perMinute: config.rateLimitPerMinute }));
+  return { keys, receive: createReceiver(ctx), handshakeToken };
 }
 
 async function findObstacles({ ctx }: Container, draining: boolean): Promise<string[]> {

@@ -45,7 +45,7 @@ export function createApp({ ctx, readiness, api, sandbox, sandboxDocument = null
       ...customerRoutes(ctx),
     ];
     app.use(documentRoutes(routes, sandboxDocument));
-    app.use('/v1', mountRoutes(ctx, routes, createKeyCheck(api.keys)));
+    app.use('/v1', mountRoutes(ctx, routes, createKeyCheck(api.keys, ctx.clock)));
   }
   if (sandbox) app.use('/sandbox', sandbox);
   app.use(() => {
