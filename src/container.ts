@@ -1,7 +1,10 @@
 import { hostname } from 'node:os';
 import { type AddressGuardOptions, createAddressGuard } from './adapters/address-guard';
-import { createHttpClient } from './adapters/http-client';
+import { createHttpClient, type HttpClient } from './adapters/http-client';
 import { createNotifier } from './adapters/notifier';
+import { createHintSource } from './adapters/psp/hint';
+import { createHttpPsp } from './adapters/psp/http';
+import { createPspLookup } from './adapters/psp/lookup';
 import { createVault } from './adapters/vault';
 import { createDialog360, type WebhookRegistration } from './adapters/whatsapp/dialog360';
 import { createMeta } from './adapters/whatsapp/meta';
@@ -10,8 +13,9 @@ import type { Config } from './config';
 import { openDatabase } from './db/client';
 import { createWaker } from './db/wake';
 import type { Context } from './flows/context';
+import { createTraces } from './flows/psp-traces';
 import type { Logger } from './logger';
-import type { Clock, PaymentProvider } from './ports';
+import type { Clock, PaymentProvider, Psp } from './ports';
 
 /** What tests may put in the place of the real thing. */
 export interface Replacements {
@@ -42,6 +46,9 @@ export function createContainer(
   const client = createHttpClient({ name: 'whatsapp' });
   const whatsapp = createWhatsapp(config, origin, client);
   const notifying = createNotifying(config, resolve);
+  const vault = createVault(config.credentialsKeys);
+  const pspClient = createHttpClient({ name: 'psp' });
+  const psp = createPsp(config, origin, pspClient);
   const { tokens, d360PlatformSecrets: platformSecrets, metaAppSecrets: appSecrets } = config.webhook;
   const ctx: Context = {
     db,
@@ -51,7 +58,8 @@ export function createContainer(
     checkpoint,
     settings: {
       livemode: config.livemode,
-      hasPsp: false,
+      hasPsp: psp !== null,
+      keepsCredentials: config.credentialsKeys.length > 0,
       lookupScheduleSeconds: config.lookupScheduleSeconds,
       lookupGiveUpHours: config.lookupGiveUpHours,
       sendScheduleSeconds: config.sendScheduleSeconds,
@@ -59,11 +67,13 @@ export function createContainer(
       notifyScheduleSeconds: config.notifyScheduleSeconds,
     },
     messenger: whatsapp,
-    providers: { whatsapp_lookup: whatsapp, psp_lookup: NO_PSP },
-    refunders: { whatsapp_lookup: whatsapp, psp_lookup: null },
+    providers: { whatsapp_lookup: whatsapp, psp_lookup: psp ? createPspLookup(psp, createTraces(db, vault)) : NO_PSP },
+    refunders: { whatsapp_lookup: whatsapp, psp_lookup: psp },
     webhooks: createWebhookSource({ tokens, platformSecrets, appSecrets, phoneNumberId: config.phoneNumberId }),
+    psp,
+    hints: createHints(config),
     notifier: notifying.notifier,
-    vault: createVault(config.credentialsKeys),
+    vault,
   };
   return {
     ctx,
@@ -72,6 +82,7 @@ export function createContainer(
       await waker.close();
       await db.close();
       client.close();
+      pspClient.close();
       notifying.close();
     },
   };
@@ -90,6 +101,21 @@ function createNotifying({ livemode, notifyAllowHosts: allowHosts }: Config, res
       free.close();
     },
   };
+}
+
+/** The PSP as configured; the sandbox's is reached like any merchant's own. Null when there is none. */
+function createPsp({ psp, provider, sandboxUrl }: Config, origin: string, client: HttpClient): Psp | null {
+  const { kind, keyHours, baseUrl, apiKey } = psp;
+  if (kind === 'sandbox' && provider === 'sandbox')
+    return createHttpPsp({ ...SANDBOX_ACCOUNT, baseUrl: `${sandboxUrl ?? origin}/sandbox/psp`, keyHours, client });
+  if (kind === 'http' && baseUrl && apiKey) return createHttpPsp({ baseUrl, apiKey, keyHours, client });
+  return null;
+}
+
+/** Where the PSP's webhooks come in; only those of the configured one are listened to. */
+function createHints({ psp }: Config): Context['hints'] {
+  const listens = (psp.kind === 'http' || psp.kind === 'sandbox') && psp.webhookSecrets.length > 0;
+  return { psp: listens ? createHintSource(psp.webhookSecrets) : null, stripe: null };
 }
 
 /** WhatsApp as configured; the sandbox is reached with the same adapter as 360dialog, only its address differs. */

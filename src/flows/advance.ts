@@ -7,6 +7,7 @@ import { transition } from '../domain/transition';
 import { defaultCapturedText } from '../domain/whatsapp-message';
 import type { OrderStatus, ProblemCode } from '../domain/words';
 import type { Change } from './change-order';
+import { tellPayment } from './tell-payment';
 
 /** What a capture rests on: the stored verification that agreed. */
 export interface Evidence {
@@ -72,6 +73,8 @@ async function thank(change: Change): Promise<void> {
   const { order, now } = change;
   if (!order.autoMessages || order.status !== 'pending') return;
   const { currency } = order.payment;
+  // A simplified order has no items whose status could move: the payment alone is told.
+  if (order.details.order === null) return void (await tellPayment(change, 'captured'));
   const timestamp = Math.floor(now.getTime() / 1000);
   await moveOrder(change, 'processing', {
     body: order.texts.captured ?? defaultCapturedText(currency),

@@ -1,7 +1,17 @@
 import type { Database } from '../db/client';
 import type { Waker } from '../db/wake';
 import type { VerificationSource } from '../domain/words';
-import type { Clock, Messenger, Notifier, PaymentProvider, RefundProvider, Vault, WebhookSource } from '../ports';
+import type {
+  Clock,
+  HintSource,
+  Messenger,
+  Notifier,
+  PaymentProvider,
+  Psp,
+  RefundProvider,
+  Vault,
+  WebhookSource,
+} from '../ports';
 
 /** What every flow works with. The container makes it; tests make it with their own clock and providers. */
 export interface Context {
@@ -16,6 +26,10 @@ export interface Context {
   /** Who gives money back, by the payment's `source`; null where nobody can. */
   refunders: Record<VerificationSource, RefundProvider | null>;
   webhooks: WebhookSource;
+  /** Who charges stored credentials; null where nobody does. */
+  psp: Psp | null;
+  /** Where the PSP's news comes from, by the last part of the path; null: it does not come there. */
+  hints: Record<'psp' | 'stripe', HintSource | null>;
   notifier: Notifier;
   /** Keeps secrets that must be readable again. */
   vault: Vault;
@@ -33,6 +47,8 @@ export interface Settings {
   livemode: boolean;
   /** Whether a PSP is there to confirm what WhatsApp cannot look up. */
   hasPsp: boolean;
+  /** Whether there is a key under which credentials can be kept. */
+  keepsCredentials: boolean;
   lookupScheduleSeconds: readonly number[];
   lookupGiveUpHours: number;
   sendScheduleSeconds: readonly number[];

@@ -6,20 +6,23 @@ import type { OrderDraft } from '../domain/order-request';
 import type { Commit } from './change-order';
 import { requireActiveConfiguration } from './check-configuration';
 import type { Context } from './context';
+import { requireCredential } from './fill-credential';
 
 /** A reference_id for an order whose merchant gave none: 32 characters of WhatsApp's alphabet, never used before. */
 export const newReferenceId = (): string => randomUUID().replaceAll('-', '');
 
 /**
  * Stores an order with its payment and, unless `send` is false, owes its order_details message: one transaction.
- * `reference_id_taken` when the merchant's own is in use; `invalid_request` when its configuration is not active.
+ * `reference_id_taken` when the merchant's own is in use; `invalid_request` when its configuration is not active
+ * or its credential does not fit.
  */
 export async function createOrder(
   ctx: Context,
-  draft: OrderDraft & { referenceId: string },
+  requested: OrderDraft & { referenceId: string },
   commit?: Commit,
 ): Promise<void> {
-  await requireActiveConfiguration(ctx, draft.details);
+  await requireActiveConfiguration(ctx, requested.details);
+  const draft = await requireCredential(ctx, requested);
   try {
     await ctx.db.withTx(async (tx) => {
       await insertOrder(tx, draft, ctx.clock.now());

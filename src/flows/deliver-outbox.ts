@@ -1,6 +1,7 @@
 import { claimOutbox, type OutboxRow, type OwedKind } from '../db/outbox';
 import { after } from '../domain/schedule';
 import type { Context } from './context';
+import { createChargeDeliverer } from './deliver-charge';
 import { createMessageDeliverer } from './deliver-message';
 import { createRefundDeliverer } from './deliver-refund';
 import { createSendRate } from './send-rate';
@@ -28,6 +29,7 @@ export function createDeliverer(ctx: Context): (row: OutboxRow) => Promise<void>
     message,
     message_repeat: message,
     refund: createRefundDeliverer(ctx),
+    charge: createChargeDeliverer(ctx),
   };
   return (row) => deliverers[row.kind](row);
 }

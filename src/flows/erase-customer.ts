@@ -1,3 +1,4 @@
+import { eraseCredentials } from '../db/credentials';
 import { eraseAnswers, eraseInbox, eraseOrder, erasePauses, findOrdersOf, type NamedOrder } from '../db/erasure';
 import { eraseEvents } from '../db/events';
 import { recipientKey } from '../db/messages';
@@ -28,6 +29,7 @@ export async function eraseCustomer(
     ...[...userIds].map((customerUserId) => recipientKey({ customerPhone: null, customerUserId })),
   ]);
 
+  await eraseCredentials(ctx.db, [...phones], [...userIds]);
   for (const id of referenceIds) await eraseOne(ctx, id, waiting.has(id));
   const rewrite = (body: string): string => JSON.stringify(eraseAnswer(JSON.parse(body), isMentioned));
   await ctx.db.withTx(async (tx) => {

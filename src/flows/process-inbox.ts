@@ -1,8 +1,9 @@
 import { claimInbox, endInbox, type InboxRow, postponeInbox } from '../db/inbox';
 import { saveConfiguration } from '../db/payment-configurations';
 import { after, delayOf, withJitter } from '../domain/schedule';
-import type { News } from '../ports';
+import type { Hint, News } from '../ports';
 import { applyMessageStatus } from './apply-message-status';
+import { chargeCredential } from './charge-credential';
 import type { Context } from './context';
 import { type Cause, settlePayment } from './settle-payment';
 
@@ -22,7 +23,8 @@ export async function claimInboxJobs(ctx: Context, limit: number): Promise<Inbox
   const rows = await claimInbox(ctx.db, now, after(now, LEASE_SECONDS), limit);
   const jobs = new Map<string, InboxRow[]>();
   for (const row of rows.sort((a, b) => a.id - b.id)) {
-    const key = row.kind === 'payment' && row.referenceId ? `payment:${row.referenceId}` : `row:${row.id}`;
+    const isMoney = row.kind === 'payment' || row.kind === 'psp_hint';
+    const key = isMoney && row.referenceId ? `${row.kind}:${row.referenceId}` : `row:${row.id}`;
     jobs.set(key, [...(jobs.get(key) ?? []), row]);
   }
   return [...jobs.values()];
@@ -47,6 +49,7 @@ export async function processInbox(ctx: Context, job: InboxJob): Promise<void> {
 
 /** The outcome the rows end with; `later` when they should come back. */
 async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<string> {
+  if (first.kind === 'psp_hint') return settleHints(ctx, job);
   const news = job.map((row) => ctx.webhooks.read(row.kind, row.body));
   const [head] = news;
   switch (head?.kind) {
@@ -67,9 +70,28 @@ async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<str
       const kept = await saveConfiguration(ctx.db, { name, status, toldAt: at ?? first.receivedAt }, ctx.clock.now());
       return kept ? 'applied' : 'stale';
     }
+    case 'payment_method': {
+      const lastTry = first.attempts > RETRY_SECONDS.length;
+      return chargeCredential(ctx, head, { receivedAt: first.receivedAt, lastTry });
+    }
     default:
       return head?.kind ?? 'drift';
   }
+}
+
+/** A PSP's hints for one reference: one lookup answers them all. */
+async function settleHints(ctx: Context, rows: InboxRow[]): Promise<string> {
+  const hints = rows.map(({ body }): Hint => JSON.parse(body.toString()));
+  const referenceId = hints[0]?.referenceId;
+  if (!referenceId) return 'other';
+  const settled = await settlePayment(ctx, referenceId, {
+    by: 'webhook',
+    chargeIds: hints.flatMap(({ chargeId }) => chargeId ?? []),
+    heard: rows.flatMap((row, index) =>
+      row.attempts === 1 ? [{ kind: 'webhook', summary: `The PSP says: ${hints[index]?.type}` }] : [],
+    ),
+  });
+  return settled.outcome === 'unanswered' ? 'later' : settled.outcome;
 }
 
 function heard(news: News | undefined): NonNullable<Cause['heard']> {

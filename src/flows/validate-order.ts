@@ -4,6 +4,7 @@ import type { Violation } from '../domain/violation';
 import { buildOrderDetails } from '../domain/whatsapp-message';
 import { findConfigurationFault } from './check-configuration';
 import type { Context } from './context';
+import { fillCredential } from './fill-credential';
 
 export interface Validation {
   valid: boolean;
@@ -17,7 +18,10 @@ export interface Validation {
 export async function validateOrder(ctx: Context, body: unknown): Promise<Validation> {
   const result = parseOrderRequest(body, { now: ctx.clock.now(), livePsp: ctx.settings.hasPsp });
   const { subtotal, totalAmount } = result.computed;
-  const errors = result.ok ? await findConfigurationFault(ctx, result.draft.details) : errorsOf(result);
+  const filled = result.ok ? await fillCredential(ctx, result.draft) : null;
+  const errors = !result.ok
+    ? errorsOf(result)
+    : [...(await findConfigurationFault(ctx, result.draft.details)), ...(filled?.errors ?? [])];
   return {
     valid: errors.length === 0,
     errors,
@@ -25,7 +29,7 @@ export async function validateOrder(ctx: Context, body: unknown): Promise<Valida
       subtotal: subtotal === null ? null : toAmount(subtotal),
       total_amount: totalAmount === null ? null : toAmount(totalAmount),
     },
-    payload: result.ok && errors.length === 0 ? payloadOf(result.draft) : null,
+    payload: filled && errors.length === 0 ? payloadOf(filled.draft) : null,
   };
 }
 

@@ -4,6 +4,7 @@ import { ProblemError } from '../domain/errors';
 import type { Context } from '../flows/context';
 import type { ReceiveWebhook } from '../flows/receive-webhook';
 import { type ApiKey, createKeyCheck } from './auth';
+import { credentialRoutes } from './credentials';
 import { customerRoutes } from './customers';
 import { documentRoutes } from './document';
 import { eventRoutes } from './events';
@@ -12,8 +13,9 @@ import { opsRoutes, type Readiness } from './ops';
 import { orderListRoutes } from './order-list';
 import { orderRoutes } from './orders';
 import { sendProblem, toProblem } from './problem';
+import { pspWebhookRoutes } from './psp-webhooks';
 import { refundRoutes } from './refunds';
-import { mountRoutes } from './route';
+import { mountRoutes, type Route } from './route';
 import { webhookEndpointRoutes } from './webhook-endpoints';
 import { webhookRoutes } from './webhooks';
 
@@ -28,6 +30,17 @@ export interface AppParts {
   sandboxDocument?: ForeignPart | null;
 }
 
+/** Everything under /v1. */
+export const merchantRoutes = (ctx: Context): Route[] => [
+  ...orderListRoutes(ctx),
+  ...orderRoutes(ctx),
+  ...refundRoutes(ctx),
+  ...webhookEndpointRoutes(ctx),
+  ...eventRoutes(ctx),
+  ...customerRoutes(ctx),
+  ...credentialRoutes(ctx),
+];
+
 /** The HTTP side of the service. */
 export function createApp({ ctx, readiness, api, sandbox, sandboxDocument = null }: AppParts): Express {
   const app = express();
@@ -35,15 +48,8 @@ export function createApp({ ctx, readiness, api, sandbox, sandboxDocument = null
   app.use(identify(ctx));
   app.use(opsRoutes(readiness));
   if (api) {
-    app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken));
-    const routes = [
-      ...orderListRoutes(ctx),
-      ...orderRoutes(ctx),
-      ...refundRoutes(ctx),
-      ...webhookEndpointRoutes(ctx),
-      ...eventRoutes(ctx),
-      ...customerRoutes(ctx),
-    ];
+    app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken), pspWebhookRoutes(ctx));
+    const routes = merchantRoutes(ctx);
     app.use(documentRoutes(routes, sandboxDocument));
     app.use('/v1', mountRoutes(ctx, routes, createKeyCheck(api.keys, ctx.clock)));
   }

@@ -69,6 +69,11 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
     url: `${service.url}/webhooks/whatsapp`,
     headers: { Authorization: `Bearer ${config.webhook.tokens[0]}` },
   });
+  const [secret] = config.psp.webhookSecrets;
+  if (secret)
+    await supertest(`${sandboxServer.url}/sandbox`)
+      .put('/psp_webhook')
+      .send({ url: `${service.url}/webhooks/psp`, secret });
   const workers = createWorkers(ctx);
 
   const http = supertest(service.url);
@@ -76,6 +81,8 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
   const as = (key: string) => ({
     get: (path: string) => http.get(`/v1${path}`).set('Authorization', `Bearer ${key}`),
     post: (path: string, body?: object) => http.post(`/v1${path}`).set('Authorization', `Bearer ${key}`).send(body),
+    put: (path: string, body: object) => http.put(`/v1${path}`).set('Authorization', `Bearer ${key}`).send(body),
+    delete: (path: string) => http.delete(`/v1${path}`).set('Authorization', `Bearer ${key}`),
   });
 
   const settle = async (): Promise<void> => {

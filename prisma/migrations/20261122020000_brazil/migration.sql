@@ -19,7 +19,7 @@ CREATE TABLE "charge_attempts" (
     "reference_id" TEXT NOT NULL,
     "attempt" INTEGER NOT NULL,
     "status" "ChargeStatus" NOT NULL,
-    "wamid" TEXT NOT NULL,
+    "consent" TEXT NOT NULL,
     "payment_timestamp" TEXT NOT NULL,
     "request" BYTEA,
     "charge_id" TEXT,
@@ -42,7 +42,7 @@ CREATE INDEX "credentials_customer_phone_idx" ON "credentials"("customer_phone")
 CREATE INDEX "credentials_customer_user_id_idx" ON "credentials"("customer_user_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "charge_attempts_wamid_key" ON "charge_attempts"("wamid");
+CREATE UNIQUE INDEX "charge_attempts_consent_key" ON "charge_attempts"("consent");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "charge_attempts_reference_id_payment_timestamp_key" ON "charge_attempts"("reference_id", "payment_timestamp");

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { findCardNumbers, holdsCardNumber } from '../domain/card-number';
+import { ProblemError } from '../domain/errors';
+import { isStorable } from '../domain/text';
+import type { Violation } from '../domain/violation';
+import type { Context } from '../flows/context';
+import { forgetCredential, keepCredential, readCredential, searchCredentials } from '../flows/keep-credential';
+import { deleteCredentialDoc, getCredentialDoc, putCredentialDoc, searchCredentialsDoc } from './docs/credentials';
+import { invalidRequest, parseWith } from './parse';
+import { type Call, type Route, reply } from './route';
+
+const LONGEST_ID = 255;
+/** A token and a few settings are far smaller; this is not a place for documents. */
+const LONGEST_PSP = 8_000;
+
+const person = {
+  phone: z
+    .string()
+    .regex(/^\+?[1-9]\d{6,14}$/, 'A phone number in E.164, with or without +.')
+    .transform((value) => value.replace('+', ''))
+    .optional(),
+  user_id: z
+    .string()
+    .regex(
+      /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/,
+      'A business-scoped user id: two capital letters, a dot, letters and digits.',
+    )
+    .optional(),
+};
+
+const Credential = z.strictObject({
+  last_four_digits: z.string().regex(/^\d{4}$/, 'Exactly the last four digits of the card.'),
+  customer: z
+    .strictObject(person)
+    .refine(({ phone, user_id }) => phone !== undefined || user_id !== undefined, 'Give phone, user_id or both.'),
+  psp: z
+    .record(z.string(), z.unknown())
+    .refine((psp) => JSON.stringify(psp).length <= LONGEST_PSP, `At most ${LONGEST_PSP} characters of JSON.`)
+    .refine((psp) => isStorable(JSON.stringify(psp)), 'Not well-formed text.'),
+});
+
+const Search = z
+  .strictObject(person)
+  .refine(({ phone, user_id }) => (phone === undefined) !== (user_id === undefined), 'Send either phone or user_id.');
+
+/** Stored one-click credentials. */
+export const credentialRoutes = (ctx: Context): Route[] => [
+  {
+    method: 'put',
+    path: '/credentials/:credential_id',
+    scope: 'write',
+    doc: putCredentialDoc(Credential),
+    handle: async (call) => {
+      const id = idOf(call);
+      refuseCardNumbers(id, call.body);
+      const { last_four_digits: lastFourDigits, customer, psp } = parseWith(Credential, call.body);
+      const { phone = null, user_id: userId = null } = customer;
+      const created = await keepCredential(ctx, id, { lastFourDigits, phone, userId, psp });
+      return reply(created ? 201 : 200, await readCredential(ctx, id));
+    },
+  },
+  {
+    method: 'get',
+    path: '/credentials/:credential_id',
+    scope: 'read',
+    doc: getCredentialDoc,
+    handle: async (call) => reply(200, await readCredential(ctx, idOf(call))),
+  },
+  {
+    method: 'delete',
+    path: '/credentials/:credential_id',
+    scope: 'write',
+    doc: deleteCredentialDoc,
+    handle: async (call) => {
+      await forgetCredential(ctx, idOf(call));
+      return { status: 204, body: undefined };
+    },
+  },
+  {
+    method: 'post',
+    path: '/credentials/search',
+    scope: 'read',
+    doc: searchCredentialsDoc(Search),
+    handle: async ({ body }) => {
+      const { phone = null, user_id: userId = null } = parseWith(Search, body);
+      return reply(200, { data: await searchCredentials(ctx, { phone, userId }) });
+    },
+  },
+];
+
+const idOf = ({ params }: Call): string => params.credential_id ?? '';
+
+/** A card number must never be stored or sent; PCI DSS would apply to everything that touched it. */
+function refuseCardNumbers(id: string, body: unknown): void {
+  if (id.length > LONGEST_ID)
+    throw new ProblemError('not_found', `A credential_id has at most ${LONGEST_ID} characters.`);
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const { customer: _customer, ...rest } = isObject ? (body as Record<string, unknown>) : { body };
+  const pointers = isObject ? findCardNumbers(rest) : findCardNumbers(body);
+  const refused = holdsCardNumber(id) ? ['', ...pointers] : pointers;
+  if (refused.length === 0) return;
+  throw invalidRequest(refused.map((pointer): Violation => ({ pointer, code: 'card_number', detail: NO_CARD_NUMBER })));
+}
+
+const NO_CARD_NUMBER = 'This looks like a card number. Store the token that your PSP gave for the card.';
