@@ -46,6 +46,7 @@ export async function startService(config: Config, log: Logger, replacements: Re
       ctx: container.ctx,
       readiness: { obstacles: () => findObstacles(container, draining) },
       api: config.role === 'worker' ? null : apiParts(config, container),
+      metrics: config.metricsToken || !config.production ? { token: config.metricsToken } : null,
       sandbox: sandbox?.app ?? null,
       sandboxDocument: config.provider === 'sandbox' ? describeSandbox(config.sandboxUrl) : null,
     });
@@ -135,4 +136,13 @@ async function registerInSandbox(config: Config, { registration, ctx }: Containe
   const reply = await registration.registerWebhook({ url, headers: { Authorization: `Bearer ${token}` } });
   if (reply.outcome === 'failed')
     ctx.log.warn({ reason: reply.error.title }, 'the sandbox did not take the webhook address');
+  // A sandbox of its own knows neither where the PSP's hints go nor the secret that signs them.
+  const [secret] = config.psp.webhookSecrets;
+  if (config.psp.kind !== 'sandbox' || !config.sandboxUrl || !secret) return;
+  await fetch(`${config.sandboxUrl}/sandbox/psp_webhook`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ url: new URL('/webhooks/psp', url).href, secret }),
+    signal: AbortSignal.timeout(10_000),
+  }).catch(() => ctx.log.warn({}, 'the sandbox did not take the address for the hints of its PSP'));
 }

@@ -59,3 +59,175 @@ test('a simplified order: the payment alone is told', async () => {
   expect(await stage.order('BR-2')).toMatchObject({ payment: { status: 'captured' } });
   expect(await stage.customer.order('BR-2')).toMatchObject({ status: 'pending', payment_label: 'captured' });
 });
+
+test('a decline is told, and the customer may confirm again', async () => {
+  await sendBread(stage, 'BR-3', { texts: { failed: 'Cartão recusado.' } });
+  await stage.customer.faults({ charge: 'decline' });
+  await stage.customer.act('BR-3', 'confirm').expect(200);
+  await stage.settle();
+  expect(await stage.order('BR-3')).toMatchObject({
+    status: 'pending',
+    payment: {
+      status: 'failed',
+      problem: null,
+      transactions: [{ status: 'failed', error: { code: 'card_declined' } }],
+    },
+  });
+  expect(await stage.customer.order('BR-3')).toMatchObject({ status: 'pending', payment_label: 'failed' });
+  expect(stage.world.chat.all().find((one) => one.text === 'Cartão recusado.')).toBeDefined();
+
+  await stage.customer.faults({ charge: 'ok' });
+  await stage.customer.act('BR-3', 'confirm').expect(200);
+  await stage.settle();
+  expect((await stage.order('BR-3')).payment.status).toBe('captured');
+  expect(chargesOf(stage, 'BR-3').map(({ attempt, status }) => [attempt, status])).toEqual([
+    [1, 'failed'],
+    [2, 'succeeded'],
+  ]);
+  expect(await stage.customer.order('BR-3')).toMatchObject({ status: 'processing', payment_label: 'captured' });
+});
+
+test('fifty deliveries of one consent at the same moment: one charge', async () => {
+  await sendBread(stage, 'BR-4');
+  const body = consent(stage, 'BR-4');
+  await Promise.all(Array.from({ length: 50 }, () => stage.deliver(body).expect(200)));
+  await Promise.all([stage.settle(), stage.workers.drain(), stage.workers.drain()]);
+  expect(chargesOf(stage, 'BR-4')).toHaveLength(1);
+  expect((await stage.order('BR-4')).payment).toMatchObject({ status: 'captured', problem: null });
+});
+
+test('fifty different consents at the same moment: one charge, and nobody is alarmed', async () => {
+  await sendBread(stage, 'BR-5');
+  const seconds = Math.floor(stage.clock.now().getTime() / 1000);
+  const tap = (n: number) => consent(stage, 'BR-5', { payment_timestamp: seconds + n }, { id: `wamid.tap.${n}` });
+  await Promise.all(Array.from({ length: 50 }, (_, n) => stage.deliver(tap(n)).expect(200)));
+  await Promise.all([stage.workers.drain(), stage.workers.drain(), stage.workers.drain()]);
+  await stage.settle();
+  expect(chargesOf(stage, 'BR-5')).toHaveLength(1);
+  expect((await stage.order('BR-5')).payment).toMatchObject({ status: 'captured', problem: null });
+});
+
+test('the same wamid with another time, and the same time with another wamid, are the same consent', async () => {
+  await sendBread(stage, 'BR-6');
+  await stage.customer.faults({ charge: 'decline' });
+  const first = consent(stage, 'BR-6');
+  const { payment_timestamp: at } = first.entry[0].changes[0].value.messages[0].interactive.payment_method;
+  await stage.deliver(first).expect(200);
+  await stage.settle();
+  await stage.customer.faults({ charge: 'ok' });
+  await stage.advance(60);
+  await stage.deliver(consent(stage, 'BR-6', {}, { id: `wamid.BR-6.${at}` })).expect(200);
+  await stage.deliver(consent(stage, 'BR-6', { payment_timestamp: at }, { id: 'wamid.other' })).expect(200);
+  await stage.settle();
+  expect(chargesOf(stage, 'BR-6')).toHaveLength(1);
+  expect((await stage.order('BR-6')).payment).toMatchObject({ status: 'failed', problem: null });
+  expect((await linesOf(stage, 'BR-6', 'consent')).filter((line) => /led to a charge already/.test(line))).toHaveLength(
+    2,
+  );
+});
+
+test('a double tap whose first charge is declined: the second belongs to it and charges nothing', async () => {
+  await sendBread(stage, 'BR-7');
+  await stage.customer.faults({ charge: 'decline' });
+  const seconds = Math.floor(stage.clock.now().getTime() / 1000);
+  await stage.deliver(consent(stage, 'BR-7')).expect(200);
+  await stage.workers.drain();
+  // It arrived before the customer heard anything, and is read after the decline.
+  await stage.deliver(consent(stage, 'BR-7', { payment_timestamp: seconds + 1 }, { id: 'wamid.second' })).expect(200);
+  await stage.customer.faults({ charge: 'ok' });
+  await stage.settle();
+  expect(chargesOf(stage, 'BR-7').map(({ status }) => status)).toEqual(['failed']);
+  expect((await stage.order('BR-7')).payment).toMatchObject({ status: 'failed', problem: null });
+  expect(await linesOf(stage, 'BR-7', 'consent')).toContainEqual(
+    expect.stringMatching(/belongs to the declined attempt/),
+  );
+});
+
+test('no answer after the money was taken: captured once', async () => {
+  await sendBread(stage, 'BR-8');
+  await stage.customer.faults({ charge: 'timeout_after' });
+  await stage.customer.act('BR-8', 'confirm').expect(200);
+  await stage.settle();
+  expect(chargesOf(stage, 'BR-8')).toHaveLength(1);
+  expect((await stage.order('BR-8')).payment).toMatchObject({ status: 'captured', problem: null });
+});
+
+test('no answer and no lookup for hours: the same key is asked for again, and the money counts once', async () => {
+  await sendBread(stage, 'BR-9');
+  await stage.deliver(consent(stage, 'BR-9')).expect(200);
+  const { psp } = stage.ctx;
+  if (!psp) throw new Error('the stage has a PSP');
+  const lookup = jest
+    .spyOn(psp, 'lookup')
+    .mockResolvedValueOnce({ outcome: 'answered', charges: [], raw: Buffer.from('') });
+  lookup.mockResolvedValue({ outcome: 'unanswered', error: GONE });
+  const charge = jest.spyOn(psp, 'charge').mockResolvedValueOnce({ outcome: 'unknown', error: GONE });
+  await stage.settle();
+  expect((await stage.order('BR-9')).payment.status).toBe('pending');
+  expect(chargesOf(stage, 'BR-9')).toHaveLength(0);
+  lookup.mockRestore();
+  await stage.advance(60, 20);
+  expect(charge.mock.calls.length).toBeGreaterThan(1);
+  expect(new Set(charge.mock.calls.map(([order]) => JSON.stringify(order)))).toHaveProperty('size', 1);
+  charge.mockRestore();
+  expect(chargesOf(stage, 'BR-9')).toHaveLength(1);
+  expect((await stage.order('BR-9')).payment).toMatchObject({ status: 'captured', problem: null });
+});
+
+test('an outcome that nobody can tell is flagged when the PSP forgets the key; a person lets the customer try again', async () => {
+  await sendBread(stage, 'BR-10');
+  const { psp } = stage.ctx;
+  if (!psp) throw new Error('the stage has a PSP');
+  const charge = jest.spyOn(psp, 'charge').mockResolvedValue({ outcome: 'unknown', error: GONE });
+  await stage.deliver(consent(stage, 'BR-10')).expect(200);
+  await stage.settle();
+  await stage.advance(23 * 3600, 3600);
+  expect((await stage.order('BR-10')).payment).toMatchObject({ status: 'pending', problem: null });
+  const asked = charge.mock.calls.length;
+  await stage.advance(4 * 3600, 1800);
+  expect((await stage.order('BR-10')).payment).toMatchObject({
+    status: 'pending',
+    problem: { code: 'charge_outcome_unknown' },
+  });
+  expect(charge.mock.calls.length).toBeLessThanOrEqual(asked + 2);
+  charge.mockRestore();
+  await stage.merchant.post('/orders/BR-10/problem/resolve', { note: 'nothing was taken' }).expect(200);
+  await stage.merchant.post('/orders/BR-10/lookup').expect(200);
+  await stage.settle();
+  expect((await stage.order('BR-10')).payment).toMatchObject({ status: 'failed', problem: null });
+  await stage.customer.act('BR-10', 'confirm').expect(200);
+  await stage.settle();
+  expect((await stage.order('BR-10')).payment.status).toBe('captured');
+  expect(chargesOf(stage, 'BR-10').map(({ attempt }) => attempt)).toEqual([2]);
+});
+
+test('the PSP cannot be reached: nothing left, it is tried again, and given up in time', async () => {
+  await sendBread(stage, 'BR-11');
+  const { psp } = stage.ctx;
+  if (!psp) throw new Error('the stage has a PSP');
+  const charge = jest.spyOn(psp, 'charge').mockResolvedValue({ outcome: 'retry', error: GONE });
+  await stage.deliver(consent(stage, 'BR-11')).expect(200);
+  await stage.advance(3 * 3600, 600);
+  charge.mockRestore();
+  expect(chargesOf(stage, 'BR-11')).toHaveLength(0);
+  expect((await stage.order('BR-11')).payment.status).toBe('failed');
+  expect(await stage.customer.order('BR-11')).toMatchObject({ payment_label: 'failed' });
+});
+
+test('the PSP refuses the request: nothing was taken, and a person is told', async () => {
+  await sendBread(stage, 'BR-12');
+  const { psp } = stage.ctx;
+  if (!psp) throw new Error('the stage has a PSP');
+  const charge = jest
+    .spyOn(psp, 'charge')
+    .mockResolvedValueOnce({ outcome: 'refused', error: { ...GONE, httpStatus: 401 } });
+  await stage.deliver(consent(stage, 'BR-12')).expect(200);
+  await stage.settle();
+  charge.mockRestore();
+  expect((await stage.order('BR-12')).payment).toMatchObject({
+    status: 'failed',
+    problem: { code: 'consent_refused' },
+  });
+});
+
+const GONE = { httpStatus: null, code: null, title: 'No answer came', details: null, traceId: null, advice: null };
