@@ -18,6 +18,7 @@ export function createMessageDeliverer(ctx: Context): DeliverMessage {
   const mark = shareCommits<number, Set<number>>((ids) => markAttempted(ctx.db, ids, ctx.clock.now()));
 
   return async (row) => {
+    await ctx.checkpoint('deliver:claimed');
     const [message] = await findMessages(ctx.db, [row.subjectId]);
     const order = await findOrder(ctx.db, row.referenceId);
     if (!message || !order) return endOwed(ctx.db, row.id, ctx.clock.now(), 'gone');

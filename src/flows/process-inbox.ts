@@ -35,6 +35,7 @@ export async function processInbox(ctx: Context, job: InboxJob): Promise<void> {
   const [first] = job;
   if (!first) return;
   const ids = job.map((row) => row.id);
+  await ctx.checkpoint('inbox:claimed');
   const outcome = await handle(ctx, job, first).catch((error: unknown) => {
     ctx.log.error({ err: error, inbox_id: first.id, kind: first.kind }, 'news could not be dealt with');
     return 'later' as const;
