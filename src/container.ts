@@ -15,6 +15,7 @@ import { createWaker } from './db/wake';
 import type { Context } from './flows/context';
 import { createTraces } from './flows/psp-traces';
 import type { Logger } from './logger';
+import { createMetrics, type Metrics } from './metrics';
 import type { Clock, PaymentProvider, Psp } from './ports';
 
 /** What tests may put in the place of the real thing. */
@@ -43,11 +44,13 @@ export function createContainer(
 ): Container {
   const db = openDatabase(url);
   const waker = createWaker(db, directUrl);
-  const client = createHttpClient({ name: 'whatsapp' });
+  const metrics = createMetrics();
+  const { exchange: onExchange } = metrics;
+  const client = createHttpClient({ name: 'whatsapp', onExchange });
   const whatsapp = createWhatsapp(config, origin, client);
-  const notifying = createNotifying(config, resolve);
+  const notifying = createNotifying(config, metrics, resolve);
   const vault = createVault(config.credentialsKeys);
-  const pspClient = createHttpClient({ name: 'psp' });
+  const pspClient = createHttpClient({ name: 'psp', onExchange });
   const psp = createPsp(config, origin, pspClient);
   const { tokens, d360PlatformSecrets: platformSecrets, metaAppSecrets: appSecrets } = config.webhook;
   const ctx: Context = {
@@ -55,6 +58,7 @@ export function createContainer(
     waker,
     clock,
     log,
+    metrics,
     checkpoint,
     settings: {
       livemode: config.livemode,
@@ -89,9 +93,13 @@ export function createContainer(
 }
 
 /** The sender of merchant notifications; hosts that are exempt from the address guard have a client of their own. */
-function createNotifying({ livemode, notifyAllowHosts: allowHosts }: Config, resolve: Replacements['resolve']) {
+function createNotifying(
+  { livemode, notifyAllowHosts: allowHosts }: Config,
+  { exchange: onExchange }: Metrics,
+  resolve: Replacements['resolve'],
+) {
   const guard = createAddressGuard({ sandbox: !livemode, allowHosts, ...(resolve && { resolve }) });
-  const options = { name: 'merchant', maxSockets: 200, maxBytes: 4_000_000 };
+  const options = { name: 'merchant', maxSockets: 200, maxBytes: 4_000_000, onExchange };
   const guarded = createHttpClient({ ...options, lookup: guard.lookup });
   const free = createHttpClient(options);
   return {

@@ -7,7 +7,8 @@ type Tree = Map<string, string>;
 
 /** Areas import from lower layers only; files of one area may import each other. */
 const LAYERS: Record<string, number> = {
-  ...{ config: 0, logger: 0, domain: 0 },
+  // The client runs in the merchant's process: it shares nothing with the service but the document.
+  ...{ config: 0, logger: 0, metrics: 0, domain: 0, client: 0 },
   ports: 1,
   ...{ db: 2, adapters: 2 },
   flows: 3,
@@ -27,6 +28,7 @@ const PACKAGES: Record<string, string[]> = {
   '@prisma/adapter-pg': ['db', 'container', 'main'],
   '@prisma/client': ['db', 'container', 'main'],
   pino: ['logger'],
+  'prom-client': ['metrics'],
   commander: ['cli'],
   standardwebhooks: ['adapters'],
   'ipaddr.js': ['adapters'],
@@ -112,7 +114,8 @@ function checkForm(tree: Tree): string[] {
   const violations: string[] = [];
   for (const [file, source] of tree) {
     const lines = source.trimEnd().split('\n').length;
-    if (lines > MOST_LINES) violations.push(`${file}: has ${lines} lines`);
+    // What a tool wrote is as long as it has to be.
+    if (lines > MOST_LINES && !source.startsWith('// Made from ')) violations.push(`${file}: has ${lines} lines`);
     const passesOn = /^export (?:type )?(?:\*|\{[^}]*\}) (?:as \w+ )?from /gm;
     const rest = source
       .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')

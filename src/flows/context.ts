@@ -1,6 +1,7 @@
 import type { Database } from '../db/client';
 import type { Waker } from '../db/wake';
 import type { VerificationSource } from '../domain/words';
+import type { Metrics } from '../metrics';
 import type {
   Clock,
   HintSource,
@@ -19,6 +20,7 @@ export interface Context {
   waker: Waker;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
   settings: Settings;
   messenger: Messenger;
   /** Who tells the truth about a payment, by its `source`. */

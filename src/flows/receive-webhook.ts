@@ -17,6 +17,7 @@ export function createReceiver(ctx: Context): ReceiveWebhook {
     const items = ctx.webhooks.split(raw);
     if (items.length === 0) return;
     await store(items);
+    for (const { kind } of items) ctx.metrics.received(kind);
     await ctx.checkpoint('receive:stored');
     ctx.waker.wake('inbox');
   };

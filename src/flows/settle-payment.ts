@@ -51,6 +51,7 @@ export async function settlePayment(
   const lookup = await startLookup(ctx.db, referenceId);
   if (!lookup) return { outcome: 'unknown_reference' };
   if (!lookup.sent) return { outcome: 'never_sent' };
+  await ctx.checkpoint('settle:started');
   await followRefunds(ctx, referenceId, lookup.source);
   if (lookup.source === 'psp_lookup') await askCharge(ctx, referenceId, 'lookup');
 
@@ -67,11 +68,16 @@ export async function settlePayment(
     async (change) => {
       await hear(change, cause);
       if (reply.outcome === 'unanswered') {
+        report(ctx, change, cause, 'unanswered');
         noteSilence(change, reply.error, ctx.settings, await watchMoney(change));
         return { outcome: 'unanswered', error: reply.error };
       }
       const judgement = judge(reply.answer, expected(change.order));
-      if (lookup.number <= change.order.payment.lookupsApplied) return { outcome: 'stale', judgement };
+      if (lookup.number <= change.order.payment.lookupsApplied) {
+        report(ctx, change, cause, 'stale', judgement);
+        return { outcome: 'stale', judgement };
+      }
+      const before = change.order.payment.status;
       const verificationId = await insertVerification(change.tx, {
         referenceId,
         lookupNumber: lookup.number,
@@ -88,6 +94,7 @@ export async function settlePayment(
       await apply(change, { judgement, answer: reply.answer, verificationId, number: lookup.number, startedAt });
       plan(change, cause, ctx.settings, await watchMoney(change));
       lookAgainAtTheDeadline(change, startedAt);
+      report(ctx, change, cause, 'applied', judgement, before);
       return { outcome: 'applied', judgement };
     },
     // Without an answer the request failed, and a failure must not be kept under its Idempotency-Key as a success.
@@ -95,6 +102,22 @@ export async function settlePayment(
   );
   await ctx.checkpoint('settle:applied');
   return settled ?? { outcome: 'unknown_reference' };
+}
+
+/** Counts what became of a lookup, once it is committed. */
+function report(
+  { metrics }: Context,
+  { tx, order, lines }: Change,
+  { by: cause }: Cause,
+  outcome: Settled['outcome'],
+  judgement?: Judgement,
+  before = order.payment.status,
+): void {
+  tx.afterCommit(() => {
+    metrics.settled({ outcome, verdict: judgement?.verdict ?? 'none', cause });
+    if (before !== 'captured' && order.payment.status === 'captured') metrics.captured(cause);
+    if (lines.some(({ kind }) => kind === 'gave_up')) metrics.gaveUp();
+  });
 }
 
 interface Answer {

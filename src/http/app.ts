@@ -8,6 +8,7 @@ import { credentialRoutes } from './credentials';
 import { customerRoutes } from './customers';
 import { documentRoutes } from './document';
 import { eventRoutes } from './events';
+import { metricsRoutes } from './metrics';
 import type { ForeignPart } from './openapi/document';
 import { opsRoutes, type Readiness } from './ops';
 import { orderListRoutes } from './order-list';
@@ -24,6 +25,8 @@ export interface AppParts {
   readiness: Readiness;
   /** The merchant API and the webhooks; null in a process that only works in the background. */
   api: { keys: readonly ApiKey[]; receive: ReceiveWebhook; handshakeToken: (given: string) => boolean } | null;
+  /** Who may read /metrics: the token, or null for everybody. Without it the route is off. */
+  metrics?: { token: string | null } | null;
   /** The pretend WhatsApp, when it runs inside this process. */
   sandbox: Router | Express | null;
   /** What the pretend WhatsApp says about its own routes, wherever it runs. */
@@ -42,11 +45,12 @@ export const merchantRoutes = (ctx: Context): Route[] => [
 ];
 
 /** The HTTP side of the service. */
-export function createApp({ ctx, readiness, api, sandbox, sandboxDocument = null }: AppParts): Express {
+export function createApp({ ctx, readiness, api, sandbox, sandboxDocument = null, metrics = null }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify(ctx));
   app.use(opsRoutes(readiness));
+  if (metrics) app.use(metricsRoutes(ctx, metrics));
   if (api) {
     app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken), pspWebhookRoutes(ctx));
     const routes = merchantRoutes(ctx);
@@ -72,10 +76,15 @@ const identify =
     const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
     res.locals.requestId = requestId;
     res.set('X-Request-Id', requestId);
+    // Answers hold what strangers wrote; a browser must not guess that some of it is a page.
+    res.set('X-Content-Type-Options', 'nosniff');
     const started = process.hrtime.bigint();
     res.on('finish', () => {
       const ms = Number(process.hrtime.bigint() - started) / 1e6;
-      const route = `${req.method} ${req.baseUrl}${req.route?.path ?? ''}`;
+      const { method } = req;
+      const pattern = `${req.baseUrl.toLowerCase()}${req.route?.path ?? ''}`;
+      ctx.metrics.request({ method, route: pattern || 'none', status: res.statusCode, seconds: ms / 1000 });
+      const route = `${method} ${pattern}`;
       ctx.log.info(
         { request_id: requestId, route, status: res.statusCode, duration_ms: Math.round(ms * 10) / 10 },
         'request',

@@ -61,6 +61,7 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
     ctx,
     readiness: { obstacles: async () => [] },
     api: { keys: config.apiKeys, receive, handshakeToken: () => false },
+    metrics: { token: config.metricsToken },
     sandbox: null,
     sandboxDocument: describeSandbox(sandboxServer.url),
   });

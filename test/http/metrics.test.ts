@@ -1,0 +1,120 @@
+import { createStage, type Stage, teaOrder } from '../helpers/stage';
+
+const TOKEN = 'token-of-the-metrics-test';
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await createStage({ METRICS_TOKEN: TOKEN });
+});
+afterAll(() => stage.close());
+
+const read = async (): Promise<string> =>
+  (await stage.http.get('/metrics').set('Authorization', `Bearer ${TOKEN}`).expect(200)).text;
+
+/** The value of one line, for example `numberOf(text, 'wapay_queue_due', 'queue="inbox"')`; undefined without it. */
+function numberOf(text: string, name: string, ...labels: string[]): number | undefined {
+  const line = text.split('\n').find((one) => one.startsWith(name) && labels.every((label) => one.includes(label)));
+  return line === undefined ? undefined : Number(line.split(' ').at(-1));
+}
+
+/** Creates an order and lets its message reach the customer. */
+async function sent(referenceId: string): Promise<void> {
+  await stage.merchant.post('/orders', teaOrder(referenceId)).expect(201);
+  await stage.settle();
+}
+
+test('200 is Prometheus text', async () => {
+  const response = await stage.http.get('/metrics').set('Authorization', `Bearer ${TOKEN}`).expect(200);
+  expect(response.headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+  for (const line of response.text.split('\n').filter((line) => line !== ''))
+    expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="[^"]*",?)+\})? -?[\d.e+-]+)$/);
+});
+
+test.each([
+  ['no token', {}],
+  ['another token', { Authorization: 'Bearer something-else' }],
+  ['an API key', { Authorization: 'Bearer sk_sandbox' }],
+])('401 with %s', async (_what, headers) => {
+  const response = await stage.http.get('/metrics').set(headers).expect(401);
+  expect(response.body.code).toBe('unauthorized');
+});
+
+test('a payment is counted where it was received, looked up and captured, by who told first', async () => {
+  await sent('M-1');
+  await stage.customer.act('M-1', 'pay', {}).expect(200);
+  await stage.settle();
+  const text = await read();
+  expect(numberOf(text, 'wapay_webhook_items_total', 'kind="payment"')).toBeGreaterThanOrEqual(1);
+  expect(numberOf(text, 'wapay_webhook_items_total', 'kind="message_status"')).toBeGreaterThanOrEqual(1);
+  expect(numberOf(text, 'wapay_lookups_total', 'verdict="captured"', 'cause="webhook"')).toBeGreaterThanOrEqual(1);
+  expect(numberOf(text, 'wapay_payments_captured_total', 'cause="webhook"')).toBe(1);
+  expect(numberOf(text, 'wapay_payments_captured_total', 'cause="reconciler"')).toBeUndefined();
+  const exchanges = ['to="whatsapp"', 'outcome="answer"', 'status="200"'];
+  expect(numberOf(text, 'wapay_exchange_duration_seconds_count', ...exchanges)).toBeGreaterThanOrEqual(3);
+});
+
+test('without a webhook, the reconciler is who told first', async () => {
+  await sent('M-2');
+  await stage.customer.act('M-2', 'pay', { webhook: 'lost' }).expect(200);
+  await stage.advance(121);
+  expect(numberOf(await read(), 'wapay_payments_captured_total', 'cause="reconciler"')).toBe(1);
+});
+
+test('a lookup without an answer is counted, and captures nothing', async () => {
+  await sent('M-3');
+  await stage.customer.faults({ lookup: 'down' });
+  await stage.merchant.post('/orders/M-3/lookup').expect(502);
+  await stage.customer.faults({ lookup: 'ok' });
+  expect(numberOf(await read(), 'wapay_lookups_total', 'outcome="unanswered"', 'cause="merchant"')).toBe(1);
+});
+
+test('requests are counted by the pattern of their route, whatever the path', async () => {
+  await stage.merchant.get('/orders/NOBODY-4711').expect(404);
+  await stage.http.get('/no/such/path-4711').expect(404);
+  const text = await read();
+  const order = ['method="GET"', 'route="/v1/orders/:reference_id"', 'status="404"'];
+  expect(numberOf(text, 'wapay_http_request_duration_seconds_count', ...order)).toBe(1);
+  expect(numberOf(text, 'wapay_http_request_duration_seconds_count', 'route="none"', 'status="404"')).toBe(1);
+  expect(text).not.toContain('4711');
+});
+
+test('what waits, and for how long, is read from the database', async () => {
+  await stage.sql(`INSERT INTO inbox (key, kind, body, received_at, due_at) VALUES ('\\x01', 'other', '{}', $1, $1)`, [
+    stage.clock.now(),
+  ]);
+  stage.clock.advance(90_000);
+  const before = await read();
+  expect(numberOf(before, 'wapay_queue_due', 'queue="inbox"')).toBe(1);
+  expect(numberOf(before, 'wapay_queue_oldest_due_seconds', 'queue="inbox"')).toBe(90);
+  await stage.settle();
+  expect(numberOf(await read(), 'wapay_queue_due', 'queue="inbox"')).toBe(0);
+});
+
+test('money at risk: an attempt is under way and nobody has confirmed it', async () => {
+  await sent('M-5');
+  await stage.sql(`UPDATE payments SET status = 'pending' WHERE reference_id = 'M-5'`);
+  expect(numberOf(await read(), 'wapay_money_at_risk_minor_units', 'currency="INR"')).toBe(68_145);
+  await stage.sql(`UPDATE payments SET status = 'failed' WHERE reference_id = 'M-5'`);
+  expect(numberOf(await read(), 'wapay_money_at_risk_minor_units', 'currency="INR"')).toBeUndefined();
+});
+
+test('open problems by code; a resolved one is gone', async () => {
+  await sent('M-6');
+  await stage.customer.faults({ lookup: 'wrong_amount' });
+  await stage.customer.act('M-6', 'pay', {}).expect(200);
+  await stage.settle();
+  await stage.customer.faults({ lookup: 'ok' });
+  expect(numberOf(await read(), 'wapay_problems_open', 'code="amount_mismatch"')).toBe(1);
+  await stage.merchant.post('/orders/M-6/problem/resolve', { note: 'seen' }).expect(200);
+  expect(numberOf(await read(), 'wapay_problems_open', 'code="amount_mismatch"')).toBeUndefined();
+});
+
+test('news of a shape nobody knows is counted as drift', async () => {
+  await stage.deliver(Buffer.from('{"entry": "of another kind"}')).expect(200);
+  expect(numberOf(await read(), 'wapay_drift_items')).toBe(1);
+});
+
+test('nothing in it is about a person', async () => {
+  const text = await read();
+  for (const secret of ['919845012345', 'wamid', 'M-1', 'sk_sandbox', TOKEN]) expect(text).not.toContain(secret);
+});
