@@ -31,6 +31,7 @@ const PACKAGES: Record<string, string[]> = {
   'prom-client': ['metrics'],
   commander: ['cli'],
   standardwebhooks: ['adapters'],
+  stripe: ['adapters'],
   'ipaddr.js': ['adapters'],
 };
 

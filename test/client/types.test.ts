@@ -1,0 +1,20 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Wapay } from '../../src/client/client';
+import type { Context } from '../../src/flows/context';
+import { merchantRoutes } from '../../src/http/app';
+
+const HELPERS = path.resolve(__dirname, '../helpers');
+
+test('the client’s types are those of the document; after a change run: npm run generate:client', () => {
+  const command = [path.join(HELPERS, 'run-ts.cjs'), path.join(HELPERS, 'write-client-types.ts'), '--print'];
+  const expected = execFileSync(process.execPath, command, { encoding: 'utf8' });
+  expect(readFileSync(path.resolve(__dirname, '../../src/client/types.ts'), 'utf8')).toBe(expected);
+});
+
+test('the client has a method for every route, named as in the document', () => {
+  const routes = merchantRoutes({} as Context).map((route) => route.doc?.id ?? `${route.method} ${route.path}`);
+  const methods = Object.getOwnPropertyNames(Wapay.prototype);
+  expect(routes.filter((name) => !methods.includes(name))).toEqual([]);
+});
