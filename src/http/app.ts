@@ -54,7 +54,7 @@ export function createApp({ ctx, readiness, api, sandbox, sandboxDocument = null
   if (api) {
     app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken), pspWebhookRoutes(ctx));
     const routes = merchantRoutes(ctx);
-    app.use(documentRoutes(routes, sandboxDocument));
+    app.use(documentRoutes({ routes, metrics: metrics !== null, foreign: sandboxDocument }));
     app.use('/v1', mountRoutes(ctx, routes, createKeyCheck(api.keys, ctx.clock)));
   }
   if (sandbox) app.use('/sandbox', sandbox);

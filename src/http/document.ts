@@ -1,17 +1,16 @@
 import { Router } from 'express';
 import type { Json } from './openapi/convert';
-import { describeApi, type ForeignPart } from './openapi/document';
+import { describeApi, type Mounted } from './openapi/document';
 import { renderReference } from './reference/page';
 import { STYLE } from './reference/style';
-import type { Route } from './route';
 
 /** Nothing but our own stylesheet is loaded, and no script runs: the page works offline and shows what it is given. */
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** `/openapi.json` and `/docs`, made from the mounted routes when somebody asks for the first time. */
-export function documentRoutes(routes: readonly Route[], foreign: ForeignPart | null): Router {
-  const document = once(() => describeApi(routes, foreign));
+export function documentRoutes(mounted: Mounted): Router {
+  const document = once(() => describeApi(mounted));
   const json = once(() => JSON.stringify(document()));
   const page = once(() => renderReference(document()));
   const router = Router({ caseSensitive: true, strict: true });

@@ -17,7 +17,7 @@ export interface Route {
   path: string;
   scope: Scope;
   /** What the OpenAPI document says about it. */
-  doc?: RouteDoc;
+  doc: RouteDoc;
   handle(call: Call): Promise<Answer>;
 }
 

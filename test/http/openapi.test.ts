@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import { ERRORS } from '../../src/domain/errors';
 import { parseOrderRequest } from '../../src/domain/order-request';
 import { EVENT_TYPES } from '../../src/domain/words';
@@ -106,6 +107,7 @@ describe('the document', () => {
       readiness: { obstacles: async () => [] },
       api: { keys: [], receive: async () => {}, handshakeToken: () => false },
       sandbox: null,
+      metrics: { token: null },
     });
     const mounted = [...mountedOperations(app), ...mountedOperations(customerApi(stage.world), '/sandbox')];
     const own = mounted.filter((operation) => operation !== 'get /docs/style.css');
@@ -143,7 +145,6 @@ describe('the document', () => {
   });
 
   test('tells of a route that says nothing about itself', () => {
-    const express = jest.requireActual<typeof import('express')>('express');
     const router = express.Router();
     router.get('/secret', () => {});
     const outer = express();
@@ -283,8 +284,40 @@ describe('stories told with every answer checked', () => {
     expect((await ask('post /v1/customers/erase', { body: {} })).status).toBe(422);
   });
 
+  test('a stored card: kept, confirmed and charged once, forgotten', async () => {
+    const params = { credential_id: 'cred-doc' };
+    const stored = { last_four_digits: '4242', customer: { phone: '+5511987654321' }, psp: { token: 'tok-1' } };
+    const CREDENTIAL = '/v1/credentials/{credential_id}';
+    expect((await ask(`put ${CREDENTIAL}`, { params, body: stored })).status).toBe(201);
+    expect((await ask(`put ${CREDENTIAL}`, { params, body: stored })).status).toBe(200);
+    const cardNumber = { ...stored, psp: { token: '4111111111111111' } };
+    expect((await ask(`put ${CREDENTIAL}`, { params, body: cardNumber })).status).toBe(422);
+    await ask(`get ${CREDENTIAL}`, { params });
+    const found = await ask('post /v1/credentials/search', { body: { phone: '+5511987654321' } });
+    expect(found.body.data).toHaveLength(1);
+    for (const [id, action] of [['DOC-C1', {}] as const, ['DOC-C2', { after_seconds: 60 }] as const]) {
+      await ask('post /v1/orders', {
+        body: {
+          to: '+5511987654321',
+          reference_id: id,
+          type: 'digital-goods',
+          currency: 'BRL',
+          payment_settings: [{ type: 'offsite_card_pay', offsite_card_pay: { credential_id: 'cred-doc' } }],
+          order: { items: [{ retailer_id: 'pao', name: 'Pão', amount: { value: 1530 }, quantity: 3 }] },
+        },
+      });
+      await stage.settle();
+      await ask('post /sandbox/orders/{reference_id}/confirm', { ...on(id), body: action });
+    }
+    await stage.settle();
+    expect((await ask(`get ${ORDER}`, on('DOC-C1'))).body.payment.status).toBe('captured');
+    expect((await ask(`delete ${CREDENTIAL}`, { params })).status).toBe(204);
+  });
+
   test('what needs no key', async () => {
-    for (const path of ['/livez', '/readyz', '/openapi.json', '/docs']) await ask(`get ${path}`, { key: null });
+    const open = ['/livez', '/readyz', '/openapi.json', '/docs', '/metrics'];
+    for (const path of open) expect((await ask(`get ${path}`, { key: null })).status).toBe(200);
+    for (const psp of ['psp', 'stripe']) await ask(`post /webhooks/${psp}`, { raw: { type: 'text/plain', text: 'x' } });
     expect((await ask('get /webhooks/whatsapp', { query: '?hub.mode=subscribe' })).status).toBe(403);
     expect((await ask('post /webhooks/whatsapp', { raw: { type: 'application/json', text: '{}' } })).status).toBe(401);
     const token = { Authorization: 'Bearer webhook-token-of-the-tests' };
@@ -319,9 +352,8 @@ describe('stories told with every answer checked', () => {
         .filter((status) => status.startsWith('2'))
         .map((status) => `${name} ${status}`);
     });
-    // Meta's token, and a stored card at a PSP.
-    const confirm = 'post /sandbox/orders/{reference_id}/confirm';
-    const needsAnotherSetting = ['get /webhooks/whatsapp 200', `${confirm} 200`, `${confirm} 202`];
+    // Meta's token and a PSP's signature: the tests of the webhooks have them.
+    const needsAnotherSetting = ['get /webhooks/whatsapp 200', 'post /webhooks/psp 200', 'post /webhooks/stripe 200'];
     expect(successes.filter((one) => !document.seen.has(one) && !needsAnotherSetting.includes(one))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import type { Route } from '../route';
 import { MEANING, Notification } from '../schemas/notifications';
 import { type Components, convert, type Json } from './convert';
 import { INTRODUCTION, TAGS } from './introduction';
-import { OPEN_OPERATIONS } from './open-operations';
+import { describeOpenOperations } from './open-operations';
 import { describeOperation } from './operation';
 import { createResponses } from './responses';
 
@@ -17,8 +17,15 @@ export interface ForeignPart {
   schemas: Components;
 }
 
-/** Builds the OpenAPI 3.1 document from the mounted routes. Throws when one of them says nothing about itself. */
-export function describeApi(routes: readonly Route[], foreign: ForeignPart | null): Json {
+/** What the document is made from. */
+export interface Mounted {
+  routes: readonly Route[];
+  metrics: boolean;
+  foreign: ForeignPart | null;
+}
+
+/** Builds the OpenAPI 3.1 document of what is mounted. */
+export function describeApi({ routes, metrics, foreign }: Mounted): Json {
   const schemas: Components = {};
   const responses = createResponses(schemas);
   const paths: Record<string, Json> = {};
@@ -27,7 +34,8 @@ export function describeApi(routes: readonly Route[], foreign: ForeignPart | nul
   };
   for (const route of routes)
     add(`/v1${toTemplate(route.path)}`, route.method, describeOperation(route, schemas, responses));
-  for (const { method, path: where, operation } of OPEN_OPERATIONS(schemas, responses)) add(where, method, operation);
+  for (const { method, path: where, operation } of describeOpenOperations(schemas, responses, metrics))
+    add(where, method, operation);
 
   return {
     openapi: '3.1.0',

@@ -16,7 +16,7 @@ interface OpenOperation {
 }
 
 /** What is served beside the merchant API, with a protection of its own or none. */
-export const OPEN_OPERATIONS = (schemas: Components, responses: Responses): OpenOperation[] => {
+export function describeOpenOperations(schemas: Components, responses: Responses, metrics: boolean): OpenOperation[] {
   const readiness = { 'application/json': { schema: convert(Readiness, schemas) } };
   const text = { 'text/plain': { schema: { type: 'string' } } };
   const open = (method: 'get' | 'post', path: string, id: string, summary: string, rest: Json): OpenOperation => ({
@@ -60,5 +60,29 @@ export const OPEN_OPERATIONS = (schemas: Components, responses: Responses): Open
         ...responses.of(['unauthorized', 'payload_too_large', 'unavailable']),
       },
     }),
+    ...(['psp', 'stripe'] as const).map((psp) =>
+      open(
+        'post',
+        `/webhooks/${psp}`,
+        `${psp}Webhook`,
+        psp === 'psp' ? 'Hints of your charge service' : 'Hints of Stripe',
+        {
+          description: 'Signed. A reason to ask the PSP, never more: nothing in it moves money.',
+          requestBody: { required: true, content: { 'application/json': { schema: {} } } },
+          responses: {
+            200: { description: 'It is stored, or about nothing of ours.' },
+            ...responses.of(['unauthorized', 'not_found', 'payload_too_large', 'unavailable']),
+          },
+        },
+      ),
+    ),
+    ...(metrics
+      ? [
+          open('get', '/metrics', 'metrics', 'Numbers for Prometheus', {
+            description: 'With `METRICS_TOKEN`, it is the bearer token.',
+            responses: { 200: { description: 'Text format.', content: text }, ...responses.of(['unauthorized']) },
+          }),
+        ]
+      : []),
   ];
-};
+}
