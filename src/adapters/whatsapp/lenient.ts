@@ -4,6 +4,7 @@
  * null for what it cannot read. Nothing here throws but `parseJson`.
  */
 import { OFFSET } from '../../domain/money';
+import { isStorable } from '../../domain/text';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -55,10 +56,10 @@ export function asList(value: unknown): unknown[] {
 /** The longest identifier that is believed; WhatsApp's own message ids have about 60 characters. */
 const MAX_TEXT = 512;
 
-/** A non-empty string, or a number as a string; null otherwise, also for what PostgreSQL cannot store (NUL). */
+/** A non-empty string, or a number as a string; null otherwise, also for what PostgreSQL cannot store (NUL, half a pair). */
 export function asText(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT || value.includes('\0')) return null;
+  if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT || !isStorable(value)) return null;
   return value;
 }
 
