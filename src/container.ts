@@ -5,6 +5,8 @@ import { createNotifier } from './adapters/notifier';
 import { createHintSource } from './adapters/psp/hint';
 import { createHttpPsp } from './adapters/psp/http';
 import { createPspLookup } from './adapters/psp/lookup';
+import { createStripePsp } from './adapters/psp/stripe';
+import { createStripeHints } from './adapters/psp/stripe-hint';
 import { createVault } from './adapters/vault';
 import { createDialog360, type WebhookRegistration } from './adapters/whatsapp/dialog360';
 import { createMeta } from './adapters/whatsapp/meta';
@@ -112,18 +114,23 @@ function createNotifying(
 }
 
 /** The PSP as configured; the sandbox's is reached like any merchant's own. Null when there is none. */
-function createPsp({ psp, provider, sandboxUrl }: Config, origin: string, client: HttpClient): Psp | null {
+function createPsp({ psp, stripe, provider, sandboxUrl }: Config, origin: string, client: HttpClient): Psp | null {
   const { kind, keyHours, baseUrl, apiKey } = psp;
   if (kind === 'sandbox' && provider === 'sandbox')
     return createHttpPsp({ ...SANDBOX_ACCOUNT, baseUrl: `${sandboxUrl ?? origin}/sandbox/psp`, keyHours, client });
+  if (kind === 'stripe' && stripe.secretKey)
+    return createStripePsp({ ...stripe, secretKey: stripe.secretKey, keyHours });
   if (kind === 'http' && baseUrl && apiKey) return createHttpPsp({ baseUrl, apiKey, keyHours, client });
   return null;
 }
 
 /** Where the PSP's webhooks come in; only those of the configured one are listened to. */
-function createHints({ psp }: Config): Context['hints'] {
+function createHints({ psp, stripe }: Config): Context['hints'] {
   const listens = (psp.kind === 'http' || psp.kind === 'sandbox') && psp.webhookSecrets.length > 0;
-  return { psp: listens ? createHintSource(psp.webhookSecrets) : null, stripe: null };
+  return {
+    psp: listens ? createHintSource(psp.webhookSecrets) : null,
+    stripe: psp.kind === 'stripe' && stripe.webhookSecrets.length > 0 ? createStripeHints(stripe.webhookSecrets) : null,
+  };
 }
 
 /** WhatsApp as configured; the sandbox is reached with the same adapter as 360dialog, only its address differs. */
