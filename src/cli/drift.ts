@@ -1,12 +1,8 @@
 import { Command } from 'commander';
 import type { Config } from '../config';
-import { createContainer } from '../container';
 import { driftCounts } from '../db/drift';
-import { startEmbedded } from '../db/embedded';
-import { claimMode, migrate } from '../db/migrate';
-import type { Context } from '../flows/context';
 import { replayDrift } from '../flows/replay-drift';
-import { createLogger } from '../logger';
+import { withContext } from './context';
 import { print } from './print';
 
 /** `wapay replay-drift`: reads again what an older version kept without understanding it. */
@@ -24,20 +20,4 @@ export function driftCommand(config: () => Config): Command {
         );
       });
     });
-}
-
-async function withContext(config: Config, work: (ctx: Context) => Promise<void>): Promise<void> {
-  const { databaseUrl, databaseDirectUrl } = config;
-  const embedded = databaseUrl ? null : await startEmbedded({ dataDir: '.data/postgres', log: () => {} });
-  const url = databaseUrl ?? embedded?.url ?? '';
-  const directUrl = databaseDirectUrl ?? url;
-  await migrate(directUrl);
-  const container = createContainer(config, { url, directUrl, origin: '', log: createLogger('warn') });
-  try {
-    await claimMode(container.ctx.db.pool, config.livemode ? 'live' : 'sandbox');
-    await work(container.ctx);
-  } finally {
-    await container.close();
-    await embedded?.stop();
-  }
 }

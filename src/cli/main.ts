@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ConfigError, loadConfig } from '../config';
+import { deadCommand } from './dead';
 import { driftCommand } from './drift';
 import { CliError } from './error';
 import { webhookCommand } from './webhook';
@@ -14,6 +15,7 @@ async function main(argv: string[]): Promise<void> {
     .configureHelp({ showGlobalOptions: true });
   program.addCommand(webhookCommand(() => loadConfig(process.env)));
   program.addCommand(driftCommand(() => loadConfig(process.env)));
+  program.addCommand(deadCommand(() => loadConfig(process.env)));
   await program.parseAsync(argv);
 }
 

@@ -1,4 +1,5 @@
-import { claimOutbox, type OutboxRow, type OwedKind } from '../db/outbox';
+import { DatabaseUnavailable } from '../db/client';
+import { claimOutbox, endOwed, type OutboxRow, type OwedKind } from '../db/outbox';
 import { after } from '../domain/schedule';
 import type { Context } from './context';
 import { createChargeDeliverer } from './deliver-charge';
@@ -8,6 +9,9 @@ import { createSendRate } from './send-rate';
 
 /** A claimed row comes back after this when its worker dies: longer than any request can take. */
 const LEASE_SECONDS = 60;
+/** A row that this program cannot deal with is left as dead after so many tries and so long, for a person. */
+const MOST_TRIES = 10;
+const LONGEST_SECONDS = 3600;
 
 /** Makes the claimer of owed messages that may go out now, within the number's send rate. */
 export function createOwedClaimer(ctx: Context): (limit: number) => Promise<OutboxRow[]> {
@@ -31,5 +35,14 @@ export function createDeliverer(ctx: Context): (row: OutboxRow) => Promise<void>
     refund: createRefundDeliverer(ctx),
     charge: createChargeDeliverer(ctx),
   };
-  return (row) => deliverers[row.kind](row);
+  return async (row) => {
+    try {
+      await deliverers[row.kind](row);
+    } catch (error) {
+      const now = ctx.clock.now();
+      const young = row.attempts < MOST_TRIES || now < after(row.createdAt, LONGEST_SECONDS);
+      if (!young && !(error instanceof DatabaseUnavailable)) await endOwed(ctx.db, row.id, now, 'dead');
+      throw error;
+    }
+  };
 }

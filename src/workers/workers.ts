@@ -4,6 +4,7 @@ import { createDeliverer, createOwedClaimer } from '../flows/deliver-outbox';
 import { claimInboxJobs, processInbox } from '../flows/process-inbox';
 import { claimDue, reconcile } from '../flows/reconcile';
 import { createLoop, type Loop, type Queue } from './loop';
+import { createRetention } from './retention';
 
 export interface Workers {
   start(): void;
@@ -36,13 +37,14 @@ export function createWorkers(ctx: Context): Workers {
     }),
   };
   for (const [name, { wake }] of Object.entries(loops)) ctx.waker.onWake(name, wake);
+  const retention = createRetention(ctx);
 
   return {
     start: () => {
-      for (const { start } of Object.values(loops)) start();
+      for (const { start } of [...Object.values(loops), retention]) start();
     },
     stop: async () => {
-      await Promise.all(Object.values(loops).map(({ stop }) => stop()));
+      await Promise.all([...Object.values(loops), retention].map(({ stop }) => stop()));
     },
     drain: async () => {
       for (;;) {

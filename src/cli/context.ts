@@ -1,0 +1,23 @@
+import type { Config } from '../config';
+import { createContainer } from '../container';
+import { startEmbedded } from '../db/embedded';
+import { claimMode, migrate } from '../db/migrate';
+import type { Context } from '../flows/context';
+import { createLogger } from '../logger';
+
+/** Runs a command on the service's database, the embedded one where no other is configured. */
+export async function withContext(config: Config, work: (ctx: Context) => Promise<void>): Promise<void> {
+  const { databaseUrl, databaseDirectUrl } = config;
+  const embedded = databaseUrl ? null : await startEmbedded({ dataDir: '.data/postgres', log: () => {} });
+  const url = databaseUrl ?? embedded?.url ?? '';
+  const directUrl = databaseDirectUrl ?? url;
+  await migrate(directUrl);
+  const container = createContainer(config, { url, directUrl, origin: '', log: createLogger('warn') });
+  try {
+    await claimMode(container.ctx.db.pool, config.livemode ? 'live' : 'sandbox');
+    await work(container.ctx);
+  } finally {
+    await container.close();
+    await embedded?.stop();
+  }
+}

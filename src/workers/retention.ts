@@ -1,0 +1,30 @@
+import type { Context } from '../flows/context';
+import { retain } from '../flows/retain';
+
+/** Often enough that no run has much to do. */
+const EVERY_MS = 10 * 60_000;
+
+/** Removes what is over for long enough, now and then; processes that do it at the same time pass over each other's rows. */
+export function createRetention(ctx: Context): { start(): void; stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+
+  const plan = (): void => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = retain(ctx, () => stopped)
+        .catch((err: unknown) => ctx.log.error({ err }, 'old rows could not be removed'))
+        .finally(plan);
+    }, EVERY_MS);
+    timer.unref();
+  };
+  return {
+    start: plan,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
