@@ -7,6 +7,7 @@ import { startEmbedded } from './db/embedded';
 import { claimMode, migrate, pendingMigrations } from './db/migrate';
 import { createReceiver } from './flows/receive-webhook';
 import { createApp } from './http/app';
+import { createDrain } from './http/drain';
 import type { Logger } from './logger';
 import { describeSandbox } from './sandbox/document';
 import { createSandbox, type Sandbox } from './sandbox/sandbox';
@@ -20,14 +21,15 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** How long answers may take to leave after the last request; the workers' own requests end within 10 s. */
+/** How long the last answers may take; the workers' own requests end within 10 s. */
 const DRAIN_MS = 12_000;
 
 /** Starts everything the configuration asks for: database, migrations, HTTP, workers, sandbox. */
 export async function startService(config: Config, log: Logger, replacements: Replacements = {}): Promise<Service> {
   // Listening comes first, because the built-in sandbox needs to know the port; until all is ready, 503.
   let listener: RequestListener = (_req, res) => void res.writeHead(503).end();
-  const server = createServer((req, res) => listener(req, res));
+  const drain = createDrain();
+  const server = createServer(drain.guard((req, res) => listener(req, res)));
   // Longer than the keep-alive of the usual load balancers, so that they close idle connections and not we.
   server.keepAliveTimeout = 75_000;
   await listen(server, config);
@@ -41,10 +43,9 @@ export async function startService(config: Config, log: Logger, replacements: Re
     await claimMode(container.ctx.db.pool, config.livemode ? 'live' : 'sandbox');
     const sandbox =
       config.provider === 'sandbox' && !config.sandboxUrl ? buildSandbox(config, log, replacements) : null;
-    let draining = false;
     listener = createApp({
       ctx: container.ctx,
-      readiness: { obstacles: () => findObstacles(container, draining) },
+      readiness: { obstacles: () => findObstacles(container, drain.draining) },
       api: config.role === 'worker' ? null : apiParts(config, container),
       metrics: config.metricsToken || !config.production ? { token: config.metricsToken } : null,
       sandbox: sandbox?.app ?? null,
@@ -58,8 +59,8 @@ export async function startService(config: Config, log: Logger, replacements: Re
       port,
       container,
       stop: async () => {
-        draining = true;
-        await Promise.all([closeServer(server), workers?.stop()]);
+        await Promise.race([Promise.all([drain.begin(), workers?.stop()]), giveUp(DRAIN_MS)]);
+        await closeServer(server);
         await sandbox?.close();
         await container.close();
         await database.stop();
@@ -78,17 +79,16 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
   });
 }
 
-/** Stops taking connections and resolves when the last answer has left, or after DRAIN_MS. */
+/** Closes what nobody asks anything on any more. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
+    server.close(() => resolve());
+    server.closeAllConnections();
   });
 }
+
+/** Resolves after `ms`, and keeps no process alive. */
+const giveUp = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 async function openServer(config: Config, log: Logger) {
   const { databaseUrl: url, databaseDirectUrl } = config;

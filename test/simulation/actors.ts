@@ -110,6 +110,15 @@ export function sendMerchant(
     resend: (one) => sendOrderDetails(one.ctx, ref),
     resolve: (one) => resolveProblem(one.ctx, ref, 'seen'),
   };
+  // Some merchants hear of the money elsewhere, and ship while we are still thanking.
+  const hasty = random.chance(0.4);
+  const soon = () => random.int(1, 90) * 1000;
+  world.onPaid.set(ref, () => {
+    if (!hasty) return;
+    const at = scheduler.now + soon();
+    if (ACTS.ship) act(at, 'ship', ACTS.ship);
+    if (ACTS.complete) act(at + soon() / 10, 'complete', ACTS.complete);
+  });
   const weights = { cancel: 4, ship: 3, complete: 2, lookup: 3, resend: send ? 2 : 12, resolve: 1 };
   for (let left = random.int(0, 4); left > 0; left--) {
     const what = random.weighted(weights);

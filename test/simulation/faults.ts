@@ -37,7 +37,7 @@ export const RATE: Record<Fault, number> = {
   lookup_lying: 0.1,
   lookup_slow: 0.3,
   send_refused: 0.05,
-  send_retry: 0.12,
+  send_retry: 0.2,
   send_lost_before: 0.06,
   send_lost_after: 0.08,
   send_failed_later: 0.06,

@@ -99,7 +99,11 @@ export const PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
   },
   {
     name: 'a row that was attempted by a killed process is sent again',
-    caughtBy: ['the customer gets one order_details', 'what has no answer is not simply sent again'],
+    caughtBy: [
+      'the customer gets one order_details',
+      'what has no answer is not simply sent again',
+      'a message is what became of it',
+    ],
     sql: swap('SELECT id FROM outbox o', 'attempted_at AS "attemptedAt"', 'NULL::timestamptz AS "attemptedAt"'),
   },
   {
@@ -117,7 +121,7 @@ export const PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
     sql: swap(
       'UPDATE inbox SET due_at = $2, attempts',
       'SET due_at = $2',
-      "SET due_at = NULL, ended_at = $1, outcome = 'applied'",
+      "SET due_at = nullif($2::timestamptz, $2), ended_at = $1, outcome = 'applied'",
     ),
   },
   {
@@ -187,20 +191,6 @@ export const PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
       'next_lookup_at = $9',
       'next_lookup_at = CASE WHEN $8::text IS NULL THEN $9::timestamptz END',
     ),
-  },
-  {
-    name: 'the customer is thanked at each lookup',
-    caughtBy: ['the customer is thanked once'],
-    rows: (text, rows) => {
-      // As if the status that was reached were not read again before the next move.
-      if (!text.includes('FROM orders o\n')) return;
-      for (const row of rows)
-        if (row.pStatus === 'captured' && row.status === 'processing') {
-          row.status = 'pending';
-          row.pStatus = 'pending';
-          row.verificationId = null;
-        }
-    },
   },
 ];
 

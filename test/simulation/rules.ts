@@ -116,6 +116,7 @@ export const RULES: Record<string, (one: Case) => string[]> = {
     verifications,
     book,
     ref,
+    lookups,
   }) =>
     timeline
       .filter((line) => line.kind === 'payment' && line.details.to === 'expired')
@@ -127,13 +128,20 @@ export const RULES: Record<string, (one: Case) => string[]> = {
               book.expiresAt !== null &&
               startedAt.getTime() >= book.expiresAt &&
               startedAt <= line.at &&
+              lookups.get(raw.lookup)?.ref === ref &&
               raw.answer.referenceId === ref &&
               raw.answer.transactions.every((transaction) => transaction.status === 'failed'),
           ),
       )
       .map(() => 'expired without such a look'),
 
-  'a sent order is canceled only after a look that showed nobody paying': ({ timeline, verifications, book, ref }) =>
+  'a sent order is canceled only after a look that showed nobody paying': ({
+    timeline,
+    verifications,
+    book,
+    ref,
+    lookups,
+  }) =>
     timeline
       .filter((line) => line.kind === 'payment' && line.details.to === 'canceled' && book.delivered)
       .filter((line) => {

@@ -25,6 +25,9 @@ export interface SchedulerFaults {
   crashInTx: number;
 }
 
+/** An episode has thousands; one that goes round in circles would never end. */
+const MOST_STEPS = 50_000;
+
 /** A new one each time: a promise that lives would keep everything that waits for it. */
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -112,7 +115,7 @@ export class Scheduler {
   }
 
   private async step(chosen: Parked): Promise<void> {
-    this.steps++;
+    if (++this.steps > MOST_STEPS) throw new Error('nothing comes to rest');
     if (this.random.chance(this.faults.crash)) {
       void this.kill(chosen.life, chosen.what);
       return;

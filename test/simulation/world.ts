@@ -34,6 +34,8 @@ export class World {
   readonly story: { at: number; ref: string; text: string }[] = [];
   /** Called when the customer first sees an order. */
   onDelivered: (ref: string) => void = () => {};
+  /** Called when money was really paid. */
+  readonly onPaid = new Map<string, () => void>();
   /** Hands a webhook to the service; false when nobody said 200. */
   post: (raw: Buffer, authentic: boolean) => Promise<boolean> = async () => false;
   /** Errors that no flow expected. */
@@ -212,6 +214,7 @@ export class World {
     });
     this.note(ref, `attempt ${attempt.pgTransactionId}: ${status}`);
     this.tellPayment(order, attempt);
+    if (status === 'success') this.onPaid.get(ref)?.();
   }
 
   private change(order: OrderBook, work: () => void): void {
