@@ -22,6 +22,19 @@ export async function findOrdersOf(db: Queryable, phones: string[], userIds: str
   );
 }
 
+/** The names of the stored credentials of somebody known by any of these. */
+export async function namesOfCredentials(
+  db: Queryable,
+  phones: string[],
+  userIds: string[],
+): Promise<{ phone: string | null; userId: string | null }[]> {
+  return db.query(
+    `SELECT customer_phone AS phone, customer_user_id AS "userId" FROM credentials
+      WHERE customer_phone = ANY($1) OR customer_user_id = ANY($2)`,
+    [phones, userIds],
+  );
+}
+
 /** Rows read at a time when a table must be read through; one statement for all would run into its time limit. */
 const CHUNK = 20_000;
 

@@ -1,5 +1,13 @@
 import { eraseCredentials } from '../db/credentials';
-import { eraseAnswers, eraseInbox, eraseOrder, erasePauses, findOrdersOf, type NamedOrder } from '../db/erasure';
+import {
+  eraseAnswers,
+  eraseInbox,
+  eraseOrder,
+  erasePauses,
+  findOrdersOf,
+  type NamedOrder,
+  namesOfCredentials,
+} from '../db/erasure';
 import { eraseEvents } from '../db/events';
 import { recipientKey } from '../db/messages';
 import { eraseAnswer, eraseDetails, mentions } from '../domain/erasure';
@@ -8,11 +16,12 @@ import type { Context } from './context';
 
 /**
  * Removes a person from everything that is stored: orders, messages, events and their deliveries, what was received,
- * raw lookup answers, and stored API answers. Money records stay, and an order that is still open can still be paid,
- * looked up and refunded; only nothing is sent to the customer any more. Returns how many orders were erased.
+ * raw lookup answers, credentials, and stored API answers. Money records stay, and an order that is still open can still be paid,
+ * looked up and refunded; only nothing is sent to the customer any more. `commit` gets the number of orders that were erased.
  *
- * It works through many short transactions and may be repeated after a crash: what finds the person, the orders
- * themselves, goes last. What WhatsApp delivers about the person later is stored again like any other news.
+ * It works through many short transactions and may be repeated after a crash: what leads from one name of the person
+ * to another, the orders and credentials themselves, goes last. A charge under way keeps its sealed request until it
+ * ends, because a repeat must be the same. What WhatsApp delivers about the person later is stored like any other news.
  */
 export async function eraseCustomer(
   ctx: Context,
@@ -29,10 +38,12 @@ export async function eraseCustomer(
     ...[...userIds].map((customerUserId) => recipientKey({ customerPhone: null, customerUserId })),
   ]);
 
-  await eraseCredentials(ctx.db, [...phones], [...userIds]);
-  for (const id of referenceIds) await eraseOne(ctx, id, waiting.has(id));
   const rewrite = (body: string): string => JSON.stringify(eraseAnswer(JSON.parse(body), isMentioned));
+  await eraseAnswers(ctx.db, words, rewrite);
+  for (const id of referenceIds) await eraseOne(ctx, id, waiting.has(id));
   await ctx.db.withTx(async (tx) => {
+    await eraseCredentials(tx, [...phones], [...userIds]);
+    // Once more, for what was answered meanwhile.
     await eraseAnswers(tx, words, rewrite);
     await commit(tx, orders.length);
   });
@@ -45,10 +56,13 @@ async function find(ctx: Context, { phone, userId }: { phone?: string | undefine
   for (;;) {
     const known = phones.size + userIds.size;
     const orders: NamedOrder[] = await findOrdersOf(ctx.db, [...phones], [...userIds]);
+    const credentials = await namesOfCredentials(ctx.db, [...phones], [...userIds]);
     for (const { customerPhone, waId, customerUserId, waUserId } of orders) {
       for (const one of [customerPhone, waId]) if (one !== null) phones.add(one);
       for (const one of [customerUserId, waUserId]) if (one !== null) userIds.add(one);
     }
+    for (const { phone: one } of credentials) if (one !== null) phones.add(one);
+    for (const { userId: one } of credentials) if (one !== null) userIds.add(one);
     if (phones.size + userIds.size === known) return { orders, phones, userIds };
   }
 }

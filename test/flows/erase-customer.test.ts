@@ -181,6 +181,22 @@ test('a customer known by a user id is erased with every order WhatsApp told to 
   });
 });
 
+test('stored credentials go, and lead to the orders under the other name of the same person', async () => {
+  await stage.http
+    .put('/v1/credentials/cred-er')
+    .set('Authorization', 'Bearer sk_sandbox')
+    .send({
+      last_four_digits: '4321',
+      customer: { phone: '919888888888', user_id: 'IN.8888' },
+      psp: { token: 'tok_er' },
+    })
+    .expect(201);
+  const { to: _, ...body } = personalOrder('ER-10', '');
+  await create({ ...body, recipient: 'IN.8888' }, 'er-10');
+  await stage.merchant.post('/customers/erase', { phone: '919888888888' }).expect(200, { orders: 1 });
+  expect(await findAnywhere('919888888888', 'IN.8888', 'cred-er')).toEqual([]);
+});
+
 test('payment news that waits unread while its customer is erased is asked for instead', async () => {
   const phone = '919877777777';
   await create(personalOrder('ER-8', phone), 'er-8');
