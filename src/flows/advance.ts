@@ -54,11 +54,7 @@ async function perform(change: Change, effect: PaymentEffect): Promise<void> {
     case 'thank':
       return thank(change);
     case 'flag_paid_after_cancel':
-      return raiseProblem(change, {
-        code: 'paid_after_cancel',
-        subject: '',
-        detail: 'The customer paid although the order was canceled. Deliver it or refund it.',
-      });
+      return flagPaidAfterCancel(change);
     case 'flag_capture_contradicted':
       return raiseProblem(change, {
         code: 'capture_contradicted',
@@ -68,9 +64,18 @@ async function perform(change: Change, effect: PaymentEffect): Promise<void> {
   }
 }
 
+const flagPaidAfterCancel = (change: Change): Promise<void> =>
+  raiseProblem(change, {
+    code: 'paid_after_cancel',
+    subject: '',
+    detail: 'The customer paid although the order was canceled. Deliver it or refund it.',
+  });
+
 /** Tells the customer of the capture; an order that the merchant already moved on needs no such message. */
 async function thank(change: Change): Promise<void> {
   const { order, now } = change;
+  // An expired payment stays expired when its order is canceled, and can still be paid.
+  if (order.status === 'canceled') return flagPaidAfterCancel(change);
   if (!order.autoMessages || order.status !== 'pending') return;
   const { currency } = order.payment;
   // A simplified order has no items whose status could move: the payment alone is told.

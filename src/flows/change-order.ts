@@ -38,6 +38,7 @@ export async function changeOrder<T>(
   return ctx.db.withTx(async (tx) => {
     const order = await lockOrder(tx, referenceId);
     if (!order) return null;
+    await ctx.checkpoint('change:locked');
     const change: Change = {
       tx,
       order,
