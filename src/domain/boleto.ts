@@ -74,3 +74,28 @@ const wrongCheckDigit: BoletoReading = {
   code: 'boleto_check_digit',
   detail: 'A check digit of the digitable line is wrong; copy the line again from your PSP.',
 };
+
+const DAY_MS = 86_400_000;
+/** FEBRABAN counts the due date from here; after 9999 it went on with 1000 (22 February 2025). */
+const FACTOR_ZERO = Date.UTC(1997, 9, 7);
+const FACTOR_CYCLE = 9_000;
+
+/**
+ * The due date that a bank slip's line carries, as midnight UTC; null when it carries none. The same factor comes back
+ * every 9,000 days, so the date nearest to `near` is meant.
+ */
+export function boletoDueDate(digits: string, near: Date): Date | null {
+  const factor = /^\d{47}$/u.test(digits) ? Number(digits.slice(33, 37)) : 0;
+  if (factor < 1000) return null;
+  const cycles = Math.round((near.getTime() - FACTOR_ZERO) / DAY_MS / FACTOR_CYCLE - factor / FACTOR_CYCLE);
+  return new Date(FACTOR_ZERO + (factor + Math.max(0, cycles) * FACTOR_CYCLE) * DAY_MS);
+}
+
+/** Issuers let overdue boletos be paid for up to about two months, and banks take some days to clear them. */
+const CLEARING_DAYS = 65;
+
+/** Until when a boleto may still be paid and clear: counted from its due date, else from the order's expiry; null: unknown. */
+export function boletoClearsUntil(digits: string, order: { createdAt: Date; expiresAt: Date | null }): Date | null {
+  const due = boletoDueDate(digits, order.createdAt) ?? order.expiresAt;
+  return due && new Date(due.getTime() + CLEARING_DAYS * DAY_MS);
+}

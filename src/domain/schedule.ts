@@ -20,6 +20,8 @@ export interface LookupPlan {
   expiresAt: Date | null;
   /** The last change, webhook or message; for an order without expiry the search ends 30 days after it. */
   lastSignAt: Date;
+  /** Money may still come until then, whatever the order's expiry: a boleto clears days after it was due. */
+  clearsUntil?: Date | null;
   /** How many looks without news, from 0. */
   step: number;
 }
@@ -35,13 +37,14 @@ export function nextLookupAt(
 ): Date | null {
   const next = after(now, delayOf(settings.lookupScheduleSeconds, plan.step));
   if (plan.status === 'captured') return plan.refundOpen ? next : null;
-  if (!plan.expiresAt) return now < after(plan.lastSignAt, QUIET_SECONDS) ? next : null;
+  const quiet = after(plan.lastSignAt, QUIET_SECONDS);
+  if (!plan.expiresAt) return now < latest(quiet, plan.clearsUntil) ? next : null;
   // At the deadline itself the provider is asked, so that `expired` is a fact and not a guess.
   if (now < plan.expiresAt) return next < plan.expiresAt ? next : plan.expiresAt;
-  const last = after(
-    plan.expiresAt > plan.lastSignAt ? plan.expiresAt : plan.lastSignAt,
-    settings.lookupGiveUpHours * 3600,
-  );
+  const lateMoney = after(latest(plan.expiresAt, plan.lastSignAt), settings.lookupGiveUpHours * 3600);
+  const last = latest(lateMoney, plan.clearsUntil);
   if (now >= last) return null;
   return next < last ? next : last;
 }
+
+const latest = (a: Date, b: Date | null | undefined): Date => (b && b > a ? b : a);

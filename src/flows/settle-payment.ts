@@ -6,6 +6,7 @@ import { hasOpenRefund } from '../db/refunds';
 import type { TimelineLine } from '../db/timeline';
 import { insertVerification, upsertTransactions } from '../db/verifications';
 import type { PaymentAnswer } from '../domain/answer';
+import { boletoClearsUntil } from '../domain/boleto';
 import type { PaymentEvent } from '../domain/payment';
 import { after, delayOf, nextLookupAt } from '../domain/schedule';
 import { type Judgement, judge } from '../domain/verdict';
@@ -231,7 +232,13 @@ function lookAgainAtTheDeadline({ order: { payment, expiresAt }, now }: Change, 
 
 function planned({ order, now }: Change, settings: Context['settings'], refundOpen: boolean): Date | null {
   const { payment, expiresAt } = order;
-  return nextLookupAt({ ...payment, refundOpen, step: payment.lookupStep, expiresAt }, now, settings);
+  const plan = { ...payment, refundOpen, step: payment.lookupStep, expiresAt, clearsUntil: clearsUntil(order) };
+  return nextLookupAt(plan, now, settings);
+}
+
+function clearsUntil(order: OrderRow): Date | null {
+  const boleto = order.details.payment_settings.find(({ type }) => type === 'boleto');
+  return boleto?.type === 'boleto' ? boletoClearsUntil(boleto.boleto.digitable_line, order) : null;
 }
 
 function schedule({ order: { payment }, lines }: Change, at: Date | null): void {
