@@ -7,7 +7,7 @@ import type { News } from '../ports';
 import { type Change, changeOrder } from './change-order';
 import type { Context } from './context';
 import { failMessage } from './fail-message';
-import { ALREADY_SET, noteArrival } from './note-reply';
+import { ALREADY_SET, noteArrival, noteVainRepeat } from './note-reply';
 
 /** Statuses only ever go forward: `delivered` that comes after `read` is old news, and a failure is final. */
 const RANK: Record<MessageStatus, number> = { queued: 0, unknown: 0, sent: 1, delivered: 2, read: 3, failed: 4 };
@@ -47,9 +47,11 @@ async function applyFailure(
   news: News & { kind: 'message_status' },
 ): Promise<void> {
   if (RANK[message.status] >= RANK.delivered) return;
-  if (news.error?.code === ALREADY_SET && (await wasRepeated(change.tx, message.id)))
-    return noteArrival(change, message);
-  await failMessage(change, message, news.error ?? UNEXPLAINED);
+  const error = news.error ?? UNEXPLAINED;
+  if (!(await wasRepeated(change.tx, message.id))) return failMessage(change, message, error);
+  if (error.code === ALREADY_SET) return noteArrival(change, message);
+  // Nobody can tell which of the two it was that failed.
+  await noteVainRepeat(change, message, error);
 }
 
 /** Somebody looks at the order: its payment is looked up again after the search was given up, and for longer. */

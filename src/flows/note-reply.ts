@@ -2,7 +2,7 @@ import { type MessageRow, updateMessage } from '../db/messages';
 import { nameCustomer } from '../db/orders';
 import { type OwedKind, owe } from '../db/outbox';
 import { after, nextLookupAt } from '../domain/schedule';
-import type { SendReply } from '../ports';
+import type { ProviderError, SendReply } from '../ports';
 import type { Change } from './change-order';
 import type { Context } from './context';
 import { failMessage } from './fail-message';
@@ -37,9 +37,10 @@ export async function noteReply(
   }
   if (reply.outcome === 'refused' && kind === 'message_repeat' && reply.error.code === ALREADY_SET)
     return noteArrival(change, message);
-  if (reply.outcome !== 'unknown') return failMessage(change, message, reply.error);
+  if (reply.outcome !== 'unknown' && kind === 'message') return failMessage(change, message, reply.error);
   const status = (await statusOf(change, message)) ?? message.status;
   if (status !== 'queued' && status !== 'unknown') return;
+  if (reply.outcome !== 'unknown') return noteVainRepeat(change, message, reply.error);
   await updateMessage(tx, message.id, { status: 'unknown', error: reply.error }, now);
   lines.push({
     kind: 'message',
@@ -55,6 +56,17 @@ export async function noteReply(
 export async function noteArrival(change: Change, message: MessageRow): Promise<void> {
   await updateMessage(change.tx, message.id, { status: 'sent' }, change.now);
   change.lines.push({ kind: 'message', summary: `${message.kind} had arrived the first time` });
+  change.visible = true;
+}
+
+/** The repeat failed, which says nothing about the first sending: the customer may have that one. */
+export async function noteVainRepeat(change: Change, message: MessageRow, error: ProviderError): Promise<void> {
+  await updateMessage(change.tx, message.id, { status: 'unknown', error }, change.now);
+  change.lines.push({
+    kind: 'message',
+    summary: `${message.kind}: the repeat failed (${error.title}), so it is still not known whether the first arrived`,
+    details: { message_id: message.id, code: error.code, title: error.title },
+  });
   change.visible = true;
 }
 
