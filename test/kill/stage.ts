@@ -9,15 +9,21 @@ import { type Killable, startKillable } from '../helpers/killable-process';
 export const KEY = 'sk_sandbox';
 
 /** A database and a sandbox that outlive every process of the service, and the processes. */
-export async function createKillStage() {
-  const database = await createTestDatabase();
+export async function createKillStage(options: { database?: { url: string; drop(): Promise<void> } } = {}) {
+  const database = options.database ?? (await createTestDatabase());
   const clock = { ahead: 0, now: () => new Date(Date.now() + clock.ahead) };
-  const sandbox = createSandbox({ clock });
+  const sandbox = createSandbox({ clock, delays: { slowMs: 8_000, hangMs: 1_000 } });
   const server = createServer(express().use('/sandbox', sandbox.app));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const sandboxUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
+  const connect = async (): Promise<Client> => {
+    const client = new Client({ connectionString: database.url });
+    // A server that restarts ends the connection; the next question opens another one.
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  };
+  let client = await connect();
   const running = new Set<Killable>();
 
   return {
@@ -53,6 +59,11 @@ export async function createKillStage() {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
+    /** After the server was restarted. */
+    reconnect: async (): Promise<void> => {
+      await client.end().catch(() => {});
+      client = await connect();
+    },
     close: async (): Promise<void> => {
       for (const process of running) if (!process.ended) process.kill('SIGKILL');
       await Promise.all([...running].map((process) => process.end));

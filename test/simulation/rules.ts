@@ -148,6 +148,7 @@ export const RULES: Record<string, (one: Case) => string[]> = {
         const last = verifications.findLast((row) => row.startedAt <= line.at && isBefore(row, line, timeline));
         if (!last?.raw) return !timeline.some((other) => other.summary.includes('never sent'));
         const { answer } = last.raw;
+        if (lookups.get(last.raw.lookup)?.ref !== ref) return true;
         return answer.referenceId !== ref || answer.transactions.some((transaction) => transaction.status !== 'failed');
       })
       .map(() => 'canceled without such a look'),
