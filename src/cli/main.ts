@@ -2,8 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, loadConfig } from '../config';
 import { deadCommand } from './dead';
+import { doctorCommand } from './doctor';
 import { driftCommand } from './drift';
 import { CliError } from './error';
+import { eventsCommand } from './events';
+import { lookupCommand, ordersCommand, problemsCommand } from './orders';
 import { webhookCommand } from './webhook';
 
 /** The operator's command line. It reads the same environment as the service. */
@@ -16,6 +19,8 @@ async function main(argv: string[]): Promise<void> {
   program.addCommand(webhookCommand(() => loadConfig(process.env)));
   program.addCommand(driftCommand(() => loadConfig(process.env)));
   program.addCommand(deadCommand(() => loadConfig(process.env)));
+  for (const make of [ordersCommand, problemsCommand, lookupCommand, eventsCommand, doctorCommand])
+    program.addCommand(make(() => loadConfig(process.env)));
   await program.parseAsync(argv);
 }
 

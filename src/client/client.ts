@@ -184,4 +184,4 @@ async function* eachOf<T>(read: (cursor: { cursor?: string }) => Promise<Page<T>
 export { WapayError } from './error';
 export { InvalidSignatureError, verifyNotification } from './notification';
 export type { CallOptions, ClientOptions } from './transport';
-export type { Event, Notification, Order, OrderRequest, Refund, WebhookEndpoint } from './types';
+export type { Event, Notification, Order, OrderRequest, Refund, TimelineEntry, WebhookEndpoint } from './types';
