@@ -30,16 +30,26 @@ export async function deliverNotification(ctx: Context, job: DeliveryJob): Promi
 
   const { url, body } = notification;
   const secrets = openSecrets(ctx, job.endpointId, notification, at);
-  const reply = await ctx.notifier.notify({ url, secrets, eventId: job.eventId, at, body });
+  const reply = secrets ? await ctx.notifier.notify({ url, secrets, eventId: job.eventId, at, body }) : UNSIGNABLE;
   await ctx.checkpoint('notify:answered');
   await record(ctx, job, reply);
 }
 
-/** The secrets that sign now: two while one is being replaced, so that the merchant can change over at any moment. */
-function openSecrets(ctx: Context, endpointId: string, row: Notification, now: Date): string[] {
+/** CREDENTIALS_KEY is not the one the secret was sealed with. It may be put back before the last try. */
+const UNSIGNABLE: NotifyReply = { outcome: 'failed', httpStatus: null, reason: 'the secret does not open' };
+
+/**
+ * The secrets that sign now: two while one is being replaced, so that the merchant can change over at any moment.
+ * null when they cannot be read.
+ */
+function openSecrets(ctx: Context, endpointId: string, row: Notification, now: Date): string[] | null {
   const { secret, oldSecret, oldSecretUntil } = row;
   const signing = oldSecret && oldSecretUntil && now < oldSecretUntil ? [secret, oldSecret] : [secret];
-  return signing.map((sealed) => ctx.vault.open(sealed, endpointId));
+  try {
+    return signing.map((sealed) => ctx.vault.open(sealed, endpointId));
+  } catch {
+    return null;
+  }
 }
 
 async function record(ctx: Context, job: DeliveryJob, reply: NotifyReply): Promise<void> {

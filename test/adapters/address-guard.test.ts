@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import fc from 'fast-check';
 import { createAddressGuard, isPublic, type ResolvedAddress } from '../../src/adapters/address-guard';
 import { createHttpClient } from '../../src/adapters/http-client';
 import { createNotifier } from '../../src/adapters/notifier';
@@ -285,4 +286,43 @@ test.each([
   ['not an address', false],
 ])('isPublic(%s) is %s', (address, expected) => {
   expect(isPublic(address)).toBe(expected);
+});
+
+test('every IPv4 address is judged alike in every spelling, and never inside IPv6', () => {
+  const byte = fc.integer({ min: 0, max: 255 });
+  // The special ranges are small, so half of the addresses begin like one of them.
+  const first = fc.oneof(byte, fc.constantFrom(0, 10, 100, 127, 169, 172, 192, 198, 203, 224, 240));
+  fc.assert(
+    fc.property(first, fc.oneof(byte, fc.constantFrom(0, 16, 64, 168, 254)), byte, byte, (a, b, c, d) => {
+      const dotted = [a, b, c, d].join('.');
+      const number = ((a * 256 + b) * 256 + c) * 256 + d;
+      const hex = (one: number) => `0x${one.toString(16)}`;
+      const octal = (one: number) => `0${one.toString(8)}`;
+      const spellings = [
+        dotted,
+        String(number),
+        hex(number),
+        octal(number),
+        [a, b, c, d].map(hex).join('.'),
+        [a, b, c, d].map(octal).join('.'),
+        `${a}.${(b * 256 + c) * 256 + d}`,
+        `${a}.${b}.${c * 256 + d}`,
+        `${dotted}.`,
+      ];
+      for (const spelling of spellings) expect(live.judge(`https://${spelling}/`).ok).toBe(isPublic(dotted));
+      for (const prefix of ['::ffff:', '::', '64:ff9b::'])
+        expect(live.judge(`https://[${prefix}${dotted}]/`).ok).toBe(false);
+    }),
+  );
+});
+
+test('every IPv6 address outside 2000::/3 is refused', () => {
+  const group = fc.integer({ min: 0, max: 0xffff });
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {
+      const inside = (groups[0] ?? 0) >> 13 === 1;
+      const { ok } = live.judge(`https://[${groups.map((one) => one.toString(16)).join(':')}]/`);
+      if (!inside) expect(ok).toBe(false);
+    }),
+  );
 });

@@ -385,6 +385,20 @@ test('an endpoint registered later is not told of the past, until it is redelive
   ]);
 });
 
+test('a secret that does not open, because the key is gone, fails the tries without stopping the queue', async () => {
+  const { merchant, endpoint } = await listening(undefined, ['payment.canceled']);
+  await sent('N-25');
+  const [{ secret }] = await stage.sql('SELECT secret FROM webhook_endpoints WHERE id = $1', [endpoint.id]);
+  await stage.sql('UPDATE webhook_endpoints SET secret = $2 WHERE id = $1', [endpoint.id, Buffer.from([1, 2, 3])]);
+  await stage.merchant.post('/orders/N-25/order_status', { status: 'canceled' }).expect(202);
+  await stage.workers.drain();
+  expect(merchant.received).toHaveLength(0);
+  await stage.sql('UPDATE webhook_endpoints SET secret = $2 WHERE id = $1', [endpoint.id, secret]);
+  stage.clock.advance(6_000);
+  await stage.workers.drain();
+  expect(merchant.types()).toEqual(['payment.canceled']);
+});
+
 test('secrets are stored sealed, each bound to its endpoint', async () => {
   const { endpoint } = await listening();
   const { endpoint: other } = await listening();
