@@ -16,6 +16,7 @@ export interface DeliveryJob {
  * Takes up to `limit` due deliveries until `leaseUntil`, and of one endpoint never more than `perEndpoint` at a time:
  * one that answers slowly, or not at all, holds back only itself. (Two processes that claim in the same instant may
  * pass that number for a moment.)
+ * What is due at one instant comes in no order: to order it by id too, PostgreSQL sorts all of it, 300 ms for 100,000.
  */
 export async function claimDeliveries(
   db: Queryable,
@@ -27,7 +28,7 @@ export async function claimDeliveries(
     `WITH picked AS MATERIALIZED (
        SELECT due.id FROM webhook_endpoints endpoint CROSS JOIN LATERAL (
          SELECT id FROM deliveries
-          WHERE endpoint_id = endpoint.id AND due_at <= $1 ORDER BY due_at, id
+          WHERE endpoint_id = endpoint.id AND due_at <= $1 ORDER BY due_at
           LIMIT greatest(0, $4 - (SELECT count(*) FROM deliveries busy
                                    WHERE busy.endpoint_id = endpoint.id AND busy.leased_until > $1))
           FOR UPDATE SKIP LOCKED) due
