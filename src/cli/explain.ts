@@ -3,13 +3,19 @@ import { moment, money } from './table';
 
 /** Why a line of the timeline was written, in plain words. */
 const BECAUSE: Record<string, string> = {
-  merchant: 'because you asked for it',
-  webhook: 'after a webhook',
-  reconciler: 'because the timer looked',
-  charge: 'after the charge',
-  refund: 'after the refund',
-  send: 'after the message was sent',
+  merchant: 'you asked for it',
+  webhook: 'a webhook came',
+  provider: 'WhatsApp answered',
+  reconciler: 'the timer looked',
+  refusal: 'WhatsApp refused a message',
+  charge: 'the charge was answered',
 };
+
+/** Names of messages, as the customer would call them. */
+const CALLED: [RegExp, string][] = [
+  [/\border_details\b/g, 'The order’s message'],
+  [/\border_status\b/g, 'The status message'],
+];
 
 /** An order's story from its creation to where it stands, and what comes next. */
 export function explain(order: Order, timeline: readonly TimelineEntry[]): string {
@@ -19,13 +25,17 @@ export function explain(order: Order, timeline: readonly TimelineEntry[]): strin
   let cause = '';
   const lines = timeline.map((entry) => {
     const at = Date.parse(entry.at);
-    const line = `  ${since(at - before).padStart(8)}  ${entry.summary}${entry.cause === cause ? '' : `, ${BECAUSE[entry.cause] ?? entry.cause}`}`;
+    const why = entry.cause === cause ? '' : ` (${BECAUSE[entry.cause] ?? entry.cause})`;
+    const line = `  ${since(at - before).padStart(8)}  ${inPlainWords(entry.summary)}${why}`;
     before = at;
     cause = entry.cause;
     return line;
   });
   return [title, '', ...lines, '', 'Now:', ...standing(order).map((sentence) => `  ${sentence}`)].join('\n');
 }
+
+const inPlainWords = (summary: string): string =>
+  CALLED.reduce((text, [word, name]) => text.replace(word, name), summary);
 
 /** Where the order stands. */
 function standing(order: Order): string[] {
@@ -66,6 +76,7 @@ function paymentNews({ payment, status, currency, expires_at }: Order): string[]
   const tried = attempts === 0 ? '' : ` after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
   switch (payment.status) {
     case 'new':
+      if (attempts > 0) return [`Nothing is captured${tried}: what the provider says does not agree with the order.`];
       return [`Nobody has tried to pay yet${expires_at ? `; the order expires ${moment(expires_at)}` : ''}.`];
     case 'pending':
       return ['An attempt to pay is under way; the bank has not decided.'];

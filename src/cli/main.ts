@@ -14,13 +14,14 @@ async function main(argv: string[]): Promise<void> {
   const program = new Command('wapay')
     .description('Operates a wapay service: reads the same environment variables as the service itself.')
     .option('--json', 'print JSON instead of text')
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
+    .exitOverride();
   program.addCommand(webhookCommand(() => loadConfig(process.env)));
   program.addCommand(driftCommand(() => loadConfig(process.env)));
   program.addCommand(deadCommand(() => loadConfig(process.env)));
   for (const make of [ordersCommand, problemsCommand, lookupCommand, eventsCommand, doctorCommand])
     program.addCommand(make(() => loadConfig(process.env)));
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
+    command.configureHelp({ showGlobalOptions: true });
   await program.parseAsync(argv);
 }
 

@@ -74,9 +74,16 @@ describe('orders', () => {
 
   test('explain: a problem comes with what to do', async () => {
     const { out } = await wapay('orders', 'explain', 'CLI-2');
+    expect(out).toContain('Nothing is captured after 1 attempt');
     expect(out).toContain('A person should look:');
     expect(out).toContain('(amount_mismatch)');
   });
+});
+
+test('help names the options that every command takes', async () => {
+  const { code, out } = await wapay('orders', 'list', '--help');
+  expect(code).toBe(0);
+  for (const option of ['--payment', '--url', '--json']) expect(out).toContain(option);
 });
 
 test('problems: only what a person should look at', async () => {
