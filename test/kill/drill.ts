@@ -80,8 +80,7 @@ class Drill {
   ) {}
 
   async start(): Promise<void> {
-    // The first one alone migrates; together they would only wait for each other.
-    for (const [slot, role] of ROLES.entries()) this.processes[slot] = await this.launch(role);
+    this.processes.push(...(await Promise.all(ROLES.map((role) => this.launch(role)))));
   }
 
   private launch(role: string): Promise<Killable> {
@@ -159,7 +158,7 @@ class Drill {
     await this.stage.reconnect();
     for (const [slot, one] of this.processes.entries())
       if (one.ended || one.url.endsWith(':0')) this.processes[slot] = await this.launch(ROLES[slot] ?? 'all');
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 6; round++) {
       await Promise.all(this.errands);
       await Promise.all([...this.pending.keys()].map((reference) => this.create(reference)));
       await this.visitCustomers();
@@ -168,7 +167,8 @@ class Drill {
         () => this.isQuiet(),
         () => Date.now() > deadline,
       );
-      await this.stage.advance(70_000);
+      // Past every lease, and in all past the repeat of an order_status without an answer.
+      await this.stage.advance(150_000);
     }
     await eventually(
       () => this.isQuiet(),

@@ -2,6 +2,7 @@ import { ProblemError } from '../../src/domain/errors';
 import { parseOrderRequest } from '../../src/domain/order-request';
 import { createOrder } from '../../src/flows/create-order';
 import { lookupOrder } from '../../src/flows/lookup-order';
+import { refundPayment } from '../../src/flows/refund-payment';
 import { resolveProblem } from '../../src/flows/resolve-problem';
 import { sendOrderDetails } from '../../src/flows/send-order-details';
 import { updateOrderStatus } from '../../src/flows/update-order-status';
@@ -108,6 +109,12 @@ export function sendMerchant(
     complete: (one) => updateOrderStatus(one.ctx, ref, status('completed')),
     lookup: (one) => lookupOrder(one.ctx, ref),
     resend: (one) => sendOrderDetails(one.ctx, ref),
+    refund: (one) =>
+      refundPayment(one.ctx, ref, random.uuid(), {
+        amount: random.chance(0.5) ? null : random.int(1, amount),
+        speed: null,
+        transactionId: null,
+      }),
     resolve: (one) => resolveProblem(one.ctx, ref, 'seen'),
   };
   // Some merchants hear of the money elsewhere, and ship while we are still thanking.
@@ -117,9 +124,16 @@ export function sendMerchant(
     if (!hasty) return;
     const at = scheduler.now + soon();
     if (ACTS.ship) act(at, 'ship', ACTS.ship);
+    // Two people press the button.
+    for (const [name, later] of [
+      ['refund', 600],
+      ['refund', 601],
+      ['refund', 40_000],
+    ] as const)
+      if (ACTS.refund && random.chance(0.4)) act(at + later * 1000, name, ACTS.refund);
     if (ACTS.complete) act(at + soon() / 10, 'complete', ACTS.complete);
   });
-  const weights = { cancel: 4, ship: 3, complete: 2, lookup: 3, resend: send ? 2 : 12, resolve: 1 };
+  const weights = { cancel: 4, ship: 3, complete: 2, lookup: 3, resend: send ? 2 : 12, resolve: 1, refund: 3 };
   for (let left = random.int(0, 4); left > 0; left--) {
     const what = random.weighted(weights);
     const near = random.chance(0.7) ? random.int(61, 3_000) : random.int(61, 100_000);

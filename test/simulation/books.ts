@@ -8,6 +8,17 @@ export interface Attempt {
   status: 'pending' | 'success' | 'failed';
   createdAt: number;
   updatedAt: number;
+  refunds: RefundBook[];
+}
+
+export interface RefundBook {
+  id: string;
+  /** The service's id of the refund, which WhatsApp does not know. */
+  ours: string;
+  amount: number;
+  status: 'pending' | 'completed' | 'failed';
+  createdAt: number;
+  updatedAt: number;
 }
 
 export interface OrderBook {

@@ -45,6 +45,7 @@ export class Machine {
       messenger: { send: (payload) => world.send(life, payload) },
       providers: { ...base.providers, whatsapp_lookup: { lookup: (payment) => world.lookup(life, payment) } },
       // Waiting inside a transaction would hold its locks against those whose turn comes; kills there are `left`'s.
+      refunders: { ...base.refunders, whatsapp_lookup: { refund: (order) => world.refund(life, order) } },
       checkpoint: (step) => (insideTx.getStore() ? undefined : scheduler.park(life, step)),
     };
     this.ctx = { ...ctx, ...plant?.context?.(ctx, world) };

@@ -98,6 +98,19 @@ export const PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
     }),
   },
   {
+    name: 'a refund without an answer is repeated',
+    caughtBy: ['no more is given back than was paid, and each refund once'],
+    context: (ctx) => {
+      const { whatsapp_lookup: real } = ctx.refunders;
+      if (!real) return {};
+      const refund: typeof real.refund = async (order) => {
+        const reply = await real.refund(order);
+        return reply.outcome === 'unknown' ? { ...reply, outcome: 'retry', scope: 'message' } : reply;
+      };
+      return { refunders: { ...ctx.refunders, whatsapp_lookup: { ...real, refund } } };
+    },
+  },
+  {
     name: 'a row that was attempted by a killed process is sent again',
     caughtBy: [
       'the customer gets one order_details',

@@ -265,6 +265,40 @@ export const RULES: Record<string, (one: Case) => string[]> = {
     );
   },
 
+  'no more is given back than was paid, and each refund once': ({ book, tables, ref }) => {
+    const made = book.attempts.flatMap((attempt) => attempt.refunds);
+    const back = made.filter((refund) => refund.status !== 'failed').reduce((sum, refund) => sum + refund.amount, 0);
+    const asked = made.map((refund) => refund.ours);
+    return [
+      ...when(back > book.amount, `${back} of ${book.amount} were given back`),
+      ...when(new Set(asked).size < asked.length, 'one refund was made twice'),
+      ...when(
+        tables.refunds
+          .filter((refund) => refund.ref === ref && refund.status !== 'failed')
+          .reduce((sum, one) => sum + one.amount, 0) > book.amount,
+        'more is owed back than was paid',
+      ),
+    ];
+  },
+
+  'a refund is what became of it': ({ book, order, tables, ref, problems }) => {
+    const made = book.attempts.flatMap((attempt) => attempt.refunds);
+    const completed = made.filter((refund) => refund.status === 'completed').reduce((sum, one) => sum + one.amount, 0);
+    const rows = tables.refunds.filter((refund) => refund.ref === ref);
+    const unknown = rows.some((refund) => refund.status === 'unknown');
+    return [
+      ...when(
+        order.payment === 'captured' && order.refundedAmount !== completed,
+        `${completed} given back, ${order.refundedAmount} known`,
+      ),
+      ...when(
+        rows.some((refund) => ['requested', 'pending'].includes(refund.status)),
+        'a refund has not ended',
+      ),
+      ...when(unknown && !problems.includes('refund_outcome_unknown'), 'an unknown refund calls nobody'),
+    ];
+  },
+
   'an unpaid order is at rest or will be looked at': ({ order, book }) =>
     when(
       book.delivered &&

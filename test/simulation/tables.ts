@@ -52,6 +52,7 @@ export interface Tables {
   verifications: VerificationRecord[];
   messages: MessageRecord[];
   timeline: TimelineRecord[];
+  refunds: { id: string; ref: string; amount: number; status: string; providerRefundId: string | null }[];
   problems: { ref: string; code: string; subject: string }[];
   inbox: (QueueRecord & { receivedAt: Date; body: string })[];
   outbox: (QueueRecord & { subjectId: string })[];
@@ -75,6 +76,10 @@ export async function readTables(db: Database): Promise<Tables> {
       'SELECT id, reference_id AS ref, kind, status, to_status AS "to", seq FROM messages ORDER BY seq',
     ),
     timeline: await db.query('SELECT reference_id AS ref, at, kind, summary, cause, details FROM timeline ORDER BY id'),
+    refunds: await db.query(
+      `SELECT id, reference_id AS ref, amount, status, provider_refund_id AS "providerRefundId"
+         FROM refunds ORDER BY created_at, id`,
+    ),
     problems: await db.query('SELECT reference_id AS ref, code, subject FROM problems ORDER BY id'),
     inbox: await db.query(
       `SELECT id, reference_id AS ref, kind, due_at AS "dueAt", ended_at AS "endedAt", outcome,

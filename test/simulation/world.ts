@@ -1,6 +1,6 @@
 import type { PaymentAnswer } from '../../src/domain/answer';
-import type { LookupReply, ProviderError, SendReply } from '../../src/ports';
-import type { Attempt, DeliveryBook, LookupBook, MessageBook, OrderBook } from './books';
+import type { LookupReply, ProviderError, RefundOrder, RefundReply, SendReply } from '../../src/ports';
+import type { Attempt, DeliveryBook, LookupBook, MessageBook, OrderBook, RefundBook } from './books';
 import { type Fault, RATE } from './faults';
 import { LIES } from './lies';
 import type { Random } from './random';
@@ -199,6 +199,7 @@ export class World {
       status: 'pending',
       createdAt: at,
       updatedAt: at,
+      refunds: [],
     };
     this.change(order, () => order.attempts.push(attempt));
     this.note(ref, `the customer starts attempt ${number}`);
@@ -274,9 +275,54 @@ export class World {
         currency: 'INR',
         createdAt: new Date(attempt.createdAt),
         updatedAt: new Date(attempt.updatedAt),
-        refunds: [],
+        refunds: attempt.refunds.map(({ id, amount, status, createdAt, updatedAt }) => ({
+          id,
+          amount,
+          status,
+          speedProcessed: 'normal',
+          createdAt: new Date(createdAt),
+          updatedAt: new Date(updatedAt),
+        })),
       })),
     };
+  }
+
+  /** The gateway gives money back; it has no key to recognise a second request by. */
+  async refund(life: Life, { id: ours, referenceId: ref, amount }: RefundOrder): Promise<RefundReply> {
+    const random = this.stream(ref);
+    await this.scheduler.park(life, 'refund:leaving', random.int(0, 300));
+    const answer = async (reply: RefundReply): Promise<RefundReply> => {
+      await this.scheduler.park(life, 'refund:answer', random.int(0, 9_000));
+      return reply;
+    };
+    if (this.strikes('send_retry', ref))
+      return answer({ outcome: 'retry', error: error(130429, 'Not taken'), scope: 'message' });
+    if (this.strikes('send_refused', ref)) return answer({ outcome: 'refused', error: error(131009, 'Refused') });
+    if (this.strikes('send_lost_before', ref)) {
+      this.note(ref, 'a refund is lost on its way');
+      return answer({ outcome: 'unknown', error: error(null, 'Time-out') });
+    }
+    const order = this.bookOf(ref);
+    const paid = order.attempts.find((attempt) => attempt.status === 'success');
+    if (!paid) return answer({ outcome: 'refused', error: error(131009, 'Nothing was paid') });
+    const id = `rfnd_${ref}_${paid.refunds.length + 1}`;
+    const at = this.scheduler.now;
+    const book: RefundBook = { id, ours, amount, status: 'pending', createdAt: at, updatedAt: at };
+    this.change(order, () => paid.refunds.push(book));
+    this.note(ref, `${amount} are given back as ${id}`);
+    const end = random.chance(0.15) ? 'failed' : 'completed';
+    this.scheduler.at(at + random.int(0, 50_000) * 1000, () => {
+      this.change(order, () => {
+        book.status = end;
+        book.updatedAt = this.scheduler.now;
+      });
+      this.note(ref, `${id}: ${end}`);
+    });
+    if (this.strikes('send_lost_after', ref)) {
+      this.note(ref, 'its answer is lost');
+      return answer({ outcome: 'unknown', error: error(null, 'Time-out') });
+    }
+    return answer({ outcome: 'accepted', id, status: 'pending', speedProcessed: null });
   }
 
   // ---- webhooks
