@@ -59,19 +59,26 @@ export const PROVIDER = 'provider';
 
 /**
  * Notes, before the requests leave, that they are about to: from here on a missing outcome means "unknown". Returns
- * the ids that may leave; a row that was withdrawn meanwhile is not among them.
+ * the ids that may leave: not a row that was withdrawn meanwhile, nor one that was claimed again because this worker
+ * outlived its lease.
  */
-export async function markAttempted(db: Queryable, ids: number[], now: Date): Promise<Set<number>> {
-  const rows = await db.query<{ id: number; subjectId: string }>(
+export async function markAttempted(
+  db: Queryable,
+  rows: Pick<OutboxRow, 'id' | 'attempts'>[],
+  now: Date,
+): Promise<Set<number>> {
+  const marked = await db.query<{ id: number }>(
     `WITH marked AS (
-       UPDATE outbox SET attempted_at = $2 WHERE id = ANY($1) AND due_at IS NOT NULL RETURNING id, kind, subject_id),
+       UPDATE outbox SET attempted_at = $3 FROM unnest($1::int8[], $2::int[]) AS claim (id, attempts)
+        WHERE outbox.id = claim.id AND outbox.attempts = claim.attempts AND due_at IS NOT NULL
+       RETURNING outbox.id, kind, subject_id),
      messages AS (
-       UPDATE messages SET attempted_at = $2 FROM marked
+       UPDATE messages SET attempted_at = $3 FROM marked
         WHERE messages.id = CASE WHEN marked.kind LIKE 'message%' THEN marked.subject_id::uuid END)
      SELECT id FROM marked`,
-    [ids, now],
+    [rows.map((row) => row.id), rows.map((row) => row.attempts), now],
   );
-  return new Set(rows.map((row) => row.id));
+  return new Set(marked.map((row) => row.id));
 }
 
 /** Whether a message without an answer was sent a second time. */

@@ -15,7 +15,7 @@ type DeliverMessage = (row: OutboxRow) => Promise<void>;
 
 /** Makes the sender; messages that leave at the same time share the commit that says so. */
 export function createMessageDeliverer(ctx: Context): DeliverMessage {
-  const mark = shareCommits<number, Set<number>>((ids) => markAttempted(ctx.db, ids, ctx.clock.now()));
+  const mark = shareCommits<OutboxRow, Set<number>>((rows) => markAttempted(ctx.db, rows, ctx.clock.now()));
 
   return async (row) => {
     await ctx.checkpoint('deliver:claimed');
@@ -28,7 +28,7 @@ export function createMessageDeliverer(ctx: Context): DeliverMessage {
 
     const refusal = refuseHere(order, message, ctx.clock.now());
     if (refusal) return record(ctx, row, message, refusal);
-    if (!(await mark([row.id])).has(row.id)) return;
+    if (!(await mark([row])).has(row.id)) return;
     await ctx.checkpoint('deliver:attempted');
     const reply = await ctx.messenger.send(payloadOf(order, message));
     await ctx.checkpoint('deliver:answered');

@@ -49,7 +49,7 @@ async function begin(ctx: Context, row: OutboxRow): Promise<Attempt | null> {
       await note(change, refund, { outcome: 'refused', error: refusal ?? NO_REFUNDER });
       return end('refused');
     }
-    if (!(await markAttempted(tx, [row.id], now)).has(row.id)) return null;
+    if (!(await markAttempted(tx, [row], now)).has(row.id)) return null;
     if (!refund.attemptedAt) await markRefundAttempted(tx, refund.id, now);
     return { refunder, request: requestOf(referenceId, payment, refund) };
   });

@@ -1,5 +1,6 @@
 import { createHttpClient } from '../../src/adapters/http-client';
 import { createDialog360 } from '../../src/adapters/whatsapp/dialog360';
+import { createDeliverer, createOwedClaimer } from '../../src/flows/deliver-outbox';
 import { createWorkers } from '../../src/workers/workers';
 import { deadUrl } from '../adapters/loopback';
 import { createStage, type Json, type Stage, teaOrder } from '../helpers/stage';
@@ -321,6 +322,20 @@ test('two workers on the same queues: everything happens once', async () => {
   );
   expect(accepted).toEqual(Array.from({ length: 40 }, () => ({ n: 1 })));
   await second.stop();
+});
+
+test('a worker that slept longer than its lease does not send what another has taken meanwhile', async () => {
+  await create('W-SLOW');
+  const [row] = await createOwedClaimer(stage.ctx)(10);
+  if (!row) throw new Error('nothing was claimed');
+  stage.clock.advance(61_000);
+  // Another claims the row and is about to send it; only then the sleeper wakes up.
+  const [again] = await createOwedClaimer(stage.ctx)(10);
+  expect(again?.id).toBe(row.id);
+  await createDeliverer(stage.ctx)(row);
+  expect(sends('W-SLOW')).toEqual([]);
+  if (again) await createDeliverer(stage.ctx)(again);
+  expect(sends('W-SLOW')).toEqual(['details']);
 });
 
 test('a payment told of to two workers at once is thanked for once', async () => {
