@@ -11,6 +11,7 @@ export function greet(config: Config, port: number): string {
 
   Your customer's phone   ${sandbox}
   API                     ${base}/v1
+  API reference           ${base}/docs
 
   Create an order:
 

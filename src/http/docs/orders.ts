@@ -3,7 +3,7 @@ import type { RouteDoc } from '../openapi/route-doc';
 import { OrderRequest, OrderStatusRequest } from '../schemas/order-request';
 import { listOf, pageOf } from '../schemas/parts';
 import { Order, TimelineEntry, Validation } from '../schemas/resources';
-import { CARD_BRL, LINK_BRL, TEA_INR, UPI_INR } from './examples';
+import { CARD_BRL, LINK_BRL, PAID_TEA, TEA_INR, UPI_INR } from './examples';
 
 const tag = 'Orders';
 const order = (description: string) => ({ description, schema: Order });
@@ -38,7 +38,7 @@ export const readOrderDoc: RouteDoc = {
   id: 'getOrder',
   tag,
   summary: 'Read an order',
-  answers: { 200: order('The order.') },
+  answers: { 200: { ...order('The order.'), example: PAID_TEA } },
 };
 
 export const sendOrderDoc: RouteDoc = {

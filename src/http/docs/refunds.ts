@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { RouteDoc } from '../openapi/route-doc';
 import { listOf } from '../schemas/parts';
 import { Refund } from '../schemas/resources';
+import { REFUND } from './examples';
 
 const tag = 'Refunds';
 
@@ -17,7 +18,9 @@ export const refundDoc = (schema: z.ZodType): RouteDoc => ({
     optional: true,
     examples: { 'Part of it': { amount: { value: 10000 }, speed: 'normal' }, 'All that is left': {} },
   },
-  answers: { 202: { description: 'The refund is owed; it is told by `refund.updated`.', schema: Refund } },
+  answers: {
+    202: { description: 'The refund is owed; it is told by `refund.updated`.', schema: Refund, example: REFUND },
+  },
   errors: ['not_refundable', 'refund_in_progress', 'provider_error'],
 });
 

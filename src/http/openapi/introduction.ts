@@ -6,8 +6,8 @@ the money is really there.
 **Truth.** A payment is \`captured\` only after the service itself asked the provider and the answer agreed in reference,
 currency and amount. Webhooks never move money.
 
-**Money** is an integer in minor units (paise, centavos): \`{ "value": 19200, "offset": 100 }\` is 192.00.
-**Times** are RFC 3339 in UTC.
+**Money** is an integer in minor units (paise, centavos): \`{ "value": 19200, "offset": 100 }\` is 192.00. Times are
+RFC 3339 in UTC.
 
 **Errors** are \`application/problem+json\` with a \`code\` for programs and a \`detail\` for people. Bad input names every
 fault at once in \`errors\`, with JSON Pointers. Bodies and query parameters are strict: an unknown field is an error.

@@ -40,3 +40,14 @@ export function curl(path: string, method: string, operation: Operation): Html {
     return html`<details${index === 0 && html` open`}><summary>${summary}</summary><pre>${text}</pre></details>`;
   })}`;
 }
+
+/** An answer, where the document shows one. */
+export function exampleOf({ responses }: Operation): Html | null {
+  const [found] = Object.entries(responses).flatMap(([status, { content }]) => {
+    const example = content?.['application/json']?.example;
+    return example === undefined ? [] : [{ status, example }];
+  });
+  return found
+    ? html`<details><summary>Answer ${found.status}</summary><pre>${pretty(found.example)}</pre></details>`
+    : null;
+}

@@ -1,6 +1,6 @@
 import type { Json } from '../openapi/convert';
 import { type Html, html, markdown, phrase } from './html';
-import { curl, type Operation, pretty } from './operation';
+import { curl, exampleOf, type Operation, pretty } from './operation';
 import { SchemaPainter } from './schema';
 
 interface Document {
@@ -58,7 +58,8 @@ ${renderErrors(document)}
 </html>`.text;
 }
 
-const METHODS = ['get', 'post', 'put', 'delete'] as const;
+/** What makes something comes before what reads it. */
+const METHODS = ['post', 'put', 'get', 'delete'] as const;
 
 function operationsOf({ paths }: Document) {
   return Object.entries(paths).flatMap(([path, item]) =>
@@ -81,9 +82,7 @@ function renderOperation(
   const media = operation.requestBody?.content['application/json'];
   const answers = Object.entries(operation.responses);
   const good = answers.filter(([, response]) => !response.$ref);
-  const bad = answers.flatMap(([, { $ref }]) =>
-    $ref ? [document.components.responses[$ref.split('/').at(-1) ?? '']] : [],
-  );
+  const { own, common } = errorsOf(document, operation);
   return html`<article id="${operation.operationId}">
 <div class="text">
 <h3><a href="#${operation.operationId}">${operation.summary}</a></h3>
@@ -95,10 +94,24 @@ ${good.map(([status, response]) => {
   const schema = response.content?.['application/json']?.schema;
   return html`<h4>Answer ${status}</h4>${markdown(response.description)}${schema && html`<details><summary>${painter.typeOf(schema)}</summary>${painter.paint(schema)}</details>`}`;
 })}
-${bad.length > 0 && html`<h4>Errors</h4><ul class="errors">${bad.map((response) => html`<li>${phrase(response?.description)}</li>`)}</ul>`}
+${(own.length > 0 || common.length > 0) && html`<h4>Errors</h4>`}
+${own.length > 0 && html`<ul class="errors">${own.map((code) => html`<li><code>${code}</code> ${document['x-error-codes'][code]?.status} ${document['x-error-codes'][code]?.title}</li>`)}</ul>`}
+${common.length > 0 && html`<p class="quiet">${own.length > 0 ? 'Also' : 'Only'} what <a href="#errors">every request may meet</a>.</p>`}
 </div>
-<div class="code">${curl(path, method, operation)}</div>
+<div class="code">${curl(path, method, operation)}${exampleOf(operation)}</div>
 </article>`;
+}
+
+/** What any request under /v1 can be answered with. */
+const COMMON = new Set([
+  ...['malformed_json', 'unauthorized', 'forbidden', 'not_found', 'payload_too_large', 'unsupported_media_type'],
+  ...['invalid_request', 'idempotency_in_flight', 'idempotency_key_reused', 'rate_limited', 'internal', 'unavailable'],
+]);
+
+function errorsOf(document: Document, operation: Operation): { own: string[]; common: string[] } {
+  const codes = Object.values(operation.responses).flatMap(({ $ref }) => ($ref?.split('/').at(-1) ?? '').split('-or-'));
+  const known = codes.filter((code) => document['x-error-codes'][code]);
+  return { own: known.filter((code) => !COMMON.has(code)), common: known.filter((code) => COMMON.has(code)) };
 }
 
 function renderParameter(painter: SchemaPainter, { name, in: where, required, description, schema }: Json): Html {

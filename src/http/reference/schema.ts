@@ -30,6 +30,8 @@ export class SchemaPainter {
     if (target.type === 'array') return `list of ${this.typeOf((target.items ?? {}) as Json)}`;
     if (Array.isArray(target.type)) return target.type.join(' or ');
     if (target.type === 'object' && !target.properties) return 'map';
+    const { data } = (target.properties ?? {}) as Record<string, Json>;
+    if (data?.type === 'array') return `page: ${this.typeOf(data)}`;
     if (target.format === 'date-time') return 'time';
     return typeof target.type === 'string' ? target.type : target.properties ? 'object' : 'anything';
   }

@@ -11,6 +11,7 @@ body { margin: 0; display: grid; grid-template-columns: 19rem minmax(0, 1fr); co
 a { color: inherit; text-decoration-color: var(--line); text-underline-offset: 3px; }
 a:hover { color: var(--accent); }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .87em; }
+code { overflow-wrap: anywhere; }
 p code, .about code, .limit code, td code { background: var(--tint); border-radius: 4px; padding: .1em .35em; }
 nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 1.25rem 1rem 3rem; border-right: 1px solid var(--line);
   background: var(--tint); font-size: .92em; }
@@ -46,7 +47,7 @@ details > summary { cursor: pointer; color: var(--accent); font-size: .92em; pad
 pre { margin: 0; padding: .9rem 1rem; overflow-x: auto; line-height: 1.5; }
 table { border-collapse: collapse; width: 100%; } td { padding: .45rem .6rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 @media (max-width: 75rem) { article { grid-template-columns: minmax(0, 1fr); gap: 1rem; } .code { position: static; max-height: none; } }
-@media (max-width: 50rem) { body { display: block; } nav { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); }
+@media (max-width: 50rem) { body { display: block; } nav { position: static; height: auto; max-height: 40vh; border-right: 0; border-bottom: 1px solid var(--line); }
   header, .part, article { padding-left: 1.1rem; padding-right: 1.1rem; } }
 @media print { nav, .code { display: none; } body, article { display: block; } details { display: block; } }
 `;
