@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
 import type { Context } from '../../src/flows/context';
 import { CHAOS_HOURS, HOUR, sendCustomer, sendMerchant } from './actors';
@@ -38,12 +39,7 @@ export async function runEpisode(base: Context, plan: Plan): Promise<Ending> {
   const random = new Random(plan.seed);
   const scheduler = new Scheduler(random.fork('steps'), START);
   const world = new World(scheduler, random.fork('world'), plan.faults);
-  const restore = makeDeterministic(random.fork('uuid'), scheduler);
-  try {
-    await live(base, plan, { random, scheduler, world });
-  } finally {
-    restore();
-  }
+  await luck.run({ random: random.fork('uuid'), scheduler }, () => live(base, plan, { random, scheduler, world }));
   const tables = await readTables(base.db);
   return {
     broken: findBroken(tables, world),
@@ -149,13 +145,19 @@ const DUE = `
                (SELECT min(next_lookup_at) FROM payments WHERE next_lookup_at > $1),
                (SELECT min(until) + interval '1 millisecond' FROM pauses WHERE until >= $1)) AS next`;
 
-/** Ids and jitter come from the seed as long as the episode lasts. */
-function makeDeterministic(random: Random, scheduler: Scheduler): () => void {
-  const { randomUUID } = crypto;
-  const { random: mathRandom } = Math;
-  crypto.randomUUID = () => random.uuid() as ReturnType<typeof randomUUID>;
+/** Ids and jitter come from the seed of the episode that asks; several may run at the same time. */
+const luck = new AsyncLocalStorage<{ random: Random; scheduler: Scheduler }>();
+const { randomUUID } = crypto;
+const { random: mathRandom } = Math;
+
+/** Until the returned function is called; outside an episode nothing changes. */
+export function makeDeterministic(): () => void {
+  crypto.randomUUID = () => (luck.getStore()?.random.uuid() as ReturnType<typeof randomUUID>) ?? randomUUID();
   // By the time and not by a sequence: a library that draws a number must not change the story.
-  Math.random = () => (Math.floor(scheduler.now / 1000) % 97) / 97;
+  Math.random = () => {
+    const store = luck.getStore();
+    return store ? (Math.floor(store.scheduler.now / 1000) % 97) / 97 : mathRandom();
+  };
   return () => {
     crypto.randomUUID = randomUUID;
     Math.random = mathRandom;

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbedded } from '../../src/db/embedded';
 import { migrate } from '../../src/db/migrate';
+import { execute } from '../helpers/global-setup';
 import { findPlant } from './plants';
-import { openContext, shrink, simulate } from './simulate';
+import { LANES, openContext, shrink, simulate } from './simulate';
 import { tellStory } from './story';
 
 /** `npm run simulate -- --seed 1 --orders 10000 [--together 6] [--plant name]`: exit 1 when the books disagree. */
@@ -30,29 +31,33 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop().then(() => process.exit(130)));
   try {
-    await migrate(server.url);
-    const { ctx, close } = openContext(server.url);
+    const contexts = await openLanes(server.url);
+    const [first] = contexts;
+    if (!first) return 2;
     try {
       const started = Date.now();
       const total = Number(values.orders);
       process.stdout.write(`seed ${values.seed}, ${total} orders\n`);
       let told = 0;
-      const outcome = await simulate(ctx, {
-        seed: values.seed,
-        orders: total,
-        together: Number(values.together),
-        plant: values.plant ? findPlant(values.plant) : null,
-        onProgress: (done, steps) => {
-          if (Date.now() - told < 2_000) return;
-          told = Date.now();
-          const rate = Math.round((done * 1000) / (told - started));
-          const memory = Math.round(process.memoryUsage().rss / 1e6);
-          process.stdout.write(`${done} of ${total} orders, ${steps} steps, ${rate} orders/s, ${memory} MB\n`);
+      const outcome = await simulate(
+        contexts.map((context) => context.ctx),
+        {
+          seed: values.seed,
+          orders: total,
+          together: Number(values.together),
+          plant: values.plant ? findPlant(values.plant) : null,
+          onProgress: (done, steps) => {
+            if (Date.now() - told < 2_000) return;
+            told = Date.now();
+            const rate = Math.round((done * 1000) / (told - started));
+            const memory = Math.round(process.memoryUsage().rss / 1e6);
+            process.stdout.write(`${done} of ${total} orders, ${steps} steps, ${rate} orders/s, ${memory} MB\n`);
+          },
         },
-      });
+      );
       if (outcome.failure) {
         process.stdout.write(`The books disagree after ${outcome.orders} orders. Looking for a shorter story …\n`);
-        process.stdout.write(`${tellStory(await shrink(ctx, outcome.failure))}\n`);
+        process.stdout.write(`${tellStory(await shrink(first.ctx, outcome.failure))}\n`);
         return 1;
       }
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
@@ -61,11 +66,24 @@ async function main(): Promise<number> {
       );
       return 0;
     } finally {
-      await close();
+      await Promise.all(contexts.map((context) => context.close()));
     }
   } finally {
     await stop();
   }
+}
+
+/** A migrated database for each lane. */
+async function openLanes(url: string) {
+  const lanes = [];
+  for (let lane = 1; lane <= LANES; lane++) {
+    const own = new URL(url);
+    own.pathname = `/lane_${lane}`;
+    await execute(url, `CREATE DATABASE lane_${lane}`);
+    await migrate(own.href);
+    lanes.push(openContext(own.href));
+  }
+  return lanes;
 }
 
 main().then(

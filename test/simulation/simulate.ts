@@ -2,7 +2,7 @@ import { loadConfig } from '../../src/config';
 import { createContainer } from '../../src/container';
 import type { Context } from '../../src/flows/context';
 import { createLogger } from '../../src/logger';
-import { type Ending, type Plan, runEpisode } from './episode';
+import { type Ending, makeDeterministic, type Plan, runEpisode } from './episode';
 import { FAULTS, type Fault } from './faults';
 import type { Plant } from './plant';
 
@@ -27,6 +27,9 @@ export interface Outcome {
 
 const TOGETHER = 6;
 
+/** How many lanes two cores can feed. */
+export const LANES = 3;
+
 /** The real context on this database; what talks to the outside is replaced per process. */
 export function openContext(url: string): { ctx: Context; close(): Promise<void> } {
   const config = loadConfig({
@@ -39,24 +42,44 @@ export function openContext(url: string): { ctx: Context; close(): Promise<void>
   return createContainer(config, { url, directUrl: url, origin: '', log });
 }
 
-/** Runs orders in episodes, each wiped before the next, until the books of one disagree. */
-export async function simulate(base: Context, request: Request): Promise<Outcome> {
+/**
+ * Runs orders in episodes, each on an empty database, until the books of one disagree. Each context is a lane of its own
+ * with a database of its own: while one waits for its answer the others go on. The lanes change nothing in a story.
+ */
+export async function simulate(lanes: readonly Context[], request: Request): Promise<Outcome> {
   const { seed, orders, together = TOGETHER, plant = null, faults = new Set(FAULTS), onProgress } = request;
-  let steps = 0;
-  let digest = '';
-  let done = 0;
-  for (let episode = 1; done < orders; episode++) {
-    const size = Math.min(together, orders - done);
-    const numbers = Array.from({ length: size }, (_, index) => index + 1);
-    const plan: Plan = { seed: `${seed}.${episode}`, orders: numbers, faults, plant };
-    const ending = await runEpisode(base, plan);
-    done += size;
-    steps += ending.steps;
-    digest = mix(digest, ending.digest);
-    if (ending.broken.length > 0) return { orders: done, steps, digest, failure: { plan, ending } };
-    onProgress?.(done, steps);
+  const episodes = Math.ceil(orders / together);
+  const outcome: Outcome = { orders: 0, steps: 0, digest: '', failure: null };
+  const ahead = new Map<number, string>();
+  let next = 1;
+  let mixed = 0;
+  const finish = (episode: number, ending: Ending, plan: Plan): void => {
+    outcome.orders += plan.orders.length;
+    outcome.steps += ending.steps;
+    if (ending.broken.length > 0) outcome.failure ??= { plan, ending };
+    ahead.set(episode, ending.digest);
+    for (let digest = ahead.get(mixed + 1); digest !== undefined; digest = ahead.get(mixed + 1)) {
+      ahead.delete(++mixed);
+      outcome.digest = mix(outcome.digest, digest);
+    }
+    onProgress?.(outcome.orders, outcome.steps);
+  };
+  const work = async (base: Context): Promise<void> => {
+    while (next <= episodes && !outcome.failure) {
+      const episode = next++;
+      const size = Math.min(together, orders - (episode - 1) * together);
+      const numbers = Array.from({ length: size }, (_, index) => index + 1);
+      const plan: Plan = { seed: `${seed}.${episode}`, orders: numbers, faults, plant };
+      finish(episode, await runEpisode(base, plan), plan);
+    }
+  };
+  const restore = makeDeterministic();
+  try {
+    await Promise.all(lanes.map(work));
+  } finally {
+    restore();
   }
-  return { orders: done, steps, digest, failure: null };
+  return outcome;
 }
 
 /** One number for two. */
@@ -65,7 +88,12 @@ function mix(a: string, b: string): string {
 }
 
 /** Looks for a shorter story that breaks the same rule: fewer orders, then fewer kinds of faults. */
-export async function shrink(base: Context, { plan, ending }: { plan: Plan; ending: Ending }) {
+export async function shrink(base: Context, failure: { plan: Plan; ending: Ending }) {
+  const restore = makeDeterministic();
+  return findShorter(base, failure).finally(restore);
+}
+
+async function findShorter(base: Context, { plan, ending }: { plan: Plan; ending: Ending }) {
   const rule = ending.broken[0]?.rule;
   let best = { plan, ending };
   const attempt = async (change: Partial<Plan>): Promise<boolean> => {
