@@ -62,6 +62,9 @@ export function openDatabase(url: string, max = 16): Database {
     idleTimeoutMillis: 30_000,
     // A statement that runs this long is a bug or a lock that will not come; its caller has given up.
     statement_timeout: 30_000,
+    // The same for a server that cannot even say so: a connection into nothing would hold its caller for a quarter of an hour.
+    query_timeout: 35_000,
+    keepAlive: true,
     types: typeParsers,
   });
   // A connection that breaks raises 'error', an idle one on the pool; without a listener that ends the process.

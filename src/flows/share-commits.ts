@@ -1,25 +1,42 @@
+/** So many items, and so much of them by `sizeOf`. */
+interface Limit {
+  items: number;
+  bytes: number;
+}
+
+const NO_LIMIT: Limit = { items: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
+
 /**
- * Makes one `run` out of all calls that arrive while the previous run is under way, so that they share one commit.
- * A caller's promise settles with the run that carried its item. At most `capacity` items wait; beyond that the call
- * is refused at once, so that a database that is away cannot fill the memory.
+ * Makes one `run` out of all calls that arrive while the previous run is under way, so that they share one commit; one
+ * run takes `together` at most. A caller's promise settles with the run that carried its items. At most `waiting`
+ * waits; beyond that the call is refused at once, so that a database that is away cannot fill the memory.
  */
 export function shareCommits<T, R = void>(
   run: (items: T[]) => Promise<R>,
-  { capacity = Number.POSITIVE_INFINITY, most = 1_000 } = {},
+  {
+    waiting: capacity = NO_LIMIT,
+    together = { items: 1_000, bytes: Number.POSITIVE_INFINITY },
+    sizeOf = () => 0,
+  }: { waiting?: Limit; together?: Limit; sizeOf?: (item: T) => number } = {},
 ): (items: T[]) => Promise<R> {
-  let waiting: { items: T[]; resolve: (result: R) => void; reject: (error: unknown) => void }[] = [];
-  let waitingItems = 0;
+  interface Call extends Limit {
+    list: T[];
+    resolve: (result: R) => void;
+    reject: (error: unknown) => void;
+  }
+  let waiting: Call[] = [];
+  const held: Limit = { items: 0, bytes: 0 };
   let running = false;
 
-  const takeBatch = () => {
-    let size = 0;
+  const takeBatch = (): Call[] => {
+    const sum: Limit = { items: 0, bytes: 0 };
     const cut = waiting.findIndex((call) => {
-      size += call.items.length;
-      return size > most;
+      sum.items += call.items;
+      sum.bytes += call.bytes;
+      return sum.items > together.items || sum.bytes > together.bytes;
     });
     const batch = cut === -1 ? waiting : waiting.slice(0, Math.max(cut, 1));
     waiting = waiting.slice(batch.length);
-    waitingItems -= batch.reduce((sum, call) => sum + call.items.length, 0);
     return batch;
   };
   const work = async (): Promise<void> => {
@@ -27,20 +44,29 @@ export function shareCommits<T, R = void>(
     while (waiting.length > 0) {
       const batch = takeBatch();
       try {
-        const result = await run(batch.flatMap((call) => call.items));
+        const result = await run(batch.flatMap((call) => call.list));
         for (const call of batch) call.resolve(result);
       } catch (error) {
         for (const call of batch) call.reject(error);
+      }
+      // Only now: what is being stored fills the memory as much as what waits for it.
+      for (const call of batch) {
+        held.items -= call.items;
+        held.bytes -= call.bytes;
       }
     }
     running = false;
   };
 
-  return (items) =>
+  return (list) =>
     new Promise((resolve, reject) => {
-      if (waitingItems + items.length > capacity && waiting.length > 0) return reject(new Overloaded());
-      waiting.push({ items, resolve, reject });
-      waitingItems += items.length;
+      const items = list.length;
+      const bytes = list.reduce((sum, item) => sum + sizeOf(item), 0);
+      const full = held.items + items > capacity.items || held.bytes + bytes > capacity.bytes;
+      if (full && held.items > 0) return reject(new Overloaded());
+      waiting.push({ list, items, bytes, resolve, reject });
+      held.items += items;
+      held.bytes += bytes;
       if (!running) void work();
     });
 }
