@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -87,6 +88,20 @@ describe('the document', () => {
       expect(operation.summary).toMatch(/^\S.*\w/u);
       expect(parts).toContain(operation.tags[0]);
     }
+  });
+
+  test('is what the OpenAPI Initiative’s own schema allows', () => {
+    // The validator is an ES module, which jest cannot load.
+    const script = `import { Validator } from '@seriousme/openapi-schema-validator';
+      process.stdin.setEncoding('utf8');
+      let text = '';
+      for await (const chunk of process.stdin) text += chunk;
+      const validator = new Validator();
+      const { valid, errors } = await validator.validate(JSON.parse(text));
+      console.log(JSON.stringify({ version: validator.version, valid, errors }));`;
+    const input = JSON.stringify(document.document);
+    const found = execFileSync(process.execPath, ['--input-type=module', '-e', script], { input, encoding: 'utf8' });
+    expect(JSON.parse(found)).toEqual({ version: '3.1', valid: true });
   });
 
   test('names every reference that it uses', () => {
