@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readBoletoLine } from '../../src/domain/boleto';
+import { boletoClearsUntil, boletoDueDate, readBoletoLine } from '../../src/domain/boleto';
 
 const SLIP = '23793381288600083013252856000063712660000004590';
 /** The water bill of FEBRABAN's layout, value in reais, mod 10. */
@@ -84,3 +84,31 @@ function mod11(body: string): string {
     .reduce((total, digit, index) => total + Number(digit) * Number('23456789'[index % 8]), 0);
   return String(sum % 11 < 2 ? 0 : 11 - (sum % 11));
 }
+
+describe('the due date', () => {
+  const factor = (text: string) => `${SLIP.slice(0, 33)}${text}${SLIP.slice(37)}`;
+  const on = (text: string) => new Date(`${text}T12:00:00Z`);
+
+  it.each([
+    ['0000', '2026-11-20', null],
+    ['1000', '2000-07-01', '2000-07-03'],
+    ['9999', '2025-02-01', '2025-02-21'],
+    ['1000', '2025-02-01', '2025-02-22'],
+    ['9999', '2025-03-01', '2025-02-21'],
+    ['1266', '2026-11-20', '2025-11-15'],
+    ['1641', '2026-11-20', '2026-11-25'],
+  ])('factor %s, seen on %s, is %s', (text, near, due) => {
+    expect(boletoDueDate(factor(text), on(near))?.toISOString().slice(0, 10) ?? null).toBe(due);
+  });
+
+  it('is not in the line of a utility', () => {
+    expect(boletoDueDate(`8${'1'.repeat(47)}`, on('2026-11-20'))).toBeNull();
+  });
+
+  it('is where the search begins to end; without one it is the order’s expiry', () => {
+    const order = { createdAt: on('2026-11-20'), expiresAt: on('2026-11-21') };
+    expect(boletoClearsUntil(factor('1641'), order)).toEqual(new Date('2027-01-29T00:00:00Z'));
+    expect(boletoClearsUntil(factor('0000'), order)).toEqual(on('2027-01-25'));
+    expect(boletoClearsUntil(factor('0000'), { ...order, expiresAt: null })).toBeNull();
+  });
+});

@@ -51,6 +51,21 @@ describe('the next look at a payment', () => {
     ['unless somebody told us something since', { expiresAt: inSeconds(-30 * DAY), lastSignAt: NOW }, 120],
     ['never expires, quiet for 29 days', { lastSignAt: inSeconds(-29 * DAY), step: 5 }, DAY],
     ['never expires, quiet for 30 days', { lastSignAt: inSeconds(-30 * DAY), step: 5 }, null],
+    [
+      'a boleto may still clear: daily, long after the expiry',
+      { expiresAt: inSeconds(-30 * DAY), lastSignAt: inSeconds(-30 * DAY), clearsUntil: inSeconds(9 * DAY), step: 9 },
+      DAY,
+    ],
+    [
+      'a boleto that cannot clear any more',
+      { expiresAt: inSeconds(-30 * DAY), lastSignAt: inSeconds(-30 * DAY), clearsUntil: NOW, step: 9 },
+      null,
+    ],
+    [
+      'a boleto, and the order never expires',
+      { lastSignAt: inSeconds(-40 * DAY), clearsUntil: inSeconds(1), step: 9 },
+      DAY,
+    ],
   ])('%s', (_story, plan, expected) => {
     expect(next(plan)).toBe(expected);
   });

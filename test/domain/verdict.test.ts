@@ -176,3 +176,37 @@ test('captured means, always, that reference, currency, every amount and both st
     { numRuns: 500 },
   );
 });
+
+describe('a PSP tells amounts of each transaction alone', () => {
+  const [base] = answer().transactions;
+  const told = (transactions: object[]) =>
+    judge(
+      answer({
+        amount: null,
+        currency: null,
+        perTransaction: true,
+        transactions: transactions.map((change) => ({ ...base, ...change })) as PaymentAnswer['transactions'],
+      }),
+      expected(),
+    );
+  const { amount, currency } = expected();
+
+  test('its own amount and currency decide', () => {
+    expect(told([{ amount, currency }])).toMatchObject({ verdict: 'captured' });
+    expect(told([{ amount: amount - 1, currency }])).toMatchObject({ problems: [{ code: 'amount_mismatch' }] });
+    expect(told([{ amount, currency: 'USD' }])).toMatchObject({ problems: [{ code: 'currency_mismatch' }] });
+  });
+
+  test('one without an amount or a currency proves nothing', () => {
+    expect(told([{ amount: null, currency }])).toMatchObject({ verdict: 'mismatch' });
+    expect(told([{ amount, currency: null }])).toMatchObject({ verdict: 'mismatch' });
+  });
+
+  test('the one that agrees captures, and the other is a second payment', () => {
+    const judgement = told([
+      { id: 'a', pgTransactionId: 'a', amount: 1, currency },
+      { id: 'b', pgTransactionId: 'b', amount, currency },
+    ]);
+    expect(judgement).toMatchObject({ evidence: { id: 'b' }, problems: [{ code: 'multiple_success', subject: 'a' }] });
+  });
+});
