@@ -203,55 +203,6 @@ export type PaymentSettingBrl =
       };
     };
 
-export interface Schemas {
-  Amount?: Amount;
-  AmountInput?: AmountInput;
-  Beneficiary?: Beneficiary;
-  Credential?: Credential;
-  DescribedAmountInput?: DescribedAmountInput;
-  DiscountInput?: DiscountInput;
-  Event?: Event;
-  ItemBrl?: ItemBrl;
-  ItemInr?: ItemInr;
-  Message?: Message;
-  MessageBrl?: MessageBrl;
-  MessageInr?: MessageInr;
-  Notification?: Notification;
-  Order?: Order;
-  OrderBrl?: OrderBrl;
-  OrderContent?: OrderContent;
-  OrderInr?: OrderInr;
-  OrderRequest?: OrderRequest;
-  OrderRequestBrl?: OrderRequestBrl;
-  OrderRequestInr?: OrderRequestInr;
-  OrderStatusRequest?: OrderStatusRequest;
-  Payment?: Payment;
-  PaymentGateway?: PaymentGateway;
-  PaymentProblem?: PaymentProblem;
-  PaymentSetting?: PaymentSetting;
-  PaymentSettingBrl?: PaymentSettingBrl;
-  PaymentSettingInr?: PaymentSettingInr;
-  Problem?: Problem;
-  Readiness?: Readiness;
-  Refund?: Refund;
-  Template?: Template;
-  Texts?: Texts;
-  TimelineEntry?: TimelineEntry;
-  Transaction?: Transaction;
-  Validation?: Validation;
-  Verification?: Verification;
-  Violation?: Violation;
-  WebhookEndpoint?: WebhookEndpoint;
-  ListOrdersQuery?: ListOrdersQuery;
-  SearchOrdersBody?: SearchOrdersBody;
-  ResolveProblemBody?: ResolveProblemBody;
-  CreateRefundBody?: CreateRefundBody;
-  CreateWebhookEndpointBody?: CreateWebhookEndpointBody;
-  ListEventsQuery?: ListEventsQuery;
-  EraseCustomerBody?: EraseCustomerBody;
-  PutCredentialBody?: PutCredentialBody;
-  SearchCredentialsBody?: SearchCredentialsBody;
-}
 /**
  * Money in integer minor units (paise, centavos).
  */

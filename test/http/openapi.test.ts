@@ -17,7 +17,14 @@ const READ = 'read-key-'.padEnd(40, '0');
 let stage: Stage;
 let document: DocumentCheck;
 /** Where a merchant would listen. */
-const merchant = createServer((_req, res) => void res.end());
+const told: { type: string; body: Json }[] = [];
+const merchant = createServer(async (req, res) => {
+  let text = '';
+  for await (const chunk of req.setEncoding('utf8')) text += chunk;
+  const body = JSON.parse(text);
+  told.push({ type: body.type, body });
+  res.end();
+});
 
 beforeAll(async () => {
   stage = await createStage({ API_KEYS: `${FULL},${READ}:read` });
@@ -284,12 +291,19 @@ describe('stories told with every answer checked', () => {
 
   test('notifications: an endpoint from its registration to its removal', async () => {
     const url = `http://127.0.0.1:${(merchant.address() as AddressInfo).port}/hook`;
-    const made = await ask('post /v1/webhook_endpoints', { body: { url, events: ['payment.captured'] } });
+    const made = await ask('post /v1/webhook_endpoints', {
+      body: { url, events: ['payment.captured', 'order.status_changed'] },
+    });
     expect(made.body.secret).toMatch(/^whsec_/);
     await captured('DOC-7');
     const events = await ask('get /v1/events', { query: '?type=payment.captured&limit=1' });
     expect(events.body.data[0].deliveries).toHaveLength(1);
     await ask('post /v1/events/{id}/redeliver', { params: { id: events.body.data[0].id } });
+    expect(told.map(({ type }) => type)).toContain('payment.captured');
+    for (const { type, body } of told) {
+      const { schema } = document.document.webhooks[type].post.requestBody.content['application/json'];
+      document.expectValid(`the notification ${type}`, schema, body);
+    }
     const params = { id: made.body.id };
     await ask('post /v1/webhook_endpoints/{id}/rotate_secret', { params });
     expect((await ask('get /v1/webhook_endpoints')).body.data[0]).not.toHaveProperty('secret');
