@@ -28,9 +28,11 @@ export function createMessageDeliverer(ctx: Context): DeliverMessage {
 
     const refusal = refuseHere(order, message, ctx.clock.now());
     if (refusal) return record(ctx, row, message, refusal);
+    // Before the mark: what cannot even be written has certainly not left.
+    const payload = payloadOf(order, message);
     if (!(await mark([row])).has(row.id)) return;
     await ctx.checkpoint('deliver:attempted');
-    const reply = await ctx.messenger.send(payloadOf(order, message));
+    const reply = await ctx.messenger.send(payload);
     await ctx.checkpoint('deliver:answered');
     await record(ctx, row, message, reply);
     await ctx.checkpoint('deliver:recorded');
