@@ -18,3 +18,13 @@ test('the client has a method for every route, named as in the document', () => 
   const methods = Object.getOwnPropertyNames(Wapay.prototype);
   expect(routes.filter((name) => !methods.includes(name))).toEqual([]);
 });
+
+test('wapay/client is what the build makes of the client', () => {
+  const root = path.resolve(__dirname, '../..');
+  const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { outDir, rootDir } = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8')).compilerOptions;
+  const sources = Object.values<string>(exports['./client']).map((built) =>
+    built.replace(`./${outDir}/`, `./${rootDir}/`).replace(/(?:\.d\.ts|\.js)$/, '.ts'),
+  );
+  expect(sources).toEqual(['./src/client/client.ts', './src/client/client.ts']);
+});
