@@ -59,6 +59,7 @@ export async function startService(config: Config, log: Logger, replacements: Re
       port,
       container,
       stop: async () => {
+        sandbox?.world.endStreams();
         await Promise.race([Promise.all([drain.begin(), workers?.stop()]), giveUp(DRAIN_MS)]);
         await closeServer(server);
         await sandbox?.close();
@@ -99,6 +100,7 @@ async function openServer(config: Config, log: Logger) {
 
 function buildSandbox(config: Config, log: Logger, { clock = { now: () => new Date() } }: Replacements): Sandbox {
   const [pspSecret] = config.psp.webhookSecrets;
+  const merchant = config.apiKeys.find(({ scopes }) => scopes.includes('read') && scopes.includes('write'));
   return createSandbox({
     clock,
     log: (line) => log.debug(line, 'sandbox'),
@@ -106,6 +108,7 @@ function buildSandbox(config: Config, log: Logger, { clock = { now: () => new Da
     psp: { keyHours: config.psp.keyHours, ...(pspSecret && { secret: pspSecret }) },
     ...(config.phoneNumberId && { phoneNumberId: config.phoneNumberId }),
     ...(config.databaseUrl === null && { journal: '.data/sandbox.jsonl' }),
+    ...(merchant && { merchantKey: merchant.key }),
   });
 }
 

@@ -136,6 +136,13 @@ function remember(
   wamid: string,
   referenceId: string | null,
 ): void {
+  const { header, footer } = message.type === 'interactive' ? message.interactive : {};
+  const image = header?.image.link ?? header?.image.id;
+  const told = orderStatus && {
+    ...(orderStatus.order && { order: orderStatus.order.status }),
+    ...(orderStatus.order?.description && { description: orderStatus.order.description }),
+    ...(orderStatus.payment && { payment: orderStatus.payment.status }),
+  };
   const kind = orderDetails !== undefined ? 'order_details' : orderStatus !== undefined ? 'order_status' : message.type;
   world.chat.put(wamid, {
     wamid,
@@ -147,6 +154,9 @@ function remember(
     status: 'accepted',
     callbackData: message.biz_opaque_callback_data ?? null,
     at: world.seconds(),
+    ...(footer && { footer: footer.text }),
+    ...(image !== undefined && { image }),
+    ...(told && { told }),
   });
 }
 

@@ -13,6 +13,7 @@ const schema = z.object({
     .transform((secrets) => secrets.split(',')[0] ?? secrets)
     .optional(),
   PHONE_NUMBER_ID: z.string().regex(/^\d+$/, 'must be digits').optional(),
+  SERVICE_API_KEY: z.string().min(1).optional(),
 });
 
 export interface SandboxConfig {
@@ -22,6 +23,8 @@ export interface SandboxConfig {
   journal: string | undefined;
   psp: { url?: string; secret?: string };
   phoneNumberId: string | undefined;
+  /** The key of the service's API with which the phone's example orders are created; absent: sk_sandbox. */
+  merchantKey: string | undefined;
 }
 
 /** Settings of a sandbox that runs on its own; throws one Error with every problem, and always in production. */
@@ -31,7 +34,8 @@ export function loadSandboxConfig(env: Record<string, string | undefined>): Sand
   const problems = result.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
   if (env.NODE_ENV === 'production') problems.push('NODE_ENV: the sandbox never runs in production');
   if (!result.success || problems.length > 0) throw new Error(`The sandbox cannot start:\n${problems.join('\n')}`);
-  const { PORT, HOST, SANDBOX_JOURNAL, PSP_WEBHOOK_URL, PSP_WEBHOOK_SECRET, PHONE_NUMBER_ID } = result.data;
+  const { PORT, HOST, SANDBOX_JOURNAL, PSP_WEBHOOK_URL, PSP_WEBHOOK_SECRET, PHONE_NUMBER_ID, SERVICE_API_KEY } =
+    result.data;
   return {
     port: PORT,
     host: HOST,
@@ -41,5 +45,6 @@ export function loadSandboxConfig(env: Record<string, string | undefined>): Sand
       ...(PSP_WEBHOOK_SECRET === undefined ? {} : { secret: PSP_WEBHOOK_SECRET }),
     },
     phoneNumberId: PHONE_NUMBER_ID,
+    merchantKey: SERVICE_API_KEY,
   };
 }

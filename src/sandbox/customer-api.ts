@@ -6,9 +6,11 @@ import { type Action, actionRequest, confirm, refundElsewhere, refundRequest, tr
 import { customerOf, waIdOf } from './customers';
 import type { SandboxOrder } from './entities';
 import { bankMsOf } from './gateway';
-import { phonePage } from './phone-page';
+import { merchantRoutes } from './merchant-api';
+import { phonePage } from './page';
 import { Problem, parseBody } from './problem';
-import { bubbleView, customerView, orderView } from './views';
+import { streamWorld } from './stream';
+import { bubbleView, customersView, customerView, orderView } from './views';
 import type { World } from './world';
 
 export const faults = z.strictObject({
@@ -37,10 +39,10 @@ const ACTIONS: Record<string, (world: World, order: SandboxOrder, action: Action
 /** The router for everything under /sandbox that is neither WhatsApp nor the PSP. */
 export function customerApi(world: World): Router {
   const router = Router();
+  const { page, asset } = phonePage();
+  router.get('/', page);
+  router.use('/assets', asset);
   router.use(express.json());
-  router.get('/', (_request, response) => {
-    response.type('html').send(phonePage());
-  });
   for (const [name, act] of Object.entries(ACTIONS))
     router.post(`/orders/:reference_id/${name}`, async (request, response) => {
       const action = parseBody(actionRequest, request.body ?? {});
@@ -70,6 +72,7 @@ export function customerApi(world: World): Router {
   });
   chats(router, world);
   controls(router, world);
+  merchantRoutes(router, world);
   router.use(() => {
     throw new Problem('not_found', 'no such route');
   });
@@ -84,7 +87,7 @@ function orderOf(world: World, request: Request): SandboxOrder {
 
 function chats(router: Router, world: World): void {
   router.get('/chats', (_request, response) => {
-    response.json({ data: world.customers.all().map(customerView) });
+    response.json({ data: customersView(world) });
   });
   router.get('/chats/:phone', (request, response) => {
     const id = waIdOf(request.params.phone);
@@ -122,4 +125,5 @@ function controls(router: Router, world: World): void {
   router.get('/wire', (_request, response) => {
     response.json({ data: world.wire.all() });
   });
+  router.get('/stream', (request, response) => streamWorld(world, request, response));
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { actionRequest, refundRequest } from './customer-actions';
 import { customerChange, faults } from './customer-api';
+import { exampleRequest } from './merchant-api';
 
 type Json = Record<string, unknown>;
 
@@ -31,6 +32,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   SandboxCustomer: customer,
   SandboxCustomerChange: customerChange,
   SandboxBubble: bubble,
+  SandboxExample: exampleRequest,
 };
 
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
@@ -88,6 +90,47 @@ const act = (name: string, summary: string, description: string, examples: Recor
     },
   ),
 });
+
+/** The storefront beside the phone; its answers are the service's own. */
+function merchantPaths(onOrder: Json, elsewhere: Json): Record<string, Json> {
+  const errors = { 404: NO_ORDER, 409: 'As the service says.', 503: '`no_service`: no service answers.' };
+  return {
+    '/sandbox/merchant': {
+      get: operation('sandboxMerchant', 'Where the service is', { 200: { type: 'object' } }),
+      ...elsewhere,
+    },
+    '/sandbox/merchant/orders': {
+      post: operation(
+        'sandboxExample',
+        'Create an example order',
+        { 201: ref('Order') },
+        {
+          description: 'The sandbox asks the service’s own API for it, as a storefront would.',
+          ...body('SandboxExample', { 'Tea in India': { example: 'tea' } }),
+          errors: { 422: INVALID, 503: errors[503] },
+        },
+      ),
+      ...elsewhere,
+    },
+    '/sandbox/merchant/orders/{reference_id}': {
+      ...onOrder,
+      get: operation(
+        'sandboxMerchantOrder',
+        'The order and its timeline, as the merchant sees them',
+        { 200: { type: 'object', required: ['order', 'timeline'], properties: { order: ref('Order') } } },
+        { errors: { 502: '`service_refused`: the service’s own words.', 503: errors[503] } },
+      ),
+    },
+    '/sandbox/merchant/orders/{reference_id}/cancel': {
+      ...onOrder,
+      post: operation('sandboxCancel', 'The merchant cancels the order', { 202: ref('Order') }, { errors }),
+    },
+    '/sandbox/merchant/orders/{reference_id}/lookup': {
+      ...onOrder,
+      post: operation('sandboxLookup', 'The merchant has the payment looked up', { 200: ref('Order') }, { errors }),
+    },
+  };
+}
 
 /** The sandbox's part of the document. `base` is where the sandbox runs when that is not this service. */
 export function describeSandbox(base: string | null = null): {
@@ -193,11 +236,22 @@ export function describeSandbox(base: string | null = null): {
         },
       ),
     },
+    ...merchantPaths(onOrder, elsewhere),
     '/sandbox/reset': { post: operation('sandboxReset', 'Forget everything', { 204: null }), ...elsewhere },
     '/sandbox/wire': {
       get: operation('sandboxWire', 'What went over the wire, newest last', {
         200: { type: 'object', properties: { data: { type: 'array' } } },
       }),
+      ...elsewhere,
+    },
+    '/sandbox/stream': {
+      get: {
+        ...operation('sandboxStream', 'Exchanges and changes as they happen', {}),
+        description: 'Server-sent events: `exchange` with what went over the wire, `change` when something is new.',
+        responses: {
+          200: { description: 'Events.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+        },
+      },
       ...elsewhere,
     },
   };

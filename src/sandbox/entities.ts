@@ -81,6 +81,11 @@ export interface ChatMessage {
   status: 'accepted' | 'sent' | 'delivered' | 'read' | 'failed';
   callbackData: string | null;
   at: number;
+  footer?: string;
+  /** The header's image: its address or its media id. */
+  image?: string;
+  /** What an order_status says. */
+  told?: { order?: string; payment?: string; description?: string };
 }
 
 export interface Delivery {

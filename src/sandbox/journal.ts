@@ -57,6 +57,7 @@ export class Table<Row> {
  */
 export class Journal {
   private readonly tables = new Map<string, Map<string, unknown>>();
+  private readonly watchers = new Set<() => void>();
   /** Lines in the file. */
   private lines = 0;
 
@@ -72,7 +73,14 @@ export class Journal {
     return new Table<Row>(name, this.rows(name), (line) => this.append(line));
   }
 
+  /** Calls `watcher` after each change, until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
   private append(line: Line): void {
+    for (const watcher of this.watchers) watcher();
     if (this.path === undefined) return;
     appendFileSync(this.path, `${JSON.stringify(line)}\n`);
     this.lines += 1;

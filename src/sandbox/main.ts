@@ -12,6 +12,7 @@ function start(config: SandboxConfig): void {
     bankMs: BANK_MS,
     ...(config.journal === undefined ? {} : { journal: config.journal }),
     ...(config.phoneNumberId === undefined ? {} : { phoneNumberId: config.phoneNumberId }),
+    ...(config.merchantKey === undefined ? {} : { merchantKey: config.merchantKey }),
   });
   const app = express();
   app.get('/livez', (_request, response) => {

@@ -9,6 +9,8 @@ const STATUS = {
   not_refundable: 409,
   not_possible: 409,
   invalid_request: 422,
+  service_refused: 502,
+  no_service: 503,
 } as const;
 
 interface FieldError {

@@ -87,6 +87,9 @@ export function bubbleView(world: World, message: ChatMessage): object {
     status: message.status,
     at: time(message.at),
     reference_id: message.referenceId,
+    footer: message.footer ?? null,
+    image: message.image ?? null,
+    told: message.told ?? null,
     order:
       order === undefined || message.kind !== 'order_details'
         ? null
@@ -97,9 +100,25 @@ export function bubbleView(world: World, message: ChatMessage): object {
             currency: order.currency,
             total_amount: money(order.total),
             last_four_digits: order.oneClick?.lastFourDigits ?? null,
+            in_progress: [...order.transactions, ...chargesOf(world, order.referenceId)].at(-1)?.status === 'pending',
             parameters: order.parameters,
           },
   };
+}
+
+/** All customers, those with the newest messages first. */
+export function customersView(world: World): object[] {
+  const last = new Map<string, ChatMessage>();
+  for (const message of world.chat.all()) if (message.status !== 'failed') last.set(message.customerId, message);
+  const newest = (customer: Customer) => last.get(customer.id)?.at ?? 0;
+  return world.customers
+    .all()
+    .sort((a, b) => newest(b) - newest(a))
+    .map((customer) => {
+      const message = last.get(customer.id);
+      const shown = message && { kind: message.kind, from: message.from, text: message.text, at: time(message.at) };
+      return { ...customerView(customer), last_message: shown ?? null };
+    });
 }
 
 export const customerView = (customer: Customer): object => ({

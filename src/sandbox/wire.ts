@@ -1,10 +1,14 @@
 import type { NextFunction, Request, Response } from 'express';
 
-/** One HTTP exchange between the service, WhatsApp and the PSP. */
+type Party = 'merchant' | 'service' | 'whatsapp' | 'psp';
+
+/** One HTTP exchange between the merchant (the example orders), the service, WhatsApp and the PSP. */
 export interface Exchange {
+  /** Grows by one with each exchange. */
+  id: number;
   at: string;
-  from: 'service' | 'whatsapp' | 'psp';
-  to: 'service' | 'whatsapp' | 'psp';
+  from: Party;
+  to: Party;
   method: string;
   path: string;
   /** null when no answer was given or came. */
@@ -19,10 +23,15 @@ const KEPT = 200;
 /** The last exchanges, oldest first. */
 export class Wire {
   private exchanges: Exchange[] = [];
+  private count = 0;
+  private readonly watchers = new Set<(exchange: Exchange) => void>();
 
-  add(exchange: Exchange): void {
-    this.exchanges.push(exchange);
+  add(exchange: Omit<Exchange, 'id'>): void {
+    this.count += 1;
+    const numbered = { id: this.count, ...exchange };
+    this.exchanges.push(numbered);
     if (this.exchanges.length > KEPT) this.exchanges.shift();
+    for (const watcher of this.watchers) watcher(numbered);
   }
 
   all(): Exchange[] {
@@ -31,6 +40,12 @@ export class Wire {
 
   clear(): void {
     this.exchanges = [];
+  }
+
+  /** Calls `watcher` with each exchange from now on, until the returned function is called. */
+  watch(watcher: (exchange: Exchange) => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
   }
 
   /** Middleware that records what the service asks of `to`. */

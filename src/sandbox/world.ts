@@ -41,6 +41,8 @@ export interface SandboxOptions {
   bankMs?: number;
   /** How long the gateway or PSP takes over a refund. */
   refundSeconds?: number;
+  /** The key with which the example orders are created at the service's own API; pages never see it. */
+  merchantKey?: string;
 }
 
 /** For sandboxes that people use: long enough for the service to look up while the attempt is pending. */
@@ -62,11 +64,18 @@ export class World {
   readonly wire = new Wire();
   /** Lets go of requests that a fault holds. */
   readonly held = new Set<() => void>();
+  /** Whether event streams are over. */
+  ending = false;
+  /** Ends event streams, which would otherwise never end. */
+  readonly streams = new Set<() => void>();
+  /** Calls a function after each change, until the function that it gives back is called. */
+  readonly watch: (watcher: () => void) => () => void;
   readonly log: (line: object) => void;
   private readonly settings: Table<Faults>;
 
   constructor(readonly options: SandboxOptions) {
     const journal = new Journal(options.journal);
+    this.watch = (watcher) => journal.watch(watcher);
     this.log = options.log ?? (() => {});
     this.orders = journal.table('orders');
     this.customers = journal.table('customers');
@@ -107,8 +116,15 @@ export class World {
     return this.effects.advance(milliseconds);
   }
 
+  /** Ends event streams and refuses new ones, so that a server that closes does not wait for them. */
+  endStreams(): void {
+    this.ending = true;
+    for (const end of [...this.streams]) end();
+  }
+
   /** Lets held requests go, starts nothing more, and waits for deliveries under way. */
   close(): Promise<void> {
+    this.endStreams();
     for (const release of [...this.held]) release();
     return this.effects.close();
   }

@@ -1,0 +1,36 @@
+import type { Response, Router } from 'express';
+import { z } from 'zod';
+import { EXAMPLES } from './examples';
+import { cancelOrder, createExample, lookUpOrder, merchantView, readMerchantOrder } from './merchant';
+import { parseBody } from './problem';
+import type { World } from './world';
+
+export const exampleRequest = z.strictObject({ example: z.enum(EXAMPLES) });
+
+/** The storefront beside the phone: example orders and what the merchant sees, all through the service's own API. */
+export function merchantRoutes(router: Router, world: World): void {
+  router.get('/merchant', (_request, response) => {
+    response.json(merchantView(world));
+  });
+  router.post('/merchant/orders', async (request, response) => {
+    const { example } = parseBody(exampleRequest, request.body);
+    pass(response, await createExample(world, example));
+  });
+  router.get('/merchant/orders/:reference_id', async (request, response) => {
+    response.json(await readMerchantOrder(world, request.params.reference_id));
+  });
+  router.post('/merchant/orders/:reference_id/cancel', async (request, response) => {
+    pass(response, await cancelOrder(world, request.params.reference_id));
+  });
+  router.post('/merchant/orders/:reference_id/lookup', async (request, response) => {
+    pass(response, await lookUpOrder(world, request.params.reference_id));
+  });
+}
+
+/** The service's own answer. */
+function pass(response: Response, { status, body }: { status: number; body: unknown }): void {
+  response
+    .status(status)
+    .type(status >= 400 ? 'application/problem+json' : 'application/json')
+    .send(JSON.stringify(body));
+}

@@ -1,0 +1,91 @@
+/** The customer's phone: the built page and its files, from this machine alone. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
+import type { NextFunction, Request, Response } from 'express';
+
+/** Two levels up from here both in src and in dist. */
+const FOLDER = resolve(__dirname, '../../dist/web/phone');
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Nothing comes from another host, no script or style is inline, and no other page may frame this one. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+interface PageFile {
+  type: string;
+  etag: string;
+  /** By content encoding. */
+  bodies: { identity: Buffer; br?: Buffer; gzip?: Buffer };
+}
+
+/** Handlers for the page (503 while `npm run build` has not been run) and, mounted at /assets, for its files. */
+export function phonePage() {
+  let files: Map<string, PageFile> | undefined;
+  return {
+    page: (request: Request, response: Response): void => {
+      files ??= readPage();
+      const file = files?.get('index.html');
+      if (file) send(request, response, file, 'no-cache');
+      else response.status(503).type('html').send('<!doctype html><title>Not built</title><p>Run: npm run build');
+    },
+    asset: (request: Request, response: Response, next: NextFunction): void => {
+      files ??= readPage();
+      const file = files?.get(`assets${request.path}`);
+      // The names change with what is in the files.
+      if (file) send(request, response, file, 'public, max-age=31536000, immutable');
+      else next();
+    },
+  };
+}
+
+function send(request: Request, response: Response, { type, etag, bodies }: PageFile, caching: string): void {
+  response.set({
+    'Content-Type': type,
+    'Cache-Control': caching,
+    ETag: etag,
+    Vary: 'Accept-Encoding',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Content-Security-Policy': POLICY,
+  });
+  if (request.get('if-none-match') === etag) {
+    response.status(304).end();
+    return;
+  }
+  const encoding = request.acceptsEncodings('br', 'gzip') || 'identity';
+  const body = bodies[encoding as 'br' | 'gzip'];
+  if (body) response.set('Content-Encoding', encoding);
+  response.end(body ?? bodies.identity);
+}
+
+/** Everything in memory: it is a few files, and paths of requests never reach the disk. */
+function readPage(): Map<string, PageFile> | undefined {
+  if (!existsSync(join(FOLDER, 'index.html'))) return undefined;
+  const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+  const read = (name: string) => (names.includes(name) ? readFileSync(join(FOLDER, name)) : undefined);
+  const shown = names.filter((name) => TYPES[extname(name)] !== undefined);
+  return new Map(
+    shown.map((name) => {
+      const identity = readFileSync(join(FOLDER, name));
+      const [br, gzip] = [read(`${name}.br`), read(`${name}.gz`)];
+      const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
+      const type = TYPES[extname(name)] ?? '';
+      return [name, { type, etag, bodies: { identity, ...(br && { br }), ...(gzip && { gzip }) } }];
+    }),
+  );
+}

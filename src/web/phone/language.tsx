@@ -1,0 +1,13 @@
+import { createContext, useContext } from 'react';
+import type { Money } from './api';
+import { moneyText } from './format';
+import { type Language, WORDS, type Words } from './words';
+
+const LanguageContext = createContext<Language>('en');
+export const LanguageProvider = LanguageContext.Provider;
+
+/** The words of the phone that is shown, and how it writes amounts. */
+export function useWords(): { words: Words; language: Language; money: (amount: Money, currency: string) => string } {
+  const language = useContext(LanguageContext);
+  return { words: WORDS[language], language, money: (amount, currency) => moneyText(amount, currency, language) };
+}

@@ -1,0 +1,91 @@
+import type { Story, TimelineEntry } from './api';
+import { moneyText, timeText, wordText } from './format';
+
+const GOOD = new Set(['captured', 'processing', 'completed', 'sent', 'delivered', 'read']);
+const BAD = new Set(['failed', 'canceled', 'expired', 'unknown']);
+const toneOf = (word: string): string => (GOOD.has(word) ? 'good' : BAD.has(word) ? 'bad' : 'plain');
+
+/** What the service knows of the order, when it learnt it, and why it moved. */
+export function Timeline({
+  story,
+  problem,
+  reference,
+}: {
+  story: Story | null;
+  problem: string | null;
+  reference: string | null;
+}) {
+  if (reference === null) return <p className="hint">The story of an order appears here.</p>;
+  if (story === null)
+    return (
+      <p className="hint">{problem === null ? 'Reading…' : `The service does not show ${reference}: ${problem}`}</p>
+    );
+  return (
+    <>
+      <Facts story={story} />
+      <ol className="timeline">
+        {story.timeline.map((entry, position) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a timeline only grows at its end
+          <Entry key={`${entry.at} ${position}`} entry={entry} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Facts({ story: { order } }: { story: Story }) {
+  const { payment, currency } = order;
+  return (
+    <>
+      <dl className="facts">
+        <Fact name="Order" word={order.status} />
+        <Fact name="Payment" word={payment.status} />
+        <Fact
+          name="Captured"
+          text={`${moneyText(payment.captured_amount, currency)} of ${moneyText(order.total_amount, currency)}`}
+        />
+        {payment.refunded_amount.value > 0 && (
+          <Fact name="Refunded" text={moneyText(payment.refunded_amount, currency)} />
+        )}
+        {order.messages.map((message) => (
+          <Fact key={message.id} name={wordText(message.kind)} word={message.status} />
+        ))}
+      </dl>
+      {payment.problem && (
+        <p className="problem" role="status">
+          <strong>{wordText(payment.problem.code)}</strong> {payment.problem.detail}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Fact({ name, word, text }: { name: string; word?: string; text?: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{word === undefined ? text : <span className={`word ${toneOf(word)}`}>{wordText(word)}</span>}</dd>
+    </div>
+  );
+}
+
+const KIND_TONES: Record<string, string> = {
+  payment: 'good',
+  problem: 'bad',
+  refused: 'bad',
+  lookup_failed: 'bad',
+  gave_up: 'bad',
+};
+
+function Entry({ entry }: { entry: TimelineEntry }) {
+  return (
+    <li className={`entry ${KIND_TONES[entry.kind] ?? 'plain'}`}>
+      <p className="entry-head">
+        <time dateTime={entry.at}>{timeText(entry.at, true)}</time>
+        <span className="entry-kind">{wordText(entry.kind)}</span>
+        <span className="soft">by {wordText(entry.cause)}</span>
+      </p>
+      <p>{entry.summary}</p>
+    </li>
+  );
+}
