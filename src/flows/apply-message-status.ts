@@ -51,7 +51,7 @@ async function applyFailure(
   if (!(await wasRepeated(change.tx, message.id))) return failMessage(change, message, error);
   if (error.code === ALREADY_SET) return noteArrival(change, message);
   // Nobody can tell which of the two it was that failed.
-  await noteVainRepeat(change, message, error);
+  await noteVainRepeat(change, message, error, news.wamid);
 }
 
 /** Somebody looks at the order: its payment is looked up again after the search was given up, and for longer. */

@@ -24,8 +24,9 @@ export async function noteReply(
   if (reply.outcome === 'accepted') {
     await nameCustomer(tx, order, reply.waId, reply.waUserId);
     // A status webhook may have overtaken this answer; `sent` is then old news.
-    const early = (await statusOf(change, message)) ?? message.status;
-    const status = early === 'queued' || early === 'unknown' ? 'sent' : early;
+    const early = (await newest(change, message)) ?? message;
+    const overtaken = early.wamid === reply.wamid || (early.status !== 'queued' && early.status !== 'unknown');
+    const status = overtaken ? early.status : 'sent';
     await updateMessage(tx, message.id, { status, wamid: reply.wamid }, now);
     lines.push({
       kind: 'message',
@@ -38,7 +39,7 @@ export async function noteReply(
   if (reply.outcome === 'refused' && kind === 'message_repeat' && reply.error.code === ALREADY_SET)
     return noteArrival(change, message);
   if (reply.outcome !== 'unknown' && kind === 'message') return failMessage(change, message, reply.error);
-  const status = (await statusOf(change, message)) ?? message.status;
+  const { status } = (await newest(change, message)) ?? message;
   if (status !== 'queued' && status !== 'unknown') return;
   if (reply.outcome !== 'unknown') return noteVainRepeat(change, message, reply.error);
   await updateMessage(tx, message.id, { status: 'unknown', error: reply.error }, now);
@@ -60,8 +61,14 @@ export async function noteArrival(change: Change, message: MessageRow): Promise<
 }
 
 /** The repeat failed, which says nothing about the first sending: the customer may have that one. */
-export async function noteVainRepeat(change: Change, message: MessageRow, error: ProviderError): Promise<void> {
-  await updateMessage(change.tx, message.id, { status: 'unknown', error }, change.now);
+export async function noteVainRepeat(
+  change: Change,
+  message: MessageRow,
+  error: ProviderError,
+  wamid: string | null = null,
+): Promise<void> {
+  // The repeat's wamid tells its own answer, when that comes after this, that it is old news.
+  await updateMessage(change.tx, message.id, { status: 'unknown', error, wamid }, change.now);
   change.lines.push({
     kind: 'message',
     summary: `${message.kind}: the repeat failed (${error.title}), so it is still not known whether the first arrived`,
@@ -95,9 +102,10 @@ function armLookup(ctx: Context, change: Change, message: MessageRow): void {
   change.paymentChanged = true;
 }
 
-async function statusOf({ tx }: Change, message: MessageRow): Promise<MessageRow['status'] | undefined> {
-  const [row] = await tx.query<{ status: MessageRow['status'] }>('SELECT status FROM messages WHERE id = $1', [
-    message.id,
-  ]);
-  return row?.status;
+async function newest({ tx }: Change, message: MessageRow): Promise<Pick<MessageRow, 'status' | 'wamid'> | undefined> {
+  const [row] = await tx.query<Pick<MessageRow, 'status' | 'wamid'>>(
+    'SELECT status, wamid FROM messages WHERE id = $1',
+    [message.id],
+  );
+  return row;
 }

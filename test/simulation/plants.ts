@@ -123,9 +123,9 @@ export const PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
     name: 'an owed row ends before it is sent',
     caughtBy: ['a message is what became of it'],
     sql: swap(
-      'UPDATE outbox SET attempted_at = $2',
-      'SET attempted_at = $2',
-      "SET attempted_at = $2, due_at = NULL, ended_at = $2, outcome = 'accepted'",
+      'UPDATE outbox SET attempted_at = $3 FROM unnest',
+      'SET attempted_at = $3',
+      "SET attempted_at = $3, due_at = NULL, ended_at = $3, outcome = 'accepted'",
     ),
   },
   {
@@ -198,7 +198,11 @@ export const PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
   },
   {
     name: 'no answer to a lookup counts as nobody paid, and nobody asks again',
-    caughtBy: ['everything paid is captured in the end', 'an unpaid order is at rest or will be looked at'],
+    caughtBy: [
+      'everything paid is captured in the end',
+      'an unpaid order is at rest or will be looked at',
+      'a refund is what became of it',
+    ],
     sql: swap(
       'UPDATE payments SET status',
       'next_lookup_at = $9',
