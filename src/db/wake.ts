@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Queryable } from './client';
 
@@ -24,6 +25,8 @@ export function createWaker(db: Queryable, url: string): Waker {
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
   let sending = false;
+  // Our own announcements come back to us, and everybody here is awake already.
+  const self = randomUUID();
 
   const fire = (queue: string): void => {
     for (const listener of listeners.get(queue) ?? []) listener();
@@ -32,7 +35,10 @@ export function createWaker(db: Queryable, url: string): Waker {
     const next = new Client({ connectionString: url, keepAlive: true });
     next.on('error', () => reconnect(next));
     next.on('end', () => reconnect(next));
-    next.on('notification', ({ payload }) => payload && fire(payload));
+    next.on('notification', ({ payload = '' }) => {
+      const [queue = '', from] = payload.split(' ');
+      if (from !== self) fire(queue);
+    });
     client = next;
     await next.connect();
     await next.query(`LISTEN ${CHANNEL}`);
@@ -52,7 +58,9 @@ export function createWaker(db: Queryable, url: string): Waker {
       const queues = [...pending];
       pending.clear();
       // A lost notification costs one polling interval, no more.
-      await db.query(`SELECT pg_notify($1, queue) FROM unnest($2::text[]) queue`, [CHANNEL, queues]).catch(() => []);
+      await db
+        .query(`SELECT pg_notify($1, queue || ' ' || $3) FROM unnest($2::text[]) queue`, [CHANNEL, queues, self])
+        .catch(() => []);
     }
     sending = false;
   };

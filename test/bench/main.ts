@@ -15,8 +15,8 @@ const quick = process.argv.includes('--quick');
 const big = process.argv.includes('--big');
 /** How much of everything: enough for a median, little enough for one minute with --quick. */
 const SIZE = quick
-  ? { rounds: 3, seconds: 1.5, payments: 500, latency: 60, orders: 400, batches: 5, past: 10_000 }
-  : { rounds: 5, seconds: 4, payments: 3_000, latency: 400, orders: 2_000, batches: 20, past: 10_000 };
+  ? { rounds: 2, seconds: 1, tries: 1, payments: 300, latency: 60, orders: 200, batches: 5, past: 2_000 }
+  : { rounds: 5, seconds: 4, tries: 3, payments: 3_000, latency: 400, orders: 2_000, batches: 20, past: 10_000 };
 const BIG_ORDERS = 1_000_000;
 const CONNECTIONS = 64;
 
@@ -164,10 +164,10 @@ async function measure(bench: Bench): Promise<Figures> {
 
   const all = await startService({ ...common(bench), role: 'all' });
   const rates: number[] = [];
-  for (let round = 0; round < 3; round++) rates.push(await pay(bench, all.port));
+  for (let round = 0; round < SIZE.tries; round++) rates.push(await pay(bench, all.port));
   const latency = await measureLatency(bench, all.port);
   const reconciled: number[] = [];
-  for (let round = 0; round < 3; round++) reconciled.push(await reconcile(bench));
+  for (let round = 0; round < SIZE.tries; round++) reconciled.push(await reconcile(bench));
   say(`payments, latency and reconciler done; peak ${Math.round((await memoryOf(all.pid)).peak)} MB`);
   await all.stop();
   return {
@@ -238,7 +238,7 @@ async function paymentsWithThree(bench: Bench): Promise<number> {
     await startService({ ...common(bench), role: 'worker' }),
   ];
   const rates: number[] = [];
-  for (let round = 0; round < 3; round++) rates.push(await pay(bench, api.port));
+  for (let round = 0; round < SIZE.tries; round++) rates.push(await pay(bench, api.port));
   for (const { stop } of [api, ...workers]) await stop();
   return median(rates);
 }

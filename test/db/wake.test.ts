@@ -1,0 +1,25 @@
+import { openDatabase } from '../../src/db/client';
+import { createWaker } from '../../src/db/wake';
+import { createTestDatabase } from '../helpers/database';
+
+test('a wake-up reaches its own process at once and the others through the database, once each', async () => {
+  const database = await createTestDatabase();
+  const db = openDatabase(database.url, 2);
+  const [here, there] = [createWaker(db, database.url), createWaker(db, database.url)];
+  const heard: string[] = [];
+  // A listener is told once, when its line is open, that it may have missed something.
+  await Promise.all([here, there].map((waker) => new Promise<void>((resolve) => waker.onWake('ready', resolve))));
+  here.onWake('inbox', () => heard.push('here'));
+  there.onWake('inbox', () => heard.push('there'));
+  const arrived = new Promise<void>((resolve) => there.onWake('last', resolve));
+
+  here.wake('inbox');
+  expect(heard).toEqual(['here']);
+  here.wake('last');
+  await arrived;
+  expect(heard).toEqual(['here', 'there']);
+
+  await Promise.all([here.close(), there.close()]);
+  await db.close();
+  await database.drop();
+});
