@@ -1,3 +1,7 @@
+import { createVault } from '../../src/adapters/vault';
+import { createContainer } from '../../src/container';
+import { createLogger } from '../../src/logger';
+import { createWorkers } from '../../src/workers/workers';
 import {
   breadOrder,
   CARD,
@@ -319,4 +323,50 @@ test('a charge under way keeps an order from being canceled and from expiring', 
   silent.restore();
   await stage.advance(4000, 1000);
   expect((await stage.order('BR-17')).payment.status).toBe('captured');
+});
+
+test('two processes at work on forty consents of one order: one charge', async () => {
+  await sendBread(stage, 'BR-18');
+  const url = stage.config.databaseUrl ?? '';
+  const other = createContainer(
+    stage.config,
+    { url, directUrl: url, origin: '', log: createLogger('fatal') },
+    { clock: stage.clock },
+  );
+  const elsewhere = createWorkers(other.ctx);
+  const seconds = Math.floor(stage.clock.now().getTime() / 1000);
+  const tap = (n: number) => consent(stage, 'BR-18', { payment_timestamp: seconds + n }, { id: `wamid.two.${n}` });
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, n) => {
+      await stage.deliver(tap(n)).expect(200);
+      await (n % 2 === 0 ? stage.workers : elsewhere).drain();
+    }),
+  );
+  await stage.settle();
+  await other.close();
+  expect(chargesOf(stage, 'BR-18')).toHaveLength(1);
+  expect((await stage.order('BR-18')).payment).toMatchObject({ status: 'captured', problem: null });
+});
+
+test('without a PSP a consent is refused, and a person is told', async () => {
+  await sendBread(stage, 'BR-19');
+  const { psp } = stage.ctx;
+  stage.ctx.psp = null;
+  await stage.customer.act('BR-19', 'confirm').expect(200);
+  await stage.settle();
+  stage.ctx.psp = psp;
+  expect(chargesOf(stage, 'BR-19')).toEqual([]);
+  expect((await stage.order('BR-19')).payment).toMatchObject({ status: 'new', problem: { code: 'consent_refused' } });
+});
+
+test('a key that was replaced still opens what it sealed', async () => {
+  const [key] = stage.config.credentialsKeys;
+  if (!key) throw new Error('a sandbox has a key');
+  const { vault } = stage.ctx;
+  stage.ctx.vault = createVault([Buffer.alloc(32, 7), key]);
+  await sendBread(stage, 'BR-20');
+  await stage.customer.act('BR-20', 'confirm').expect(200);
+  await stage.settle();
+  stage.ctx.vault = vault;
+  expect((await stage.order('BR-20')).payment.status).toBe('captured');
 });
