@@ -48,6 +48,8 @@ export async function startFakeStripe() {
       if (!form.get(field)) return refuse(400, 'parameter_missing', `Missing required param: ${field}.`);
     const flags = ['confirm', 'off_session', 'error_on_requires_action'];
     if (!flags.every((flag) => form.get(flag) === 'true')) return refuse(400, 'parameter_invalid', 'Not off-session.');
+    if (form.get('automatic_payment_methods[allow_redirects]') !== 'never')
+      return refuse(400, 'parameter_missing', 'A return_url is needed.');
     const metadata = Object.fromEntries(
       [...form].flatMap(([name, value]) => {
         const [, key] = /^metadata\[(.+)\]$/.exec(name) ?? [];

@@ -69,6 +69,8 @@ async function charge(stripe: Stripe, order: ChargeOrder): Promise<ChargeReply> 
         off_session: true,
         // Nobody is there to authenticate; the customer may confirm again or pay in another way.
         error_on_requires_action: true,
+        // Otherwise Stripe asks for a page to return to.
+        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
         expand: ['latest_charge'],
         metadata: { ...order.metadata, reference_id: referenceId, attempt: String(attempt) },
       },
