@@ -44,7 +44,7 @@ export function createContainer(
   { url, directUrl, origin, log }: { url: string; directUrl: string; origin: string; log: Logger },
   { clock = { now: () => new Date() }, checkpoint = () => {}, resolve }: Replacements = {},
 ): Container {
-  const db = openDatabase(url);
+  const db = openDatabase(url, undefined, { pooled: url !== directUrl });
   const waker = createWaker(db, directUrl);
   const metrics = createMetrics();
   const { exchange: onExchange } = metrics;

@@ -23,6 +23,8 @@ export interface Service {
 
 /** How long the last answers may take; the workers' own requests end within 10 s. */
 const DRAIN_MS = 12_000;
+/** A pooler holds questions back while its server is away, and load balancers wait for less than that. */
+const READY_MS = 2_000;
 
 /** Starts everything the configuration asks for: database, migrations, HTTP, workers, sandbox. */
 export async function startService(config: Config, log: Logger, replacements: Replacements = {}): Promise<Service> {
@@ -123,12 +125,12 @@ function apiParts(config: Config, { ctx }: Container) {
 
 async function findObstacles({ ctx }: Container, draining: boolean): Promise<string[]> {
   if (draining) return ['draining'];
-  try {
-    const pending = await pendingMigrations(ctx.db.pool);
-    return pending.map((name) => `migration ${name} is not applied`);
-  } catch {
-    return ['the database cannot be reached'];
-  }
+  const silent = giveUp(READY_MS).then(() => ['the database does not answer']);
+  const asked = pendingMigrations(ctx.db.pool).then(
+    (pending) => pending.map((name) => `migration ${name} is not applied`),
+    () => ['the database cannot be reached'],
+  );
+  return Promise.race([asked, silent]);
 }
 
 /** In sandbox the service registers its own webhook, the way a merchant does it with 360dialog. */

@@ -37,6 +37,11 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** The connection broke after COMMIT was sent: the transaction may have happened, or may still happen. */
+export class CommitUncertain extends DatabaseUnavailable {
+  override name = 'CommitUncertain';
+}
+
 /** A unique constraint refused the row; `constraint` is its name. */
 export class UniqueViolation extends Error {
   constructor(readonly constraint: string) {
@@ -50,8 +55,15 @@ const typeParsers: CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format as 'text')) as never,
 };
 
-/** Opens a pool of at most `max` connections. Nothing connects until the first query. */
-export function openDatabase(url: string, max = 16): Database {
+/** A statement that runs this long is a bug or a lock that will not come; its caller has given up. */
+const STATEMENT_MS = 30_000;
+
+/**
+ * Opens a pool of at most `max` connections. Nothing connects until the first query. `pooled`: a pooler in transaction
+ * mode may be in between; it refuses settings of a connection, so that a transaction brings its own.
+ */
+export function openDatabase(url: string, max = 16, { pooled = false } = {}): Database {
+  const begin = pooled ? `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}` : 'BEGIN';
   const pool = new Pool({
     connectionString: url,
     max,
@@ -60,8 +72,7 @@ export function openDatabase(url: string, max = 16): Database {
     stream: createSocket,
     connectionTimeoutMillis: 3_000,
     idleTimeoutMillis: 30_000,
-    // A statement that runs this long is a bug or a lock that will not come; its caller has given up.
-    statement_timeout: 30_000,
+    ...(pooled ? {} : { statement_timeout: STATEMENT_MS }),
     // The same for a server that cannot even say so: a connection into nothing would hold its caller for a quarter of an hour.
     query_timeout: 35_000,
     keepAlive: true,
@@ -80,7 +91,7 @@ export function openDatabase(url: string, max = 16): Database {
     withTx: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(pool, work);
+          return await once(pool, begin, work);
         } catch (error) {
           if (attempt >= 3 || !isDeadlock(error)) throw error;
         }
@@ -108,7 +119,7 @@ function openPrisma(pool: Pool): PrismaClient {
   return translated as unknown as PrismaClient;
 }
 
-async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(pool: Pool, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw new DatabaseUnavailable(error);
   });
@@ -125,14 +136,16 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
     return answer;
   };
   let broken: Error | undefined;
+  let committing = false;
   try {
-    void send('BEGIN');
+    void send(begin);
     const result = await work({
       query: send,
       write: async (sql, params) => void send(sql, params),
       afterCommit: (action) => actions.push(action),
     });
     // PostgreSQL makes a ROLLBACK of it when anything before failed, and `all` tells.
+    committing = true;
     await Promise.all([...sent, send('COMMIT')]);
     for (const action of actions) action();
     return result;
@@ -140,7 +153,11 @@ async function once<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
     await client.query('ROLLBACK').catch((rollback: Error) => {
       broken = rollback;
     });
-    throw failure?.error ?? error;
+    const first = failure?.error ?? error;
+    if (!(first instanceof DatabaseUnavailable)) throw first;
+    // A server that was demoted takes no writes and still answers a ROLLBACK: this connection must not be used again.
+    broken ??= first;
+    throw committing ? new CommitUncertain(first) : first;
   } finally {
     client.release(broken);
   }
@@ -173,10 +190,10 @@ async function run<R extends object>(client: Pool | PoolClient, sql: string, par
   }
 }
 
-// Classes 08 and 57P of PostgreSQL's error codes, Prisma's for connections, and the socket's own words when there is no
-// answer at all.
+// Classes 08 and 57P of PostgreSQL's error codes, 25006 of a server that is no primary any more, Prisma's for
+// connections, and the socket's own words when there is no answer at all.
 const AWAY =
-  /^(08|57P|53300|P1\d{3}|P2024)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST)|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  /^(08|57P|25006|53300|P1\d{3}|P2024)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST)|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/;
 
 function translate(error: unknown): unknown {
   const {

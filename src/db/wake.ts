@@ -5,6 +5,9 @@ import type { Queryable } from './client';
 const CHANNEL = 'wapay';
 /** Reconnecting faster than this helps nobody; polling carries the work meanwhile. */
 const RECONNECT_MS = 1_000;
+/** A line into nothing (the server's machine is gone) would stay open for hours, and a demoted server says nothing. */
+const PROBE_MS = 15_000;
+const ANSWER_MS = 5_000;
 
 /** Tells sleeping workers, in this and every other process, that there is work in a queue. */
 export interface Waker {
@@ -32,7 +35,12 @@ export function createWaker(db: Queryable, url: string): Waker {
     for (const listener of listeners.get(queue) ?? []) listener();
   };
   const connect = async (): Promise<void> => {
-    const next = new Client({ connectionString: url, keepAlive: true });
+    const next = new Client({
+      connectionString: url,
+      keepAlive: true,
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
+    });
     next.on('error', () => reconnect(next));
     next.on('end', () => reconnect(next));
     next.on('notification', ({ payload = '' }) => {
@@ -42,12 +50,17 @@ export function createWaker(db: Queryable, url: string): Waker {
     client = next;
     await next.connect();
     await next.query(`LISTEN ${CHANNEL}`);
+    const probe = setInterval(() => next.query(`LISTEN ${CHANNEL}`).catch(() => reconnect(next)), PROBE_MS);
+    probe.unref();
+    next.on('end', () => clearInterval(probe));
     // Whatever was announced while nobody listened.
     for (const queue of listeners.keys()) fire(queue);
   };
   const reconnect = (from: Client): void => {
     if (closed || client !== from) return;
     client = null;
+    // One that failed at its question, and not with its line, would stay open beside the next one.
+    void from.end().catch(() => {});
     retry = setTimeout(() => connect().catch(() => reconnect(client ?? from)), RECONNECT_MS);
     retry.unref();
   };
