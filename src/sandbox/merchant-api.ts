@@ -14,7 +14,10 @@ export function merchantRoutes(router: Router, world: World): void {
   });
   router.post('/merchant/orders', async (request, response) => {
     const { example } = parseBody(exampleRequest, request.body);
-    pass(response, await createExample(world, example));
+    const { customerId, ...reply } = await createExample(world, example);
+    // The number in the order may be another than WhatsApp's (Brazil's ninth digit).
+    response.set('Sandbox-Customer', customerId);
+    pass(response, reply);
   });
   router.get('/merchant/orders/:reference_id', async (request, response) => {
     response.json(await readMerchantOrder(world, request.params.reference_id));

@@ -29,8 +29,8 @@ export function merchantView(world: World): object {
   return { api: serviceOrigin(world), key: key === DEFAULT_KEY ? DEFAULT_KEY : null };
 }
 
-/** Creates an example order at the service (with its card, where it has one); its reply, whatever it is. */
-export async function createExample(world: World, name: ExampleName): Promise<Reply> {
+/** Creates an example order at the service (with its card, where it has one); its reply, and whose phone will ring. */
+export async function createExample(world: World, name: ExampleName): Promise<Reply & { customerId: string }> {
   const example = EXAMPLE_ORDERS[name];
   const customer = customerOf(world, { to: example.phone });
   world.customers.put(customer.id, { ...customer, name: example.name });
@@ -42,7 +42,8 @@ export async function createExample(world: World, name: ExampleName): Promise<Re
     });
   const reference = `${name.toUpperCase()}-${randomBytes(3).toString('hex').toUpperCase()}`;
   const order = example.order(reference, world.now());
-  return ask(world, 'POST', '/v1/orders', { to: example.phone, reference_id: reference, ...order });
+  const reply = await ask(world, 'POST', '/v1/orders', { to: example.phone, reference_id: reference, ...order });
+  return { ...reply, customerId: customer.id };
 }
 
 /** The order resource and its timeline, as the merchant sees them. */

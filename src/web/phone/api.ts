@@ -145,6 +145,10 @@ const BASE = '/sandbox';
 
 /** Sends a request to the sandbox and gives the JSON of its answer; throws an Error with the answer's own words. */
 export async function call<T>(method: string, path: string, body?: object): Promise<T> {
+  return (await ask<T>(method, path, body)).json;
+}
+
+async function ask<T>(method: string, path: string, body?: object): Promise<{ json: T; headers: Headers }> {
   const answer = await fetch(`${BASE}${path}`, {
     method,
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -152,7 +156,13 @@ export async function call<T>(method: string, path: string, body?: object): Prom
   const text = await answer.text();
   const json = text === '' ? null : JSON.parse(text);
   if (!answer.ok) throw new Error(json?.detail ?? `HTTP ${answer.status}`);
-  return json as T;
+  return { json: json as T, headers: answer.headers };
+}
+
+/** Has the service create an example order; whose phone will ring, and the order's reference. */
+export async function createExample(example: string): Promise<{ customer: string; reference: string }> {
+  const { json, headers } = await ask<{ reference_id: string }>('POST', '/merchant/orders', { example });
+  return { customer: headers.get('Sandbox-Customer') ?? '', reference: json.reference_id };
 }
 
 export const orderPath = (reference: string, action = ''): string =>

@@ -46,7 +46,7 @@ export function App() {
   });
   const isEmpty = world.loaded && world.customers.every(({ last_message }) => last_message === null);
   return (
-    <div className="app" data-view={view} data-open={isOpen}>
+    <div className="app" data-view={view} data-open={isOpen || isEmpty}>
       <header className="bar">
         <h1>
           wapay <span>sandbox</span>
@@ -58,6 +58,7 @@ export function App() {
       </header>
       <nav className="pane customers" aria-label="Customers">
         <h2>Customers</h2>
+        {isEmpty && <p className="hint nobody">Nobody has ordered yet.</p>}
         <Chats customers={world.customers} chosen={world.chosen} choose={choose} />
         {!isEmpty && (
           <>

@@ -78,7 +78,7 @@ export function StatusBubble({ bubble, about, open }: { bubble: Bubble; about?: 
       {told.length > 0 && (
         <p className="told">
           {told.map((word) => (
-            <span className={`chip ${bubble.told?.payment === 'failed' ? 'failed' : 'told'}`} key={word}>
+            <span className={`chip ${bubble.told?.payment === 'failed' ? 'failed' : 'good'}`} key={word}>
               {word}
             </span>
           ))}

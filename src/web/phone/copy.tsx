@@ -17,7 +17,10 @@ export function CopyText({ label, text, shown = text }: { label: string; text: s
   return (
     <div className="copy">
       <span className="soft">{label}</span>
-      <code ref={code}>{shown}</code>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <code ref={code} tabIndex={0}>
+        {shown}
+      </code>
       <button type="button" className="secondary" onClick={copy} aria-live="polite">
         {copied ? words.copied : words.copy}
       </button>

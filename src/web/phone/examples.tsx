@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { call, type Merchant } from './api';
+import { createExample, type Merchant } from './api';
 import { CopyText } from './copy';
 import { Icon } from './icons';
 import { ItemPicture } from './picture';
@@ -20,10 +20,8 @@ export function useExamples(created: (customer: string, reference: string) => vo
     setBusy(true);
     setProblem(null);
     try {
-      const order = await call<{ reference_id: string; customer: { phone: string } }>('POST', '/merchant/orders', {
-        example,
-      });
-      created(order.customer.phone, order.reference_id);
+      const { customer, reference } = await createExample(example);
+      created(customer, reference);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }

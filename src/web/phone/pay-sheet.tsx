@@ -162,15 +162,15 @@ function hintOf(option: Option, words: Words): string {
 function BankChoice({ approves, choose }: { approves: boolean; choose: (approves: boolean) => void }) {
   const { words } = useWords();
   return (
-    <fieldset className="bank">
-      <legend>{words.bank}</legend>
+    <div className="bank" role="radiogroup" aria-labelledby="bank">
+      <span id="bank">{words.bank}</span>
       {[true, false].map((each) => (
         <label key={String(each)}>
           <input type="radio" name="bank" checked={approves === each} onChange={() => choose(each)} />
           <span>{each ? words.approves : words.refuses}</span>
         </label>
       ))}
-    </fieldset>
+    </div>
   );
 }
 

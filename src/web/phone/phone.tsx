@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Bubble } from './api';
 import { OrderBubble, StatusBubble, TextBubble } from './bubbles';
-import { phoneText } from './format';
 import { Icon } from './icons';
 import { LanguageProvider, useWords } from './language';
 import { OrderSheet } from './order-sheet';
@@ -28,14 +27,7 @@ export function Phone(props: PhoneProps) {
   );
 }
 
-function PhoneScreen({
-  id,
-  name,
-  chat,
-  leave,
-  look,
-  setLanguage,
-}: PhoneProps & { setLanguage: (to: Language) => void }) {
+function PhoneScreen({ name, chat, leave, look, setLanguage }: PhoneProps & { setLanguage: (to: Language) => void }) {
   const { words, language } = useWords();
   const [sheet, setSheet] = useState<{ kind: 'order' | 'pay'; reference: string } | null>(null);
   const orders = new Map(
@@ -64,9 +56,7 @@ function PhoneScreen({
         </span>
         <span className="phone-title">
           <strong>{words.shop}</strong>
-          <span>
-            {words.phoneOf(name)}, {phoneText(id)}
-          </span>
+          <span>{words.phoneOf(name)}</span>
         </span>
         <button
           type="button"

@@ -7,7 +7,7 @@ const MARGIN = 4;
 /** A text as a QR code, black on white in dark mode too. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { path, size } = useMemo(() => {
-    const code = qrcode(0, 'M');
+    const code = qrcode(0, 'L');
     code.addData(text, 'Byte');
     code.make();
     const count = code.getModuleCount();

@@ -23,11 +23,13 @@ export function Timeline({
   return (
     <>
       <Facts story={story} />
-      <ol className="timeline">
-        {story.timeline.map((entry, position) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a timeline only grows at its end
-          <Entry key={`${entry.at} ${position}`} entry={entry} />
-        ))}
+      <ol className="timeline" reversed aria-label="What happened, newest first">
+        {story.timeline
+          .map((entry, position) => ({ entry, position }))
+          .toReversed()
+          .map(({ entry, position }) => (
+            <Entry key={position} entry={entry} />
+          ))}
       </ol>
     </>
   );

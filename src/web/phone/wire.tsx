@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Exchange } from './api';
 import { timeText } from './format';
+import { gistOf } from './gist';
 
 const NAMES: Record<string, string> = { merchant: 'shop', service: 'wapay', whatsapp: 'WhatsApp', psp: 'PSP' };
 
@@ -26,7 +27,7 @@ export function Wire({ exchanges, reference }: { exchanges: Exchange[]; referenc
         </label>
       )}
       {shown.length === 0 && <p className="hint">Nothing has been said yet.</p>}
-      <ol className="wire">
+      <ol className="exchanges">
         {shown.map((exchange) => (
           <li key={exchange.id}>
             <Line exchange={exchange} />
@@ -40,6 +41,7 @@ export function Wire({ exchanges, reference }: { exchanges: Exchange[]; referenc
 function Line({ exchange }: { exchange: Exchange }) {
   const { status } = exchange;
   const tone = status === null ? 'bad' : status < 300 ? 'good' : 'bad';
+  const gist = gistOf(exchange);
   const path = exchange.path.replace(/^\/sandbox\/(?:whatsapp|psp)/, '');
   return (
     <details className={`exchange from-${exchange.from}`}>
@@ -49,6 +51,7 @@ function Line({ exchange }: { exchange: Exchange }) {
           {NAMES[exchange.from]} → {NAMES[exchange.to]}
         </span>
         <span className={`word ${tone}`}>{status ?? 'no answer'}</span>
+        {gist !== null && <span className="gist">{gist}</span>}
         <span className="request">
           <b>{exchange.method}</b> {path}
         </span>

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { loadConfig } from '../../src/config';
+import { createLogger } from '../../src/logger';
+import { startService } from '../../src/service';
+import { createTestDatabase } from '../helpers/database';
+import { KEY } from '../helpers/stage';
+import { Browsers } from './browser';
+
+const AXE = require.resolve('axe-core/axe.min.js');
+
+/** The whole service with its sandbox in this process, on the real clock, and browsers that see it. */
+export async function openStage(executablePath: string) {
+  if (!existsSync(resolve(__dirname, '../../dist/web/phone/index.html')))
+    throw new Error('The pages are not built: run npm run build:web, as npm test does.');
+  const database = await createTestDatabase();
+  const config = loadConfig({
+    WHATSAPP_PROVIDER: 'sandbox',
+    DATABASE_URL: database.url,
+    PORT: '0',
+    LOG_LEVEL: 'fatal',
+  });
+  const service = await startService(config, createLogger(config.logLevel));
+  const origin = `http://127.0.0.1:${service.port}`;
+  const browsers = new Browsers(executablePath, origin);
+  return {
+    origin,
+    browsers,
+    /** The order as the merchant's API shows it. */
+    order: async (reference: string) => {
+      const answer = await fetch(`${origin}/v1/orders/${reference}`, { headers: { Authorization: `Bearer ${KEY}` } });
+      // biome-ignore lint/suspicious/noExplicitAny: answers are JSON whose shape each test states by what it expects
+      return (await answer.json()) as any;
+    },
+    put: (path: string, body: object) =>
+      fetch(`${origin}${path}`, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    close: async () => {
+      await browsers.close();
+      await service.stop();
+      await database.drop();
+    },
+  };
+}
+
+export type WebStage = Awaited<ReturnType<typeof openStage>>;
+
+/** Creates an example order with the button of the page, and gives its reference when its bubble is there. */
+export async function createExample(page: Page, example: string): Promise<string> {
+  const answered = page.waitForResponse((response) => response.url().endsWith('/sandbox/merchant/orders'));
+  await page.locator(`[data-example=${example}]`).click();
+  const { reference_id } = (await (await answered).json()) as { reference_id: string };
+  await page.locator(`[data-order="${reference_id}"]`).waitFor();
+  return reference_id;
+}
+
+/** What axe finds that stands in somebody's way, as `rule: element`. */
+export async function barriersOf(page: Page): Promise<string[]> {
+  // The page's own policy allows no script but its own; a debugger's evaluation is not bound by it.
+  await page.evaluate(readFileSync(AXE, 'utf8'));
+  return page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: put there by the line above
+    const { violations } = await (globalThis as any).axe.run({ resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }: { impact: string }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+      );
+  });
+}
+
+/** Elements that stick out of the window on the right. */
+export const overflowOf = (page: Page): Promise<number> =>
+  page.locator('html').evaluate((root) => root.scrollWidth - root.clientWidth);
