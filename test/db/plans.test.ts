@@ -56,15 +56,14 @@ interface Plan {
   Plans?: Plan[];
 }
 
+interface Explained {
+  'QUERY PLAN': { Plan: Plan }[];
+}
+
 /** The big tables that a statement reads from end to end. */
 async function sequentialScans(client: Client, text: string, values: unknown[]): Promise<string[]> {
-  const { rows } = (await (query as Client['query']).call(
-    client,
-    `EXPLAIN (FORMAT JSON) ${text}`,
-    values,
-  )) as never as {
-    rows: { 'QUERY PLAN': { Plan: Plan }[] }[];
-  };
+  const ask = query as (this: Client, text: string, values: unknown[]) => Promise<{ rows: Explained[] }>;
+  const { rows } = await ask.call(client, `EXPLAIN (FORMAT JSON) ${text}`, values);
   const walk = (plan: Plan): string[] => [
     ...(plan['Node Type'] === 'Seq Scan' && BIG.includes(plan['Relation Name'] ?? '')
       ? [plan['Relation Name'] ?? '']
