@@ -81,6 +81,12 @@ export async function markAttempted(
   return new Set(marked.map((row) => row.id));
 }
 
+/** Whether the request that left at `attemptedAt` is still the row's last one. */
+export async function isLastAttempt(db: Queryable, id: number, attemptedAt: Date): Promise<boolean> {
+  const rows = await db.query('SELECT 1 FROM outbox WHERE id = $1 AND attempted_at = $2', [id, attemptedAt]);
+  return rows.length > 0;
+}
+
 /** Whether a message without an answer was sent a second time. */
 export async function wasRepeated(db: Queryable, messageId: string): Promise<boolean> {
   const rows = await db.query(

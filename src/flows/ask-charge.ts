@@ -105,6 +105,8 @@ async function record(change: Change, { attempt: asked, first }: Asked, reply: C
     lines.push({ kind: 'charge', summary, details: { ...details, charge_id: charge.id, error: charge.error } });
     return saveAttempt(tx, attempt, now, { error: charge.error });
   }
+  // Somebody else has asked again since, because this one took too long: what came of that counts.
+  if (attempt.askedAt?.getTime() !== asked.askedAt?.getTime()) return;
   const { error } = reply;
   if (first && reply.outcome === 'refused') {
     await raiseProblem(change, {

@@ -1,4 +1,4 @@
-import { endOwed, markAttempted, type OutboxRow, PROVIDER, pause, postponeOwed } from '../db/outbox';
+import { endOwed, isLastAttempt, markAttempted, type OutboxRow, PROVIDER, pause, postponeOwed } from '../db/outbox';
 import { findRefund, hasOpenRefund, markRefundAttempted, type RefundRow, refundsOf } from '../db/refunds';
 import { amountLeft } from '../domain/refund';
 import { after, delayOf, withJitter } from '../domain/schedule';
@@ -15,7 +15,7 @@ export function createRefundDeliverer(ctx: Context): (row: OutboxRow) => Promise
     await ctx.checkpoint('refund:attempted');
     const reply = await order.refunder.refund(order.request);
     await ctx.checkpoint('refund:answered');
-    await record(ctx, row, reply, order.refunder.keyHours);
+    await record(ctx, row, order, reply);
     await ctx.checkpoint('refund:recorded');
   };
 }
@@ -23,6 +23,9 @@ export function createRefundDeliverer(ctx: Context): (row: OutboxRow) => Promise
 interface Attempt {
   refunder: NonNullable<Context['refunders'][keyof Context['refunders']]>;
   request: RefundOrder;
+  askedAt: Date;
+  /** Nothing left before; otherwise a "no" says nothing about the earlier request, which may have been carried out. */
+  first: boolean;
 }
 
 /** Checks once more, and commits that the request is about to leave; null when it must not. */
@@ -51,7 +54,8 @@ async function begin(ctx: Context, row: OutboxRow): Promise<Attempt | null> {
     }
     if (!(await markAttempted(tx, [row], now)).has(row.id)) return null;
     if (!refund.attemptedAt) await markRefundAttempted(tx, refund.id, now);
-    return { refunder, request: requestOf(referenceId, payment, refund) };
+    const request = requestOf(referenceId, payment, refund);
+    return { refunder, request, askedAt: now, first: refund.attemptedAt === null };
   });
 }
 
@@ -76,9 +80,13 @@ async function refuseHere(change: Change, refund: RefundRow) {
 }
 
 /** Writes the reply and the end or the next try of the owed row. */
-async function record(ctx: Context, row: OutboxRow, reply: RefundReply, keyHours?: number): Promise<void> {
+async function record(ctx: Context, row: OutboxRow, asked: Attempt, answer: RefundReply): Promise<void> {
+  const { keyHours } = asked.refunder;
   await changeOrder(ctx, row.referenceId, 'provider', async (change) => {
     const { tx, now, order } = change;
+    // Another worker has asked again since, because this one outlived its lease: the end is that one's to write.
+    if (answer.outcome !== 'accepted' && !(await isLastAttempt(tx, row.id, asked.askedAt))) return;
+    const reply = asked.first ? answer : inDoubt(answer);
     const refund = await findRefund(tx, row.subjectId);
     if (!refund) return endOwed(tx, row.id, now, 'gone');
     const schedule = ctx.settings.sendScheduleSeconds;
@@ -96,9 +104,16 @@ async function record(ctx: Context, row: OutboxRow, reply: RefundReply, keyHours
   });
 }
 
+/** A "no" to a repeat, as it is after a rotated key, would else free money for a second refund. */
+const inDoubt = (reply: RefundReply): RefundReply =>
+  reply.outcome === 'accepted' ? reply : { outcome: 'unknown', error: reply.error };
+
+/** A repeat must reach the provider while it still keeps the key; clocks differ, and a request takes a while. */
+const MARGIN_SECONDS = 120;
+
 /** Whether the same key would still give the same refund. */
 const keyIsKept = ({ attemptedAt }: RefundRow, now: Date, hours?: number): boolean =>
-  hours !== undefined && (attemptedAt === null || now < after(attemptedAt, hours * 3600));
+  hours !== undefined && (attemptedAt === null || after(now, MARGIN_SECONDS) < after(attemptedAt, hours * 3600));
 
 /** What a reply means for the refund. A lookup may have told its outcome first; then the reply adds nothing. */
 async function note(change: Change, refund: RefundRow, reply: RefundReply): Promise<void> {
