@@ -78,11 +78,11 @@ export async function eraseInbox(
   return waiting;
 }
 
-/** Rewrites the stored answers that hold one of `words`; `rewrite` gets and gives JSON text. */
+/** Rewrites the stored answers that hold one of `words`; `rewrite` gets and gives JSON text. Sealed ones hold no person. */
 export async function eraseAnswers(db: Queryable, words: string[], rewrite: (body: string) => string): Promise<void> {
   const found = await db.query<{ key: string; body: string }>(
     `SELECT key, body FROM idempotency_keys
-      WHERE EXISTS (SELECT 1 FROM unnest($1::text[]) word WHERE position(word IN body) > 0)`,
+      WHERE body LIKE '{%' AND EXISTS (SELECT 1 FROM unnest($1::text[]) word WHERE position(word IN body) > 0)`,
     [words],
   );
   for (const { key, body } of found)

@@ -24,7 +24,14 @@ const WITHOUT_KEY: Attempt = { replay: null, complete: async () => {}, release: 
 /** Claims the request's key before any work; `idempotency_in_flight` and `idempotency_key_reused` are thrown here. */
 export async function beginAttempt(
   ctx: Context,
-  request: { header: string | undefined; method: string; path: string; body: unknown },
+  request: {
+    header: string | undefined;
+    method: string;
+    path: string;
+    body: unknown;
+    /** The answer tells a secret, which is stored encrypted like the secret itself. */
+    secret?: boolean;
+  },
 ): Promise<Attempt> {
   if (request.header === undefined) return WITHOUT_KEY;
   const key = readKey(request.header);
@@ -35,14 +42,31 @@ export async function beginAttempt(
   if (claim.state === 'in_flight') throw IN_FLIGHT();
   if (claim.state === 'reused')
     throw new ProblemError('idempotency_key_reused', 'Use a new Idempotency-Key for a different request.');
-  if (claim.state === 'done') return { ...WITHOUT_KEY, replay: claim };
+  if (claim.state === 'done') return { ...WITHOUT_KEY, replay: unseal(ctx, key, claim) };
   return {
     replay: null,
     complete: async (db, answer) => {
-      if (!(await completeKey(db, key, claim.lease, answer))) throw IN_FLIGHT();
+      const stored = request.secret ? seal(ctx, key, answer) : answer;
+      if (!(await completeKey(db, key, claim.lease, stored))) throw IN_FLIGHT();
     },
     release: () => releaseKey(ctx.db, key, claim.lease),
   };
+}
+
+/** No JSON begins with it. */
+const SEALED = 'sealed:';
+
+const about = (key: string): string => `answer ${key}`;
+
+const seal = ({ vault }: Context, key: string, { status, body }: StoredAnswer): StoredAnswer => ({
+  status,
+  body: SEALED + vault.seal(body, about(key)).toString('base64'),
+});
+
+/** Throws when CREDENTIALS_KEY was replaced since. */
+function unseal({ vault }: Context, key: string, { status, body }: StoredAnswer): StoredAnswer {
+  if (!body.startsWith(SEALED)) return { status, body };
+  return { status, body: vault.open(Buffer.from(body.slice(SEALED.length), 'base64'), about(key)) };
 }
 
 /** The body as text again. JSON can be read at any depth but not written: no request needs a depth that overflows the stack. */

@@ -16,6 +16,8 @@ export interface Route {
   method: 'get' | 'post' | 'put' | 'delete';
   path: string;
   scope: Scope;
+  /** The answer tells a secret that is told only once. */
+  secret?: true;
   /** What the OpenAPI document says about it. */
   doc: RouteDoc;
   handle(call: Call): Promise<Answer>;
@@ -94,7 +96,8 @@ async function serve(ctx: Context, route: Route, req: Request, res: Response): P
     throw new ProblemError('not_found', 'No identifier holds such characters.');
   if (route.method !== 'get') parseWith(NO_QUERY, req.query);
   const header = route.method === 'post' ? req.get('Idempotency-Key') : undefined;
-  const attempt = await beginAttempt(ctx, { header, method: req.method, path: req.path, body: req.body });
+  const { method, path, body } = req;
+  const attempt = await beginAttempt(ctx, { header, method, path, body, secret: route.secret ?? false });
   if (attempt.replay) {
     res.set('Idempotency-Replayed', 'true');
     return send(res, attempt.replay);

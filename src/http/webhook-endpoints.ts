@@ -31,6 +31,7 @@ export const webhookEndpointRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/webhook_endpoints',
       scope: 'write',
+      secret: true,
       doc: createEndpointDoc(Registration),
       handle: async (call) => {
         const { url, events } = parseWith(Registration, call.body);
@@ -58,6 +59,7 @@ export const webhookEndpointRoutes = (ctx: Context): Route[] => {
       method: 'post',
       path: '/webhook_endpoints/:id/rotate_secret',
       scope: 'write',
+      secret: true,
       doc: rotateSecretDoc,
       handle: async (call) => {
         parseWith(Empty, call.body);

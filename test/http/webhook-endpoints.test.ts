@@ -105,6 +105,25 @@ describe('POST /v1/webhook_endpoints/{id}/rotate_secret', () => {
     expect((await post().expect(200)).body.secret).toBe((await post().expect(200)).body.secret);
   });
 
+  test('the answers kept for repeats hold no secret that can be read, and belong to their own key', async () => {
+    const register = (key: string) =>
+      merchant().post('/webhook_endpoints', { url: 'http://127.0.0.1:9/sealed' }).set('Idempotency-Key', key);
+    const { body: endpoint } = await register('sealed-1').expect(201);
+    const rotate = () =>
+      merchant().post(`/webhook_endpoints/${endpoint.id}/rotate_secret`).set('Idempotency-Key', 'sealed-2');
+    const { body: rotated } = await rotate().expect(200);
+    const stored = await stage.sql(`SELECT key, body FROM idempotency_keys WHERE key LIKE 'sealed-%' ORDER BY key`);
+    expect(stored).toHaveLength(2);
+    for (const { body } of stored) {
+      const bytes = Buffer.from(body.replace('sealed:', ''), 'base64').toString('latin1');
+      for (const text of [body, bytes]) expect(text).not.toContain('whsec_');
+    }
+    expect((await register('sealed-1').expect(201)).text).toBe(JSON.stringify(endpoint));
+    await stage.sql(`UPDATE idempotency_keys SET body = $1 WHERE key = 'sealed-2'`, [stored[0].body]);
+    expect((await rotate().expect(500)).text).not.toContain(endpoint.secret);
+    expect(rotated.secret).not.toBe(endpoint.secret);
+  });
+
   test('404: one that is not there, or was removed', async () => {
     const { id } = await register();
     await remove(id).expect(204);
