@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { createHttpClient, type ExchangeReport, type HttpClient } from '../../src/adapters/http-client';
 import { deadUrl, startHttp, startTcp } from './loopback';
 
-const TIMEOUT = 150;
+// Long enough for a busy machine: only the tests of time-outs wait for it.
+const TIMEOUT = 1_000;
 const closing: (() => Promise<void> | void)[] = [];
 const keep = <T extends { close(): Promise<void> | void }>(thing: T): T => {
   closing.push(() => thing.close());

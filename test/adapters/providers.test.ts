@@ -61,7 +61,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-const client = () => keep(createHttpClient({ name: 'whatsapp', timeoutMs: 150, maxBytes: 10_000 }));
+const client = () => keep(createHttpClient({ name: 'whatsapp', timeoutMs: 1_000, maxBytes: 10_000 }));
 const serve = async (answer: (seen: Seen) => Answer | null) => keep(await startHttp(answer));
 const ok = (name: string): Answer => ({ status: 200, body: fixture(name) });
 
