@@ -89,6 +89,15 @@ export async function isLastAttempt(db: Queryable, id: number, attemptedAt: Date
 
 /** Whether a message without an answer was sent a second time. */
 export async function wasRepeated(db: Queryable, messageId: string): Promise<boolean> {
+/** Whether the row has not ended and was not claimed again since `claim`. */
+export async function isClaimedAs(db: Queryable, claim: Pick<OutboxRow, 'id' | 'attempts'>): Promise<boolean> {
+  const rows = await db.query('SELECT 1 FROM outbox WHERE id = $1 AND attempts = $2 AND due_at IS NOT NULL', [
+    claim.id,
+    claim.attempts,
+  ]);
+  return rows.length > 0;
+}
+
   const rows = await db.query(
     `SELECT 1 FROM outbox WHERE subject_id = $1 AND kind = 'message_repeat' AND attempted_at IS NOT NULL`,
     [messageId],

@@ -1,6 +1,6 @@
 import { findMessages, type MessageRow, messagesOf } from '../db/messages';
 import { findOrder, type OrderRow, wasSent } from '../db/orders';
-import { endOwed, markAttempted, type OutboxRow, PROVIDER, pause, postponeOwed } from '../db/outbox';
+import { endOwed, isClaimedAs, markAttempted, type OutboxRow, PROVIDER, pause, postponeOwed } from '../db/outbox';
 import { SHORTEST_EXPIRATION_SECONDS } from '../domain/order-rules/expiration';
 import { after, delayOf, withJitter } from '../domain/schedule';
 import { buildOrderDetails, buildOrderStatus } from '../domain/whatsapp-message';
@@ -8,6 +8,7 @@ import type { SendReply } from '../ports';
 import { changeOrder } from './change-order';
 import type { Context } from './context';
 import { noteReply } from './note-reply';
+import { outlast } from './outlast';
 import { shareCommits } from './share-commits';
 
 /** Sends one owed message and records what became of it. */
@@ -15,7 +16,10 @@ type DeliverMessage = (row: OutboxRow) => Promise<void>;
 
 /** Makes the sender; messages that leave at the same time share the commit that says so. */
 export function createMessageDeliverer(ctx: Context): DeliverMessage {
-  const mark = shareCommits<OutboxRow, Set<number>>((rows) => markAttempted(ctx.db, rows, ctx.clock.now()));
+  const mark = shareCommits<OutboxRow, Set<number>>((rows) =>
+    // Nothing has left yet, and nobody else will know that.
+    outlast(() => markAttempted(ctx.db, rows, ctx.clock.now())),
+  );
 
   return async (row) => {
     await ctx.checkpoint('deliver:claimed');
@@ -41,8 +45,13 @@ export function createMessageDeliverer(ctx: Context): DeliverMessage {
 
 /** Writes the reply: the message, what follows from it for the order, and the end or the next try of the owed row. */
 async function record(ctx: Context, row: OutboxRow, message: MessageRow, reply: SendReply): Promise<void> {
+  await outlast((again) => recordOnce(ctx, row, message, reply, again));
+}
+
+async function recordOnce(ctx: Context, row: OutboxRow, message: MessageRow, reply: SendReply, again: boolean) {
   await changeOrder(ctx, row.referenceId, 'provider', async (change) => {
     const { tx, now } = change;
+    if (again && !(await isClaimedAs(tx, row))) return;
     const schedule = ctx.settings.sendScheduleSeconds;
     const scope = reply.outcome === 'retry' ? reply.scope : null;
     const least = (reply.outcome === 'retry' && reply.afterSeconds) || 0;

@@ -6,6 +6,7 @@ import { applyMessageStatus } from './apply-message-status';
 import { chargeCredential } from './charge-credential';
 import type { Context } from './context';
 import { type Cause, settlePayment } from './settle-payment';
+import { outlast } from './outlast';
 
 /** A claimed row comes back after this when its worker dies: longer than any lookup can take. */
 const LEASE_SECONDS = 60;
@@ -42,10 +43,11 @@ export async function processInbox(ctx: Context, job: InboxJob): Promise<void> {
   });
   await ctx.checkpoint('inbox:handled');
   const now = ctx.clock.now();
-  if (outcome !== 'later') return endInbox(ctx.db, ids, now, outcome);
+  if (outcome !== 'later') return outlast(() => endInbox(ctx.db, ids, now, outcome));
   const tries = Math.min(...job.map((row) => row.attempts));
-  if (tries > RETRY_SECONDS.length) return endInbox(ctx.db, ids, now, 'dead');
-  await postponeInbox(ctx.db, ids, after(now, withJitter(delayOf(RETRY_SECONDS, tries - 1))));
+  if (tries > RETRY_SECONDS.length) return outlast(() => endInbox(ctx.db, ids, now, 'dead'));
+  const dueAt = after(now, withJitter(delayOf(RETRY_SECONDS, tries - 1)));
+  await outlast(() => postponeInbox(ctx.db, ids, dueAt));
 }
 
 /** The outcome the rows end with; `later` when they should come back. */

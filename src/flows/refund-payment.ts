@@ -6,6 +6,7 @@ import { amountLeft, isOpen } from '../domain/refund';
 import { addRefund, countedRefunds } from './advance-refund';
 import { type Change, type Commit, changeOrder } from './change-order';
 import type { Context } from './context';
+import { ascertain } from './outlast';
 import { providerProblem } from './provider-problem';
 import { settlePayment } from './settle-payment';
 
@@ -40,7 +41,21 @@ export async function refundPayment(
 
   const settled = await settlePayment(ctx, referenceId, { by: 'merchant' });
   if (settled.outcome === 'unanswered') throw providerProblem(settled.error, 'Nothing was refunded: ');
-  await changeOrder(ctx, referenceId, 'merchant', (change) => oweRefund(change, refundId, request), commit);
+  let owed = false;
+  await ascertain((again) =>
+    changeOrder(
+      ctx,
+      referenceId,
+      'merchant',
+      async (change) => {
+        owed = again && (await refundsOf(change.tx, referenceId)).some(({ id }) => id === refundId);
+        if (!owed) await oweRefund(change, refundId, request);
+      },
+      async (tx) => {
+        if (!owed) await commit?.(tx);
+      },
+    ),
+  );
 }
 
 async function oweRefund(change: Change, id: string, request: RefundRequest): Promise<void> {

@@ -44,7 +44,8 @@ export const orderRoutes = (ctx: Context): Route[] => {
         if (!parsed.ok) throw invalidRequest(parsed.violations);
         const referenceId = parsed.draft.referenceId ?? newReferenceId();
         const draft = { ...parsed.draft, referenceId };
-        return call.answer(201, read(referenceId), (commit) => createOrder(ctx, draft, commit));
+        const generated = parsed.draft.referenceId !== referenceId;
+        return call.answer(201, read(referenceId), (commit) => createOrder(ctx, draft, commit, { generated }));
       },
     },
     {
