@@ -25,7 +25,11 @@ export async function updateOrderStatus(
 ): Promise<void> {
   const order = await findOrder(ctx.db, referenceId);
   if (!order) throw new ProblemError('not_found', 'There is no order with this reference_id.');
-  if (request.status === 'canceled' && !wasSent(order) && (await cancelUnsent(ctx, referenceId, commit))) return;
+  if (request.status === 'canceled' && !wasSent(order)) {
+    // Nobody is asked, unless WhatsApp took the message and only later said that it failed: then somebody may have paid.
+    const asked = await askBeforeCancel(ctx, referenceId);
+    if (await cancelUnsent(ctx, referenceId, asked, commit)) return;
+  }
   refuseTransition(order, request.status);
 
   const asked = request.status === 'canceled' ? await askBeforeCancel(ctx, referenceId) : null;
@@ -56,8 +60,8 @@ function refuseTransition(order: OrderRow, to: OrderStatusRequest['status']): vo
     throw new ProblemError('invalid_transition', `WhatsApp does not allow ${order.status} → ${to}.`);
 }
 
-/** An order that never left needs neither a lookup nor a message. False when it left in the meantime. */
-async function cancelUnsent(ctx: Context, referenceId: string, commit?: Commit): Promise<boolean> {
+/** An order that the customer does not have needs no message. False when it left in the meantime. */
+async function cancelUnsent(ctx: Context, referenceId: string, asked: Settled, commit?: Commit): Promise<boolean> {
   const sentMeanwhile = new Error('sent meanwhile');
   try {
     await changeOrder(
@@ -80,7 +84,7 @@ async function cancelUnsent(ctx: Context, referenceId: string, commit?: Commit):
             { status: 'failed', error: { ...error, details: null, traceId: null, advice: null } },
             now,
           );
-        await movePayment(change, 'cancel_requested');
+        await cancelPayment(change, asked);
         change.lines.push({ kind: 'order', summary: `Order ${order.status} → canceled, never sent` });
         order.status = 'canceled';
         change.events.push('order.status_changed');
@@ -104,7 +108,8 @@ async function askBeforeCancel(ctx: Context, referenceId: string): Promise<Settl
 /** Decides under the lock, on the lookup just made and on everything that was applied since. */
 async function cancelPayment(change: Change, asked: Settled): Promise<void> {
   const judgement = 'judgement' in asked ? asked.judgement : null;
-  if (judgement?.success) throw new ProblemError('order_paid', 'The provider reports a payment. Refund it instead.');
+  if (judgement?.success || change.order.payment.status === 'captured')
+    throw new ProblemError('order_paid', 'The provider reports a payment. Refund it instead.');
   if (judgement?.pending || judgement?.event === 'told_pending')
     throw new ProblemError('payment_in_progress', 'The customer is paying at this moment. Try again in some minutes.');
   if (judgement?.verdict === 'mismatch')
