@@ -11,6 +11,7 @@ import { createDrain } from './http/drain';
 import type { Logger } from './logger';
 import { describeSandbox } from './sandbox/document';
 import { createSandbox, type Sandbox } from './sandbox/sandbox';
+import { isLoopbackHost, refuseOtherNames } from './sandbox/strangers';
 import { BANK_MS } from './sandbox/world';
 import { createWorkers } from './workers/workers';
 
@@ -50,6 +51,8 @@ export async function startService(config: Config, log: Logger, replacements: Re
       readiness: { obstacles: () => findObstacles(container, drain.draining) },
       api: config.role === 'worker' ? null : apiParts(config, container),
       metrics: config.metricsToken || !config.production ? { token: config.metricsToken } : null,
+      // Where the key may be the one that everybody knows, no other name may lead a stranger's page to it.
+      guard: config.provider === 'sandbox' && isLoopbackHost(config.host) ? refuseOtherNames : null,
       sandbox: sandbox?.app ?? null,
       sandboxDocument: config.provider === 'sandbox' ? describeSandbox(config.sandboxUrl) : null,
     });

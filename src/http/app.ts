@@ -17,6 +17,7 @@ import { sendProblem, toProblem } from './problem';
 import { pspWebhookRoutes } from './psp-webhooks';
 import { refundRoutes } from './refunds';
 import { mountRoutes, type Route } from './route';
+import { tracing } from './tracing';
 import { webhookEndpointRoutes } from './webhook-endpoints';
 import { webhookRoutes } from './webhooks';
 
@@ -27,6 +28,8 @@ export interface AppParts {
   api: { keys: readonly ApiKey[]; receive: ReceiveWebhook; handshakeToken: (given: string) => boolean } | null;
   /** Who may read /metrics: the token, or null for everybody. Without it the route is off. */
   metrics?: { token: string | null } | null;
+  /** Looks at every request first. */
+  guard?: RequestHandler | null;
   /** The pretend WhatsApp, when it runs inside this process. */
   sandbox: Router | Express | null;
   /** What the pretend WhatsApp says about its own routes, wherever it runs. */
@@ -45,13 +48,16 @@ export const merchantRoutes = (ctx: Context): Route[] => [
 ];
 
 /** The HTTP side of the service. */
-export function createApp({ ctx, readiness, api, sandbox, sandboxDocument = null, metrics = null }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { ctx, readiness, api, guard = null, sandbox, sandboxDocument = null, metrics = null } = parts;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify(ctx));
+  if (guard) app.use(guard);
   app.use(opsRoutes(readiness));
   if (metrics) app.use(metricsRoutes(ctx, metrics));
   if (api) {
+    app.use(['/v1', '/webhooks'], tracing);
     app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken), pspWebhookRoutes(ctx));
     const routes = merchantRoutes(ctx);
     app.use(documentRoutes({ routes, metrics: metrics !== null, foreign: sandboxDocument }));

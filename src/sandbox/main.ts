@@ -2,6 +2,7 @@
 import express from 'express';
 import { loadSandboxConfig, type SandboxConfig } from './config';
 import { createSandbox } from './sandbox';
+import { isLoopbackHost, refuseOtherNames } from './strangers';
 import { BANK_MS } from './world';
 
 function start(config: SandboxConfig): void {
@@ -15,6 +16,7 @@ function start(config: SandboxConfig): void {
     ...(config.merchantKey === undefined ? {} : { merchantKey: config.merchantKey }),
   });
   const app = express();
+  if (isLoopbackHost(config.host)) app.use(refuseOtherNames);
   app.get('/livez', (_request, response) => {
     response.json({ status: 'ok' });
   });

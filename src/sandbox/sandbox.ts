@@ -6,6 +6,7 @@ import { endAttempt, endRefund } from './gateway';
 import { answerProblem } from './problem';
 import { endCharge, endPspRefund } from './psp';
 import { pspApi } from './psp-api';
+import { refuseOtherPages } from './strangers';
 import { attemptDelivery } from './webhooks';
 import { whatsappApi } from './whatsapp-api';
 import { type SandboxOptions, World } from './world';
@@ -30,6 +31,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   world.effects.on('consent', (data) => sendConsent(world, data));
   const app = express();
   app.disable('x-powered-by');
+  app.use(refuseOtherPages);
   app.use('/whatsapp', whatsappApi(world));
   app.use('/psp', pspApi(world));
   app.use(customerApi(world));

@@ -158,3 +158,9 @@ describe('the database goes away and comes back', () => {
     expect(await stored()).toBe(before + 1);
   });
 });
+
+test('403 for a stranger’s name that leads here: the key of a sandbox on loopback is known to everybody', async () => {
+  const answer = await http.get('/v1/orders').set(KEY).set('Host', 'stranger.example').expect(403);
+  expect(answer.body).toMatchObject({ code: 'forbidden', request_id: answer.headers['x-request-id'] });
+  await http.get('/v1/orders').set(KEY).set('Host', 'localhost:3000').expect(200);
+});
