@@ -96,10 +96,20 @@ function refuseCardNumbers(id: string, body: unknown): void {
     throw new ProblemError('not_found', `A credential_id has at most ${LONGEST_ID} characters.`);
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
   const { customer: _customer, ...rest } = isObject ? (body as Record<string, unknown>) : { body };
-  const pointers = isObject ? findCardNumbers(rest) : findCardNumbers(body);
+  const pointers = searchThrough(isObject ? rest : body);
   const refused = holdsCardNumber(id) ? ['', ...pointers] : pointers;
   if (refused.length === 0) return;
   throw invalidRequest(refused.map((pointer): Violation => ({ pointer, code: 'card_number', detail: NO_CARD_NUMBER })));
+}
+
+/** JSON can be read at any depth; what is nested so deeply that it cannot be searched is no token. */
+function searchThrough(value: unknown): string[] {
+  try {
+    return findCardNumbers(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw invalidRequest([{ pointer: '', code: 'too_deep', detail: 'The body is nested too deeply.' }]);
+  }
 }
 
 const NO_CARD_NUMBER = 'This looks like a card number. Store the token that your PSP gave for the card.';

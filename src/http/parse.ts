@@ -3,8 +3,12 @@ import { ProblemError } from '../domain/errors';
 import { codePoints, isStorable } from '../domain/text';
 import type { Violation } from '../domain/violation';
 
+/** More is no help to anybody, and would make the answer many times as large as the request. */
+const MOST_ERRORS = 1_000;
+
 /** The error for input that broke rules, all of them at once. */
-export function invalidRequest(errors: Violation[]): ProblemError {
+export function invalidRequest(violations: Violation[]): ProblemError {
+  const errors = violations.slice(0, MOST_ERRORS);
   const count = errors.length === 1 ? 'One thing is' : `${errors.length} things are`;
   return new ProblemError('invalid_request', `${count} wrong with the request; see errors.`, { errors });
 }

@@ -303,3 +303,17 @@ test('what is created is what is read', async () => {
   const { body } = await merchant.post('/orders', teaOrder('C-SAME')).expect(201);
   expect((await merchant.get('/orders/C-SAME')).body).toEqual(body);
 });
+
+test.each([
+  [
+    'an order with as many wrong items as fit',
+    (n: number) => ({ order: { items: Array.from({ length: n }, () => 1) } }),
+  ],
+  [
+    'as many unknown fields as fit',
+    (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`k${i}`, 1])),
+  ],
+])('422: %s is not answered with many times its size', async (_story, change) => {
+  const answer = await merchant.post('/orders', teaOrder('C-WIDE', change(50_000)));
+  expect(expectProblem(answer, 'invalid_request').errors).toHaveLength(1000);
+});

@@ -1,6 +1,6 @@
 import { breadOrder, CARD, CREDENTIAL, CUSTOMER, PIX, sendBread, storeCredential } from '../helpers/brazil';
 import { createStage, type Json, type Stage } from '../helpers/stage';
-import { expectProblem } from './problem';
+import { expectErrors, expectProblem } from './problem';
 
 const FULL = 'k'.repeat(32);
 const READ = 'r'.repeat(32);
@@ -32,6 +32,18 @@ describe('PUT /v1/credentials/{credential_id}', () => {
     const read = await stage.merchant.get(`/credentials/${CREDENTIAL}`).expect(200);
     expect(read.body).toEqual(replaced.body);
     expect(read.text).not.toContain('tok');
+  });
+
+  test('422: nested more deeply than anybody can search for a card number', async () => {
+    const deep = 100_000;
+    const body = `{"last_four_digits":"4821","customer":{"phone":"+${CUSTOMER}"},"psp":{"a":${'['.repeat(deep)}${']'.repeat(deep)}}}`;
+    const answer = await stage.http
+      .put('/v1/credentials/cred-deep')
+      .set('Authorization', `Bearer ${FULL}`)
+      .set('Content-Type', 'application/json')
+      .serialize((text) => text)
+      .send(body);
+    expectErrors(answer, ' too_deep');
   });
 
   test('what the PSP needs is kept encrypted, and opens for its own credential alone', async () => {
