@@ -67,10 +67,10 @@ function send(request: Request, response: Response, { type, etag, bodies }: Page
     response.status(304).end();
     return;
   }
-  const encoding = request.acceptsEncodings('br', 'gzip') || 'identity';
-  const body = bodies[encoding as 'br' | 'gzip'];
-  if (body) response.set('Content-Encoding', encoding);
-  response.end(body ?? bodies.identity);
+  // Our preference, not the browser's: all name gzip first.
+  const encoding = (['br', 'gzip'] as const).find((each) => bodies[each] && request.acceptsEncodings(each));
+  if (encoding) response.set('Content-Encoding', encoding);
+  response.end(bodies[encoding ?? 'identity']);
 }
 
 /** Everything in memory: it is a few files, and paths of requests never reach the disk. */

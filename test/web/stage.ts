@@ -73,6 +73,14 @@ export async function barriersOf(page: Page): Promise<string[]> {
   });
 }
 
-/** Elements that stick out of the window on the right. */
-export const overflowOf = (page: Page): Promise<number> =>
-  page.locator('html').evaluate((root) => root.scrollWidth - root.clientWidth);
+/** What is cut off: panes that are wider than their place, and bubbles that are lower than what is in them. */
+export const cutOff = (page: Page): Promise<string[]> =>
+  page.locator('html, .pane-body, .bubble, .sheet-body').evaluateAll((elements) =>
+    elements
+      .filter((element) => {
+        if (element.clientHeight === 0) return false;
+        const isLow = element.classList.contains('bubble') && element.scrollHeight > element.clientHeight + 1;
+        return isLow || element.scrollWidth > element.clientWidth + 1;
+      })
+      .map((element) => element.className || element.tagName),
+  );

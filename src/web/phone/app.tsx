@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { type Bubble, idOf } from './api';
+import { idOf } from './api';
 import { Chats } from './chats';
 import { Empty, ExampleButtons, useExamples } from './examples';
 import { Icon, type IconName } from './icons';
 import { Phone } from './phone';
 import { Timeline } from './timeline';
 import { Trouble } from './trouble';
+import type { Bubble } from './types';
 import { useStory } from './use-story';
 import { useWorld } from './use-world';
 import { Wire } from './wire';

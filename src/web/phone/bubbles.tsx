@@ -1,9 +1,9 @@
-import type { Bubble, BubbleOrder } from './api';
 import { timeText } from './format';
 import { Icon } from './icons';
 import { useWords } from './language';
 import { type PhoneState, stateOf } from './order-state';
 import { HeaderPicture, ItemPicture } from './picture';
+import type { Bubble, BubbleOrder } from './types';
 import type { Words } from './words';
 
 export function labelOf(state: PhoneState, order: BubbleOrder, words: Words): string | null {

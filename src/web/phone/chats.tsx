@@ -1,5 +1,6 @@
-import { type Customer, idOf } from './api';
+import { idOf } from './api';
 import { phoneText, timeText } from './format';
+import type { Customer } from './types';
 import { languageOf, WORDS } from './words';
 
 /** The first letters of the first and the last name. */

@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import { createExample, type Merchant } from './api';
+import { createExample } from './api';
 import { CopyText } from './copy';
 import { Icon } from './icons';
 import { ItemPicture } from './picture';
+import type { Merchant } from './types';
 
 const EXAMPLES = [
   { name: 'tea', place: 'India', title: 'Tea, by UPI or card', item: 'Masala chai' },

@@ -1,4 +1,4 @@
-import type { Money } from './api';
+import type { Money } from './types';
 import type { Language } from './words';
 
 const LOCALES: Record<Language, Record<string, string>> = {

@@ -1,5 +1,5 @@
-import type { Exchange } from './api';
 import { wordText } from './format';
+import type { Exchange } from './types';
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of every kind, of which only some words are looked for
 type Any = any;

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
-import type { Money } from './api';
 import { moneyText } from './format';
+import type { Money } from './types';
 import { type Language, WORDS, type Words } from './words';
 
 const LanguageContext = createContext<Language>('en');

@@ -1,4 +1,3 @@
-import type { BubbleOrder, Item, Money } from './api';
 import { labelOf } from './bubbles';
 import { dateText } from './format';
 import { Icon } from './icons';
@@ -6,6 +5,7 @@ import { useWords } from './language';
 import { stateOf } from './order-state';
 import { ItemPicture } from './picture';
 import { Sheet } from './sheet';
+import type { BubbleOrder, Item, Money } from './types';
 
 /** The order in full, before it is paid and afterwards. */
 export function OrderSheet({ order, close, pay }: { order: BubbleOrder; close: () => void; pay: () => void }) {

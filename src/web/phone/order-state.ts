@@ -1,4 +1,4 @@
-import type { BubbleOrder } from './api';
+import type { BubbleOrder } from './types';
 
 export type PhoneState = 'open' | 'paying' | 'paid' | 'canceled' | 'expired';
 

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
-import { act, type BubbleOrder, type SandboxOrder } from './api';
+import { act } from './api';
 import { CopyText } from './copy';
 import { Icon, type IconName } from './icons';
 import { useWords } from './language';
 import { type Option, optionsOf, stateOf } from './order-state';
 import { QrCode } from './qr';
 import { Result, Sheet } from './sheet';
+import type { BubbleOrder, SandboxOrder } from './types';
 import type { Words } from './words';
 
 const ICONS: Record<Option, IconName> = {

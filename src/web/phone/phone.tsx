@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Bubble } from './api';
 import { OrderBubble, StatusBubble, TextBubble } from './bubbles';
 import { Icon } from './icons';
 import { LanguageProvider, useWords } from './language';
 import { OrderSheet } from './order-sheet';
 import { PaySheet } from './pay-sheet';
+import type { Bubble } from './types';
 import { type Language, languageOf } from './words';
 
 interface PhoneProps {

@@ -1,5 +1,5 @@
-import type { Story, TimelineEntry } from './api';
 import { moneyText, timeText, wordText } from './format';
+import type { Story, TimelineEntry } from './types';
 
 const GOOD = new Set(['captured', 'processing', 'completed', 'sent', 'delivered', 'read']);
 const BAD = new Set(['failed', 'canceled', 'expired', 'unknown']);

@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import { act, type BubbleOrder, type Customer, call, type Faults, idOf, orderPath } from './api';
+import { act, call, idOf, orderPath } from './api';
 import { stateOf } from './order-state';
 import { CONSENT_TROUBLES, FAULT_TROUBLES, obstacleOf, PAY_TROUBLES } from './troubles';
+import type { BubbleOrder, Customer, Faults, SandboxOrder } from './types';
 
 interface TroubleProps {
   order: BubbleOrder | null;
@@ -106,7 +107,7 @@ function LateMoney(props: { order: BubbleOrder | null; shown: string; busy: bool
         disabled={busy || (state !== 'open' && state !== 'expired' && state !== 'canceled')}
         run={() =>
           run('Pay after a cancel', async () => {
-            if (state !== 'canceled') await call('POST', `/merchant${orderPath(reference, 'cancel')}`);
+            if (state !== 'canceled') await cancel(reference);
             await act(reference, 'pay');
           })
         }
@@ -135,6 +136,21 @@ function LateMoney(props: { order: BubbleOrder | null; shown: string; busy: bool
       />
     </>
   );
+}
+
+/** How often, and how many times, to ask whether WhatsApp has taken the cancel. */
+const ASK_MS = 200;
+const ASK_TIMES = 75;
+
+/** Has the merchant cancel the order, and waits until WhatsApp knows: money that came before would undo the cancel. */
+async function cancel(reference: string): Promise<void> {
+  await call('POST', `/merchant${orderPath(reference, 'cancel')}`);
+  for (let asked = 0; asked < ASK_TIMES; asked += 1) {
+    const { status } = await call<SandboxOrder>('GET', orderPath(reference));
+    if (status === 'canceled') return;
+    await new Promise((resolve) => setTimeout(resolve, ASK_MS));
+  }
+  throw new Error('WhatsApp has not taken the cancel');
 }
 
 function WindowTrouble({ customer, busy, run }: { customer: Customer; busy: boolean; run: Run }) {

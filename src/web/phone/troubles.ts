@@ -1,6 +1,7 @@
 /** Everything that can be made to go wrong, with what the service does then. */
-import type { Action, BubbleOrder, Faults } from './api';
+
 import { type PhoneState, stateOf } from './order-state';
+import type { Action, BubbleOrder, Faults } from './types';
 
 /** The customer pays, and something goes wrong on the way. */
 export interface PayTrouble {

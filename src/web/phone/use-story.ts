@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { call, type Story } from './api';
+import { call } from './api';
+import type { Story } from './types';
 import { useOneAtATime } from './use-world';
 
 /** The service writes its timeline a moment after the wire was quiet. */

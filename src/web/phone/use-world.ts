@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { type Bubble, type Customer, call, type Exchange, type Faults, idOf, type Merchant, openStream } from './api';
+import { call, idOf, openStream } from './api';
+import type { Bubble, Customer, Exchange, Faults, Merchant } from './types';
 
 export interface World {
   live: boolean;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { Exchange } from './api';
 import { timeText } from './format';
 import { gistOf } from './gist';
+import type { Exchange } from './types';
 
 const NAMES: Record<string, string> = { merchant: 'shop', service: 'wapay', whatsapp: 'WhatsApp', psp: 'PSP' };
 
