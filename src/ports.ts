@@ -176,6 +176,8 @@ export interface InboxItem {
   referenceId: string | null;
   /** The item with what it needs from its envelope, as JSON bytes; or the whole body where it could not be understood. */
   body: Buffer;
+  /** Of the delivery that brought it; absent or null: nobody traces it. */
+  trace?: string | null;
 }
 
 export type NewsKind =

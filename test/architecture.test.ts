@@ -8,7 +8,7 @@ type Tree = Map<string, string>;
 /** Areas import from lower layers only; files of one area may import each other. */
 const LAYERS: Record<string, number> = {
   // The client runs in the merchant's process: it shares nothing with the service but the document.
-  ...{ config: 0, logger: 0, metrics: 0, domain: 0, client: 0 },
+  ...{ config: 0, logger: 0, metrics: 0, trace: 0, domain: 0, client: 0 },
   ports: 1,
   ...{ db: 2, adapters: 2 },
   flows: 3,
@@ -29,6 +29,7 @@ const PACKAGES: Record<string, string[]> = {
   '@prisma/client': ['db', 'container', 'main'],
   pino: ['logger'],
   'prom-client': ['metrics'],
+  '@opentelemetry/api': ['trace'],
   commander: ['cli'],
   standardwebhooks: ['adapters'],
   stripe: ['adapters'],

@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import axios, { type AxiosRequestConfig } from 'axios';
+import { traceHeaders } from '../trace';
 
 /**
  * How one HTTP exchange ended.
@@ -48,7 +49,7 @@ export interface HttpClientOptions {
 }
 
 export interface HttpClient {
-  /** Sends one request and never throws. */
+  /** Sends one request, as part of the current trace, and never throws. */
   request(request: HttpRequest): Promise<Exchange>;
   /** Closes the idle and busy sockets. */
   close(): void;
@@ -73,7 +74,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const config: AxiosRequestConfig = {
         method: request.method,
         url: request.url,
-        headers: { 'User-Agent': 'wapay', Accept: 'application/json', ...request.headers },
+        headers: { 'User-Agent': 'wapay', Accept: 'application/json', ...traceHeaders(), ...request.headers },
         data: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
         responseType: 'arraybuffer',
         // Only our own URLs are asked, and a redirect could carry a key to another host.

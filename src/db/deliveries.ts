@@ -49,13 +49,14 @@ export interface Notification {
   oldSecretUntil: Date | null;
   /** Exactly the bytes to sign and send. */
   body: string;
+  trace: string | null;
 }
 
 /** Reads what a delivery sends and where; null when the event or the endpoint is gone. */
 export async function findNotification(db: Queryable, job: DeliveryJob): Promise<Notification | null> {
   const [row] = await db.query<Notification>(
     `SELECT endpoint.url, endpoint.status, endpoint.secret, endpoint.old_secret AS "oldSecret",
-            endpoint.old_secret_until AS "oldSecretUntil", event.body::text AS body
+            endpoint.old_secret_until AS "oldSecretUntil", event.body::text AS body, event.trace
        FROM events event, webhook_endpoints endpoint
       WHERE event.id = $1 AND endpoint.id = $2 AND endpoint.removed_at IS NULL`,
     [job.eventId, job.endpointId],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DeliveryStatus, EventType } from '../domain/words';
+import { currentTrace } from '../trace';
 import type { Queryable, Tx } from './client';
 
 export interface EventRow {
@@ -25,15 +26,15 @@ export async function insertEvents(
   const ids = events.map(() => `evt_${randomUUID().replaceAll('-', '')}`);
   const owed = await tx.query(
     `WITH event AS (
-       INSERT INTO events (id, type, reference_id, body, created_at)
-       SELECT id, type, $4, body, $5 FROM unnest($1::text[], $2::text[], $3::json[]) AS event (id, type, body)
+       INSERT INTO events (id, type, reference_id, body, created_at, trace)
+       SELECT id, type, $4, body, $5, $6 FROM unnest($1::text[], $2::text[], $3::json[]) AS event (id, type, body)
        RETURNING id, type)
      INSERT INTO deliveries (event_id, endpoint_id, due_at, created_at)
      SELECT event.id, endpoint.id, $5, $5 FROM event JOIN webhook_endpoints endpoint
          ON endpoint.status = 'enabled' AND endpoint.removed_at IS NULL
         AND (endpoint.events = '{}' OR event.type = ANY(endpoint.events))
      RETURNING id`,
-    [ids, events.map(({ type }) => type), events.map(({ body }) => body), referenceId, now],
+    [ids, events.map(({ type }) => type), events.map(({ body }) => body), referenceId, now, currentTrace()],
   );
   return owed.length;
 }

@@ -9,6 +9,7 @@ export interface InboxRow {
   receivedAt: Date;
   /** How often it was claimed, this time included. */
   attempts: number;
+  trace: string | null;
 }
 
 /**
@@ -18,11 +19,19 @@ export interface InboxRow {
 export async function insertInbox(db: Queryable, items: InboxItem[], now: Date): Promise<void> {
   const rows = [...items].sort((a, b) => Buffer.compare(a.key, b.key));
   await db.query(
-    `INSERT INTO inbox (key, kind, reference_id, body, received_at, due_at)
-     SELECT key, kind, reference_id, body, $5, $5
-       FROM unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[]) AS item (key, kind, reference_id, body)
+    `INSERT INTO inbox (key, kind, reference_id, body, received_at, due_at, trace)
+     SELECT key, kind, reference_id, body, $5, $5, trace
+       FROM unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $6::text[])
+         AS item (key, kind, reference_id, body, trace)
      ON CONFLICT (key) DO NOTHING`,
-    [rows.map((r) => r.key), rows.map((r) => r.kind), rows.map((r) => r.referenceId), rows.map((r) => r.body), now],
+    [
+      rows.map((r) => r.key),
+      rows.map((r) => r.kind),
+      rows.map((r) => r.referenceId),
+      rows.map((r) => r.body),
+      now,
+      rows.map((r) => r.trace ?? null),
+    ],
   );
 }
 
@@ -33,7 +42,7 @@ export async function claimInbox(db: Queryable, now: Date, leaseUntil: Date, lim
     `WITH picked AS MATERIALIZED (
        SELECT id FROM inbox WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
      UPDATE inbox SET due_at = $2, attempts = attempts + 1 FROM picked WHERE inbox.id = picked.id
-     RETURNING inbox.id, kind, reference_id AS "referenceId", body, received_at AS "receivedAt", attempts`,
+     RETURNING inbox.id, kind, reference_id AS "referenceId", body, received_at AS "receivedAt", attempts, trace`,
     [now, leaseUntil, limit],
   );
 }

@@ -1,3 +1,4 @@
+import { currentTrace } from '../trace';
 import type { Queryable, Tx } from './client';
 
 /** What is owed: a message to the customer, the one repeat of an order_status nobody answered, money to give back, or a charge. */
@@ -24,14 +25,15 @@ export interface OutboxRow {
   attempts: number;
   attemptedAt: Date | null;
   createdAt: Date;
+  trace: string | null;
 }
 
-/** Owes an effect: it will happen even if this process dies right after the commit. */
+/** Owes an effect, as part of the current trace: it will happen even if this process dies right after the commit. */
 export async function owe(tx: Tx, owed: Owed, now: Date): Promise<void> {
   await tx.write(
-    `INSERT INTO outbox (kind, lane, pause_key, reference_id, subject_id, due_at, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [owed.kind, owed.lane, owed.pauseKey, owed.referenceId, owed.subjectId, owed.dueAt, now],
+    `INSERT INTO outbox (kind, lane, pause_key, reference_id, subject_id, due_at, created_at, trace)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [owed.kind, owed.lane, owed.pauseKey, owed.referenceId, owed.subjectId, owed.dueAt, now, currentTrace()],
   );
 }
 
@@ -49,7 +51,7 @@ export async function claimOutbox(db: Queryable, now: Date, leaseUntil: Date, li
         ORDER BY o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED)
      UPDATE outbox SET due_at = $2, attempts = attempts + 1 FROM picked WHERE outbox.id = picked.id
      RETURNING outbox.id, kind, pause_key AS "pauseKey", reference_id AS "referenceId", subject_id AS "subjectId", attempts,
-                attempted_at AS "attemptedAt", created_at AS "createdAt"`,
+                attempted_at AS "attemptedAt", created_at AS "createdAt", trace`,
     [now, leaseUntil, limit],
   );
 }
@@ -87,8 +89,6 @@ export async function isLastAttempt(db: Queryable, id: number, attemptedAt: Date
   return rows.length > 0;
 }
 
-/** Whether a message without an answer was sent a second time. */
-export async function wasRepeated(db: Queryable, messageId: string): Promise<boolean> {
 /** Whether the row has not ended and was not claimed again since `claim`. */
 export async function isClaimedAs(db: Queryable, claim: Pick<OutboxRow, 'id' | 'attempts'>): Promise<boolean> {
   const rows = await db.query('SELECT 1 FROM outbox WHERE id = $1 AND attempts = $2 AND due_at IS NOT NULL', [
@@ -98,6 +98,8 @@ export async function isClaimedAs(db: Queryable, claim: Pick<OutboxRow, 'id' | '
   return rows.length > 0;
 }
 
+/** Whether a message without an answer was sent a second time. */
+export async function wasRepeated(db: Queryable, messageId: string): Promise<boolean> {
   const rows = await db.query(
     `SELECT 1 FROM outbox WHERE subject_id = $1 AND kind = 'message_repeat' AND attempted_at IS NOT NULL`,
     [messageId],

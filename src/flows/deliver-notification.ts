@@ -2,6 +2,7 @@ import { claimDeliveries, type DeliveryJob, endTry, findNotification, type Notif
 import { disableEndpoint } from '../db/endpoints';
 import { after, delayOf, withJitter } from '../domain/schedule';
 import type { NotifyReply } from '../ports';
+import { inTrace } from '../trace';
 import type { Context } from './context';
 import { MOST_ENDPOINTS } from './manage-endpoints';
 
@@ -28,9 +29,12 @@ export async function deliverNotification(ctx: Context, job: DeliveryJob): Promi
   if (notification?.status !== 'enabled')
     return endTry(ctx.db, job, { status: 'failed', at, httpStatus: null, dueAt: null });
 
-  const { url, body } = notification;
+  const { url, body, trace } = notification;
   const secrets = openSecrets(ctx, job.endpointId, notification, at);
-  const reply = secrets ? await ctx.notifier.notify({ url, secrets, eventId: job.eventId, at, body }) : UNSIGNABLE;
+  const { eventId } = job;
+  const reply = secrets
+    ? await inTrace(trace, () => ctx.notifier.notify({ url, secrets, eventId, at, body }))
+    : UNSIGNABLE;
   await ctx.checkpoint('notify:answered');
   await record(ctx, job, reply);
 }

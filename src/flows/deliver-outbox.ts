@@ -1,6 +1,7 @@
 import { DatabaseUnavailable } from '../db/client';
 import { claimOutbox, endOwed, type OutboxRow, type OwedKind } from '../db/outbox';
 import { after } from '../domain/schedule';
+import { inTrace } from '../trace';
 import type { Context } from './context';
 import { createChargeDeliverer } from './deliver-charge';
 import { createMessageDeliverer } from './deliver-message';
@@ -37,7 +38,7 @@ export function createDeliverer(ctx: Context): (row: OutboxRow) => Promise<void>
   };
   return async (row) => {
     try {
-      await deliverers[row.kind](row);
+      await inTrace(row.trace, () => deliverers[row.kind](row));
     } catch (error) {
       const now = ctx.clock.now();
       const young = row.attempts < MOST_TRIES || now < after(row.createdAt, LONGEST_SECONDS);

@@ -2,11 +2,12 @@ import { claimInbox, endInbox, type InboxRow, postponeInbox } from '../db/inbox'
 import { saveConfiguration } from '../db/payment-configurations';
 import { after, delayOf, withJitter } from '../domain/schedule';
 import type { Hint, News } from '../ports';
+import { inTrace } from '../trace';
 import { applyMessageStatus } from './apply-message-status';
 import { chargeCredential } from './charge-credential';
 import type { Context } from './context';
-import { type Cause, settlePayment } from './settle-payment';
 import { outlast } from './outlast';
+import { type Cause, settlePayment } from './settle-payment';
 
 /** A claimed row comes back after this when its worker dies: longer than any lookup can take. */
 const LEASE_SECONDS = 60;
@@ -37,7 +38,9 @@ export async function processInbox(ctx: Context, job: InboxJob): Promise<void> {
   if (!first) return;
   const ids = job.map((row) => row.id);
   await ctx.checkpoint('inbox:claimed');
-  const outcome = await handle(ctx, job, first).catch((error: unknown) => {
+  // One look answers all of a job; it is part of the first trace that asked for it.
+  const trace = job.find((row) => row.trace !== null)?.trace ?? null;
+  const outcome = await inTrace(trace, () => handle(ctx, job, first)).catch((error: unknown) => {
     ctx.log.error({ err: error, inbox_id: first.id, kind: first.kind }, 'news could not be dealt with');
     return 'later' as const;
   });

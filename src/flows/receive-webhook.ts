@@ -1,6 +1,7 @@
 import { DatabaseUnavailable } from '../db/client';
 import { insertInbox } from '../db/inbox';
 import type { InboxItem } from '../ports';
+import { currentTrace } from '../trace';
 import type { Context } from './context';
 import { shareCommits } from './share-commits';
 
@@ -20,7 +21,8 @@ export function createReceiver(ctx: Context): ReceiveWebhook {
     sizeOf: (item) => item.body.length,
   });
   return async (raw) => {
-    const items = ctx.webhooks.split(raw);
+    const trace = currentTrace();
+    const items = ctx.webhooks.split(raw).map((item) => (trace ? { ...item, trace } : item));
     if (items.length === 0) return;
     const refused = await store(items);
     if (items.some((item) => refused.has(item))) throw new NotStored();

@@ -1,5 +1,6 @@
 import { claimDuePayments } from '../db/payments';
 import { after } from '../domain/schedule';
+import { inTrace } from '../trace';
 import { changeOrder } from './change-order';
 import type { Context } from './context';
 import { settlePayment } from './settle-payment';
@@ -15,7 +16,7 @@ export async function claimDue(ctx: Context, limit: number): Promise<string[]> {
 
 /** Looks one due payment up. It has no rule of its own: what to do and when to look again is settled like any news. */
 export async function reconcile(ctx: Context, referenceId: string): Promise<void> {
-  const settled = await settlePayment(ctx, referenceId, { by: 'reconciler' });
+  const settled = await inTrace(null, () => settlePayment(ctx, referenceId, { by: 'reconciler' }));
   if (settled.outcome !== 'never_sent') return;
   // The message failed after all (WhatsApp may say so later), so there is nothing to ask about until it is sent again.
   await changeOrder(ctx, referenceId, 'reconciler', async (change) => {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from './stage';
 
@@ -11,6 +11,7 @@ export interface ScriptedRequest {
   /** The payment's reference; for a message the one it is about. */
   referenceId: string;
   body: Json;
+  headers: IncomingHttpHeaders;
 }
 
 export interface ScriptedRefund {
@@ -86,8 +87,9 @@ export class ScriptedProvider {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : null;
-    const request = recognise(req.url ?? '', body);
-    if (request === null) return void res.end('{}');
+    const recognised = recognise(req.url ?? '', body);
+    if (recognised === null) return void res.end('{}');
+    const request = { ...recognised, headers: req.headers };
     this.requests.push(request);
     const reply = (await this.script(request)) ?? this.usual(request);
     if (reply === 'broken') return void res.destroy();
@@ -114,7 +116,7 @@ export class ScriptedProvider {
   }
 }
 
-function recognise(url: string, body: Json): ScriptedRequest | null {
+function recognise(url: string, body: Json): Omit<ScriptedRequest, 'headers'> | null {
   const [, reference] = /\/payments\/[^/]+\/([^/?]+)$/.exec(url) ?? [];
   if (reference) return { endpoint: 'lookup', referenceId: decodeURIComponent(reference), body };
   if (url.endsWith('/payments_refund')) return { endpoint: 'refund', referenceId: body.reference_id, body };

@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import type { Charge, ChargeOrder, ChargeReply, ChargesReply, ChargeTraces, Psp, RefundReply } from '../../ports';
+import { traceHeaders } from '../../trace';
 import { withoutPersonalData } from '../whatsapp/errors';
 import { readStripeError } from './stripe-error';
 
@@ -27,6 +28,7 @@ const MOST_INTENTS = 1_000;
 export function createStripePsp({ secretKey, keyHours, baseUrl }: StripePspOptions): Psp {
   const stripe = new Stripe(secretKey, {
     ...addressOf(baseUrl),
+    httpClient: tracingClient(),
     timeout: TIMEOUT_MS,
     // What is repeated, and when, is decided by the flows: under the same key, and where it can be seen.
     maxNetworkRetries: 0,
@@ -44,6 +46,15 @@ export function createStripePsp({ secretKey, keyHours, baseUrl }: StripePspOptio
     },
     find: (id) => readRefund(stripe.refunds.retrieve(id)),
   };
+}
+
+/** Stripe's own client, whose requests are part of the current trace. */
+function tracingClient() {
+  const client = Stripe.createNodeHttpClient();
+  const send = client.makeRequest.bind(client);
+  client.makeRequest = (host, port, path, method, headers, ...rest) =>
+    send(host, port, path, method, { ...headers, ...traceHeaders() }, ...rest);
+  return client;
 }
 
 function addressOf(baseUrl: string | null): { host?: string; port?: string; protocol?: 'http' | 'https' } {
