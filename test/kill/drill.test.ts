@@ -1,6 +1,6 @@
 import { drill } from './drill';
 
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 test('processes are killed and PostgreSQL restarted under traffic, and in the end the books agree', async () => {
   const report = await drill({ seconds: 8, seed: 'ci' });
