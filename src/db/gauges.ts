@@ -10,6 +10,7 @@ interface Count {
 const HELP = {
   wapay_queue_due: 'Rows that should be worked on now',
   wapay_queue_oldest_due_seconds: 'How long the oldest such row has been due',
+  wapay_deliveries_pending: 'Notifications that no endpoint has taken yet and that are still tried',
   wapay_queue_dead: 'Rows that gave up and wait for a person: wapay dead list',
   wapay_drift_items: 'News of a shape that is not understood, kept: wapay replay-drift',
   wapay_problems_open: 'Problems that wait for a person',
@@ -20,6 +21,7 @@ const HELP = {
 const LABELS: Record<keyof typeof HELP, string | null> = {
   wapay_queue_due: 'queue',
   wapay_queue_oldest_due_seconds: 'queue',
+  wapay_deliveries_pending: null,
   wapay_queue_dead: 'queue',
   wapay_drift_items: null,
   wapay_problems_open: 'code',
@@ -42,6 +44,7 @@ const queueSql = ({ queue, table, due }: (typeof QUEUES)[number]) => `
 
 /** Reads every number an operator watches; each part is answered from a partial index that holds what is open only. */
 export const GAUGES_SQL = `${QUEUES.map(queueSql).join(' UNION ALL ')}
+  UNION ALL SELECT 'wapay_deliveries_pending', NULL, count(*)::float8 FROM deliveries WHERE due_at IS NOT NULL
   UNION ALL SELECT 'wapay_queue_dead', 'inbox', count(*)::float8 FROM inbox WHERE outcome = 'dead'
   UNION ALL SELECT 'wapay_queue_dead', 'outbox', count(*)::float8 FROM outbox WHERE outcome = 'dead'
   UNION ALL SELECT 'wapay_drift_items', NULL, count(*)::float8 FROM inbox WHERE kind = 'drift'

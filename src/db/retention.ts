@@ -25,6 +25,16 @@ export async function removeOutbox(db: Queryable, before: Date, limit: number): 
   return rows.length;
 }
 
+/** Removes up to `limit` events written before `before`, with their deliveries. */
+export async function removeEvents(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM events WHERE id IN (
+       SELECT id FROM events WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
+    [before, limit],
+  );
+  return rows.length;
+}
+
 /** Removes up to `limit` Idempotency-Keys claimed before `before`. */
 export async function removeIdempotencyKeys(db: Queryable, before: Date, limit: number): Promise<number> {
   const rows = await db.query(

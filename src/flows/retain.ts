@@ -1,4 +1,11 @@
-import { removeIdempotencyKeys, removeInbox, removeOutbox, removePauses, removeTimeline } from '../db/retention';
+import {
+  removeEvents,
+  removeIdempotencyKeys,
+  removeInbox,
+  removeOutbox,
+  removePauses,
+  removeTimeline,
+} from '../db/retention';
 import { after } from '../domain/schedule';
 import type { Context } from './context';
 
@@ -13,6 +20,8 @@ export const KEPT_SECONDS = {
   /** WhatsApp repeats a delivery for a week at most; the same news after that costs one lookup. */
   inbox: 30 * DAY,
   outbox: 30 * DAY,
+  /** With their deliveries, whose last try comes after a day or two. */
+  events: 30 * DAY,
   /** Twice the 24 hours that merchants are promised. */
   idempotencyKeys: 48 * HOUR,
   /** Of orders that are closed. */
@@ -30,6 +39,7 @@ export async function retain(ctx: Context, stopped: () => boolean = () => false)
   const removals = [
     (limit: number) => removeInbox(db, before('inbox'), limit),
     (limit: number) => removeOutbox(db, before('outbox'), limit),
+    (limit: number) => removeEvents(db, before('events'), limit),
     (limit: number) => removeIdempotencyKeys(db, before('idempotencyKeys'), limit),
     (limit: number) => removePauses(db, before('pauses'), limit),
   ];

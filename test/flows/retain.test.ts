@@ -134,6 +134,31 @@ describe('what is kept however old it is', () => {
   });
 });
 
+test('events go after a month with their deliveries, in small steps; younger ones stay', async () => {
+  const at = (days: number) => new Date(stage.clock.now().getTime() - days * DAY * 1000);
+  const told = (name: string, events: number, created: Date) =>
+    stage.sql(
+      `WITH event AS (
+         INSERT INTO events (id, type, reference_id, body, created_at)
+         SELECT 'evt_' || $1 || n, 'payment.captured', 'KEEP-1', '{}', $3 FROM generate_series(1, $2) n RETURNING id)
+       INSERT INTO deliveries (event_id, endpoint_id, status, created_at)
+       SELECT id, 'we_' || n, 'delivered', $3 FROM event, generate_series(1, 2) n`,
+      [name, events, created],
+    );
+  await retain(stage.ctx);
+  expect(await count('events')).toBe(0);
+  await told('old', 1100, at(30.1));
+  await told('young', 3, at(29.9));
+  expect(await count('deliveries')).toBe(2206);
+  const steps = await retain(stage.ctx);
+  const left = await stage.sql<{ id: string }>('SELECT id FROM events ORDER BY id');
+  expect(left.map(({ id }) => id)).toEqual(['evt_young1', 'evt_young2', 'evt_young3']);
+  expect(await count('deliveries')).toBe(6);
+  expect((await stage.merchant.get('/events').expect(200)).body.data).toHaveLength(3);
+  // Three for the events, and one for each of the five other things that are looked through.
+  expect(steps).toBeGreaterThanOrEqual(8);
+});
+
 test('thousands of old rows go in small steps, and another process takes part without waiting', async () => {
   await stage.sql(
     `INSERT INTO inbox (key, kind, body, received_at, ended_at, outcome)

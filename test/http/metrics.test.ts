@@ -90,6 +90,23 @@ test('what waits, and for how long, is read from the database', async () => {
   expect(numberOf(await read(), 'wapay_queue_due', 'queue="inbox"')).toBe(0);
 });
 
+test('notifications that wait for their endpoint, now or later', async () => {
+  expect(numberOf(await read(), 'wapay_deliveries_pending')).toBe(0);
+  await stage.sql(
+    `WITH event AS (
+       INSERT INTO events (id, type, reference_id, body, created_at)
+       VALUES ('evt_waits', 'payment.captured', 'M-1', '{}', $1) RETURNING id)
+     INSERT INTO deliveries (event_id, endpoint_id, status, due_at, created_at)
+     SELECT id, 'we_' || n, CASE WHEN n < 3 THEN 'pending' ELSE 'delivered' END::"DeliveryStatus",
+            CASE n WHEN 1 THEN $1::timestamptz WHEN 2 THEN $1::timestamptz + interval '5 hours' END, $1
+       FROM event, generate_series(1, 3) n`,
+    [stage.clock.now()],
+  );
+  expect(numberOf(await read(), 'wapay_deliveries_pending')).toBe(2);
+  await stage.sql(`DELETE FROM events WHERE id = 'evt_waits'`);
+  expect(numberOf(await read(), 'wapay_deliveries_pending')).toBe(0);
+});
+
 test('money at risk: an attempt is under way and nobody has confirmed it', async () => {
   await sent('M-5');
   await stage.sql(`UPDATE payments SET status = 'pending' WHERE reference_id = 'M-5'`);
