@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ProblemError } from '../domain/errors';
 import type { Clock } from '../ports';
-import { createRateLimit } from './rate-limit';
+import { createRateLimit, rateLimitFields } from './rate-limit';
 
 export type Scope = 'read' | 'write' | 'refund';
 
@@ -12,24 +12,33 @@ export interface ApiKey {
   perMinute?: number | null;
 }
 
-/** Makes the check of `Authorization: Bearer <API key>`: throws `unauthorized`, `rate_limited` or `forbidden`. */
-export function createKeyCheck(
-  keys: readonly ApiKey[],
-  clock: Clock,
-): (authorization: string | undefined, scope: Scope) => void {
+/** Where the header fields of the answer go. */
+interface Reply {
+  set(fields: Record<string, string>): unknown;
+}
+
+/** Lets a request pass, or throws `unauthorized`, `rate_limited` or `forbidden`. */
+export type KeyCheck = (authorization: string | undefined, scope: Scope, reply: Reply) => void;
+
+/** Makes the check of `Authorization: Bearer <API key>`; it tells a key's budget, where it has one, in the answer. */
+export function createKeyCheck(keys: readonly ApiKey[], clock: Clock): KeyCheck {
   const digests = keys.map(({ key, scopes, perMinute }) => ({
     digest: digestOf(key),
     scopes,
-    secondsToWait: perMinute ? createRateLimit(clock, perMinute) : () => 0,
+    limit: perMinute ? { perMinute, take: createRateLimit(clock, perMinute) } : null,
   }));
-  return (authorization, scope) => {
+  return (authorization, scope, reply) => {
     const given = digestOf(/^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
     // Every key is compared, and digests have one length, so the time tells nothing.
     const found = digests.filter(({ digest }) => timingSafeEqual(digest, given))[0];
     if (!found) throw new ProblemError('unauthorized', 'Send Authorization: Bearer <API key> with a key of API_KEYS.');
-    const retryAfterSeconds = found.secondsToWait();
-    if (retryAfterSeconds > 0)
-      throw new ProblemError('rate_limited', `Repeat it in ${retryAfterSeconds} s.`, { retryAfterSeconds });
+    if (found.limit) {
+      const budget = found.limit.take();
+      reply.set(rateLimitFields(found.limit.perMinute, budget));
+      const { allowed, resetSeconds: retryAfterSeconds } = budget;
+      if (!allowed)
+        throw new ProblemError('rate_limited', `Repeat it in ${retryAfterSeconds} s.`, { retryAfterSeconds });
+    }
     if (!found.scopes.includes(scope))
       throw new ProblemError(
         'forbidden',

@@ -1,7 +1,17 @@
 import type { Clock } from '../ports';
 
-/** Takes one request out of the budget: 0, or the seconds after which there is one again. */
-export type RateLimit = () => number;
+/** What a budget says of one request. */
+export interface Budget {
+  /** Whether it may go on; it was taken out of the budget then. */
+  allowed: boolean;
+  /** Whole requests that are left. */
+  remaining: number;
+  /** Whole seconds, rounded up, until there is one more; 0 when the budget is full. */
+  resetSeconds: number;
+}
+
+/** Takes one request out of the budget, if there is one. */
+export type RateLimit = () => Budget;
 
 /**
  * Makes a budget of `perMinute` requests that fills evenly, so that a caller may burst and then goes on at the rate.
@@ -15,10 +25,18 @@ export function createRateLimit(clock: Clock, perMinute: number): RateLimit {
     const now = clock.now().getTime();
     saved = Math.min(perMinute, saved + Math.max(0, now - at) * perMs);
     at = now;
-    if (saved >= 1) {
-      saved -= 1;
-      return 0;
-    }
-    return Math.ceil((1 - saved) / perMs / 1000);
+    const allowed = saved >= 1;
+    if (allowed) saved -= 1;
+    const remaining = Math.floor(saved);
+    return { allowed, remaining, resetSeconds: Math.ceil((remaining + 1 - saved) / perMs / 1000) };
   };
 }
+
+/**
+ * The two fields that tell a budget (IETF, draft-ietf-httpapi-ratelimit-headers-10): the policy is a quota of requests
+ * in a window of seconds; `t` is when there is one more request, which after a 429 is when Retry-After ends.
+ */
+export const rateLimitFields = (perMinute: number, { remaining, resetSeconds }: Budget): Record<string, string> => ({
+  'RateLimit-Policy': `"key";q=${perMinute};w=60`,
+  RateLimit: `"key";r=${remaining};t=${resetSeconds}`,
+});

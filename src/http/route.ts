@@ -5,7 +5,7 @@ import { ProblemError } from '../domain/errors';
 import { isStorable } from '../domain/text';
 import type { Commit } from '../flows/change-order';
 import type { Context } from '../flows/context';
-import type { Scope } from './auth';
+import type { KeyCheck, Scope } from './auth';
 import { type Attempt, beginAttempt } from './idempotency';
 import type { RouteDoc } from './openapi/route-doc';
 import { parseWith } from './parse';
@@ -52,18 +52,14 @@ export const reply = (status: number, body: unknown): Answer => ({ status, body:
 const BODY_LIMIT = '1mb';
 
 /** Mounts routes: authentication, body, Idempotency-Key, handler, and 405 for the other methods of a known path. */
-export function mountRoutes(
-  ctx: Context,
-  routes: Route[],
-  check: (authorization: string | undefined, scope: Scope) => void,
-) {
+export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
   const router = Router({ caseSensitive: true, strict: true });
   const parse = json({ limit: BODY_LIMIT, type: 'application/json', strict: false });
   for (const route of routes)
     router[route.method](
       route.path,
-      (req, _res, next) => {
-        check(req.headers.authorization, route.scope);
+      (req, res, next) => {
+        check(req.headers.authorization, route.scope, res);
         if (hasBody(req) && !req.is('application/json'))
           throw new ProblemError('unsupported_media_type', 'Send Content-Type: application/json.');
         next();
@@ -74,13 +70,13 @@ export function mountRoutes(
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
     router.all(path, (req, res) => {
-      check(req.headers.authorization, 'read');
+      check(req.headers.authorization, 'read', res);
       res.set('Allow', methods.join(', '));
       throw new ProblemError('method_not_allowed', `This path takes ${methods.join(', ')}.`);
     });
   }
-  router.use((req) => {
-    check(req.headers.authorization, 'read');
+  router.use((req, res) => {
+    check(req.headers.authorization, 'read', res);
     throw new ProblemError('not_found', 'There is no such path. See /openapi.json.');
   });
   return router;
