@@ -147,8 +147,9 @@ describe('the database itself', () => {
 
   async function createVerification(reference: string, verdict = 'captured', amount = 19200, currency = 'INR') {
     const { rows } = await pool.query(
-      `INSERT INTO verifications (reference_id, lookup_number, source, verdict, started_at, checked_at, amount, currency, raw)
-       VALUES ($1, 1, 'whatsapp_lookup', $2, now(), now(), $3, $4, '') RETURNING id`,
+      `INSERT INTO verifications (reference_id, lookup_number, source, verdict, started_at, checked_at, transaction_id,
+                                  amount, currency, raw)
+       VALUES ($1, 1, 'whatsapp_lookup', $2, now(), now(), 'order_1', $3, $4, '') RETURNING id`,
       [reference, verdict, amount, currency],
     );
     return rows[0].id as string;
@@ -288,8 +289,95 @@ describe('the database itself', () => {
       evidenceKey,
     );
     await expect(
-      pool.query('UPDATE payments SET amount = amount + 1 WHERE reference_id = $1', [reference]),
+      pool.query(
+        'UPDATE payments SET amount = amount + 1, captured_amount = captured_amount + 1 WHERE reference_id = $1',
+        [reference],
+      ),
     ).rejects.toThrow(evidenceKey);
+  });
+
+  async function createCapture(amount: number): Promise<string> {
+    const reference = await createPayment(amount);
+    const evidence = await createVerification(reference, 'captured', amount);
+    await pool.query(`${CAPTURE}, verification_id = $2, verdict = 'captured' WHERE reference_id = $1`, [
+      reference,
+      evidence,
+    ]);
+    return reference;
+  }
+
+  test.each([
+    ['captured more than was ordered', 'captured_amount = amount + 1', /payments_captured_whole/],
+    ['captured less than was ordered', 'captured_amount = amount - 1', /payments_captured_whole/],
+    ['a lookup applied that never began', 'lookups_applied = lookups_started + 1', /payments_applied_was_started/],
+    [
+      'a capture that is left again',
+      `status = 'failed', captured_at = NULL, captured_amount = 0, verification_id = NULL, verdict = NULL`,
+      /payments_captured_stays/,
+    ],
+  ])('refuses %s', async (_what, change, constraint) => {
+    const reference = await createCapture(500);
+    await expect(pool.query(`UPDATE payments SET ${change} WHERE reference_id = $1`, [reference])).rejects.toThrow(
+      constraint,
+    );
+  });
+
+  test.each(['transaction_id', 'amount', 'currency'])('refuses evidence without its %s', async (column) => {
+    const reference = await createPayment();
+    const evidence = await createVerification(reference);
+    await expect(pool.query(`UPDATE verifications SET ${column} = NULL WHERE id = $1`, [evidence])).rejects.toThrow(
+      /verifications_evidence_is_whole/,
+    );
+  });
+
+  test.each([
+    ['that ended and is owed', 'owed', 'now()'],
+    ['whose outcome is unknown and that ended', 'unknown', 'now()'],
+    ['that failed and did not end', 'failed', 'NULL'],
+    ['that succeeded and did not end', 'succeeded', 'NULL'],
+  ])('refuses an attempt %s', async (_what, status, endedAt) => {
+    const reference = await createPayment();
+    await expect(
+      pool.query(
+        `INSERT INTO charge_attempts (reference_id, attempt, status, consent, payment_timestamp, created_at, updated_at, ended_at)
+         VALUES ($1, 1, $2, $1, '1', now(), now(), ${endedAt})`,
+        [reference, status],
+      ),
+    ).rejects.toThrow(/charge_attempts_end_with_their_state/);
+  });
+
+  describe('refunds', () => {
+    const refund = (reference: string, amount: number, status = 'pending', external = false) =>
+      pool.query(
+        `INSERT INTO refunds (id, reference_id, amount, status, external, transaction_id, created_at, updated_at)
+         VALUES (gen_random_uuid(), $1, $2, $3, $4, 'order_1', now(), now())`,
+        [reference, amount, status, external],
+      );
+
+    test('of ours stay within what was captured; failed ones do not count', async () => {
+      const reference = await createCapture(500);
+      await refund(reference, 300, 'completed');
+      await refund(reference, 200, 'failed');
+      await expect(refund(reference, 201)).rejects.toThrow(/refunds_within_captured/);
+      await refund(reference, 200, 'unknown');
+      await expect(refund(reference, 1)).rejects.toThrow(/refunds_within_captured/);
+    });
+
+    test('of ours need a capture', async () => {
+      await expect(refund(await createPayment(500), 1)).rejects.toThrow(/refunds_within_captured/);
+    });
+
+    test('of ours wait for each other, whoever forgot the lock', async () => {
+      const reference = await createCapture(500);
+      const answers = await Promise.allSettled([1, 2, 3].map((amount) => refund(reference, amount, 'requested')));
+      expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    });
+
+    test('made elsewhere are facts: stored whatever they say', async () => {
+      const reference = await createCapture(500);
+      await refund(reference, 900, 'completed', true);
+      await refund(reference, 900, 'completed', true);
+    });
   });
 
   test('refuses to give back more than was captured, and less than nothing', async () => {
