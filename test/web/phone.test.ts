@@ -172,7 +172,7 @@ const HAND: View = { width: 390, height: 844 };
     await createExample(page, 'tea');
     await trouble('forged').click();
     await done();
-    await page.locator('.exchange').first().getByText('401').waitFor();
+    await page.locator('.exchange', { hasText: '401' }).first().waitFor();
     await fact('Payment', 'new');
   });
 
@@ -213,6 +213,8 @@ const HAND: View = { width: 390, height: 844 };
     const hand = await stage.browsers.visit('/sandbox', view);
     await hand.getByRole('button', { name: /Ana Souza/ }).click();
     await hand.getByRole('button', { name: 'Ver pedido' }).waitFor();
+    const bottom = await hand.locator('.bubble').last().boundingBox();
+    expect((bottom?.y ?? 0) + (bottom?.height ?? 0)).toBeLessThan(view.height);
     for (const each of ['Phone', 'Timeline', 'Wire', 'Trouble']) {
       await hand.getByRole('button', { name: each, exact: true }).click();
       expect(await cutOff(hand)).toEqual([]);

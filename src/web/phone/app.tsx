@@ -81,6 +81,7 @@ export function App() {
             id={idOf(customer)}
             name={customer.name}
             chat={world.chat}
+            inView={isOpen && view === 'phone'}
             leave={() => setOpen(false)}
             look={look}
           />

@@ -11,6 +11,8 @@ interface PhoneProps {
   id: string;
   name: string;
   chat: Bubble[];
+  /** Whether it is in view, where the list of customers is not beside it. */
+  inView: boolean;
   /** Back to the list of customers, where the list is not beside the phone. */
   leave: () => void;
   /** An order that the customer looked at. */
@@ -27,7 +29,14 @@ export function Phone(props: PhoneProps) {
   );
 }
 
-function PhoneScreen({ name, chat, leave, look, setLanguage }: PhoneProps & { setLanguage: (to: Language) => void }) {
+function PhoneScreen({
+  name,
+  chat,
+  inView,
+  leave,
+  look,
+  setLanguage,
+}: PhoneProps & { setLanguage: (to: Language) => void }) {
   const { words, language } = useWords();
   const [sheet, setSheet] = useState<{ kind: 'order' | 'pay'; reference: string } | null>(null);
   const orders = new Map(
@@ -67,7 +76,7 @@ function PhoneScreen({ name, chat, leave, look, setLanguage }: PhoneProps & { se
           {language === 'en' ? 'Português' : 'English'}
         </button>
       </header>
-      <Conversation chat={chat} open={open} hidden={Boolean(shown)} />
+      <Conversation chat={chat} inView={inView} open={open} hidden={Boolean(shown)} />
       {shown && sheet?.kind === 'order' && (
         <OrderSheet order={shown} close={close} pay={() => setSheet({ ...sheet, kind: 'pay' })} />
       )}
@@ -80,10 +89,12 @@ function PhoneScreen({ name, chat, leave, look, setLanguage }: PhoneProps & { se
 
 function Conversation({
   chat,
+  inView,
   open,
   hidden,
 }: {
   chat: Bubble[];
+  inView: boolean;
   open: (reference: string | null) => void;
   hidden: boolean;
 }) {
@@ -93,10 +104,10 @@ function Conversation({
     chat.flatMap(({ order, reference_id }) => (order && reference_id ? [[reference_id, order]] : [])),
   );
   const last = chat.at(-1)?.wamid;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last message is the reason to scroll
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last message, or coming into view, is the reason to scroll
   useEffect(() => {
     end.current?.parentElement?.scrollTo({ top: end.current.offsetTop });
-  }, [last]);
+  }, [last, inView]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div className="conversation" role="log" aria-label={words.shop} tabIndex={0} inert={hidden}>

@@ -72,16 +72,19 @@ function Fact({ name, word, text }: { name: string; word?: string; text?: string
 }
 
 const KIND_TONES: Record<string, string> = {
-  payment: 'good',
   problem: 'bad',
   refused: 'bad',
   lookup_failed: 'bad',
   gave_up: 'bad',
 };
 
+/** Where a payment moved to says more than that it moved. */
+const toneOfEntry = ({ kind, summary }: TimelineEntry): string =>
+  kind === 'payment' ? toneOf(/→ (\w+)/.exec(summary)?.[1] ?? '') : (KIND_TONES[kind] ?? 'plain');
+
 function Entry({ entry }: { entry: TimelineEntry }) {
   return (
-    <li className={`entry ${KIND_TONES[entry.kind] ?? 'plain'}`}>
+    <li className={`entry ${toneOfEntry(entry)}`}>
       <p className="entry-head">
         <time dateTime={entry.at}>{timeText(entry.at, true)}</time>
         <span className="entry-kind">{wordText(entry.kind)}</span>
