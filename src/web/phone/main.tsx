@@ -5,6 +5,9 @@ import './base.css';
 import './phone.css';
 import './sheet.css';
 import './panes.css';
+import './trouble.css';
+// Last: what is in view is decided here.
+import './layout.css';
 
 const root = document.getElementById('root');
 if (root)
