@@ -1,6 +1,15 @@
 import { findMessages, type MessageRow, messagesOf } from '../db/messages';
 import { findOrder, type OrderRow, wasSent } from '../db/orders';
-import { endOwed, isClaimedAs, markAttempted, type OutboxRow, PROVIDER, pause, postponeOwed } from '../db/outbox';
+import {
+  endOwed,
+  isClaimedAs,
+  isLastAttempt,
+  markAttempted,
+  type OutboxRow,
+  PROVIDER,
+  pause,
+  postponeOwed,
+} from '../db/outbox';
 import { SHORTEST_EXPIRATION_SECONDS } from '../domain/order-rules/expiration';
 import { after, delayOf, withJitter } from '../domain/schedule';
 import { buildOrderDetails, buildOrderStatus } from '../domain/whatsapp-message';
@@ -52,6 +61,8 @@ async function recordOnce(ctx: Context, row: OutboxRow, message: MessageRow, rep
   await changeOrder(ctx, row.referenceId, 'provider', async (change) => {
     const { tx, now } = change;
     if (again && !(await isClaimedAs(tx, row))) return;
+    // The sender was alive after all, and has said meanwhile that nothing left.
+    if (reply === KILLED && row.attemptedAt && !(await isLastAttempt(tx, row.id, row.attemptedAt))) return;
     const schedule = ctx.settings.sendScheduleSeconds;
     const scope = reply.outcome === 'retry' ? reply.scope : null;
     const least = (reply.outcome === 'retry' && reply.afterSeconds) || 0;

@@ -1,5 +1,6 @@
 import { createHttpClient } from '../../src/adapters/http-client';
 import { createDialog360 } from '../../src/adapters/whatsapp/dialog360';
+import type { OutboxRow } from '../../src/db/outbox';
 import { createDeliverer, createOwedClaimer } from '../../src/flows/deliver-outbox';
 import { createWorkers } from '../../src/workers/workers';
 import { deadUrl } from '../adapters/loopback';
@@ -336,6 +337,32 @@ test('a worker that slept longer than its lease does not send what another has t
   expect(sends('W-SLOW')).toEqual([]);
   if (again) await createDeliverer(stage.ctx)(again);
   expect(sends('W-SLOW')).toEqual(['details']);
+});
+
+test('a sender taken for dead that says "nothing left" is believed, and the message goes out after all', async () => {
+  await create('W-ALIVE');
+  const [row] = await createOwedClaimer(stage.ctx)(10);
+  if (!row) throw new Error('nothing was claimed');
+  await stage.customer.faults({ send: 'down' });
+  let other: OutboxRow | undefined;
+  const slow = {
+    ...stage.ctx,
+    // While the request is on its way, another worker claims the row and finds it attempted.
+    checkpoint: async (step: string) => {
+      if (step !== 'deliver:attempted') return;
+      stage.clock.advance(61_000);
+      [other] = await createOwedClaimer(stage.ctx)(10);
+    },
+  };
+  await createDeliverer(slow)(row);
+  await stage.customer.faults({ send: 'ok' });
+  expect(other?.attemptedAt).toBeInstanceOf(Date);
+  if (other) await createDeliverer(stage.ctx)(other);
+  expect((await stage.order('W-ALIVE')).messages[0].status).toBe('queued');
+  await stage.advance(30);
+  // The request that was refused, and the one that went through.
+  expect(sends('W-ALIVE')).toEqual(['details', 'details']);
+  expect((await stage.order('W-ALIVE')).messages).toMatchObject([{ status: 'read' }]);
 });
 
 test('a payment told of to two workers at once is thanked for once', async () => {
