@@ -1,12 +1,11 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { type Database, openDatabase } from '../../src/db/client';
 import { createReceiver } from '../../src/flows/receive-webhook';
 import { createApp } from '../../src/http/app';
 import { delivery } from '../bench/bodies';
 import { type CutLine, createCutLine } from '../helpers/cut-line';
-import { createStage, type Stage } from '../helpers/stage';
+import { closeServer, createStage, listen, type Stage } from '../helpers/stage';
 
 let stage: Stage;
 /** The same database at the end of a line that can be cut, with a service of its own before it. */
@@ -26,13 +25,12 @@ beforeAll(async () => {
     api: { keys: stage.config.apiKeys, receive: createReceiver(ctx), handshakeToken: () => false },
     sandbox: null,
   });
-  server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  http = supertest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const listening = await listen(createServer(app));
+  server = listening.server;
+  http = supertest(listening.url);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await closeServer(server);
   await db.close();
   await line.close();
   await stage.close();

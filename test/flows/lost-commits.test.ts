@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { CommitUncertain, type Database, openDatabase } from '../../src/db/client';
 import { createDeliverer, createOwedClaimer } from '../../src/flows/deliver-outbox';
 import { createApp } from '../../src/http/app';
 import { createLossyLine, type Lost } from '../helpers/lost-commit';
-import { createStage, KEY, type Stage, teaOrder } from '../helpers/stage';
+import { closeServer, createStage, KEY, listen, type Stage, teaOrder } from '../helpers/stage';
 
 let stage: Stage;
 let line: Awaited<ReturnType<typeof createLossyLine>>;
@@ -33,13 +32,12 @@ beforeAll(async () => {
     api: { keys: stage.config.apiKeys, receive: async () => {}, handshakeToken: () => false },
     sandbox: null,
   });
-  server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  http = supertest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const listening = await listen(createServer(app));
+  server = listening.server;
+  http = supertest(listening.url);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await closeServer(server);
   await db.close();
   await line.close();
   await stage.close();

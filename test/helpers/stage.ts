@@ -181,12 +181,14 @@ export function teaOrder(referenceId: string, change: object = {}): Json {
   };
 }
 
-async function listen(server: Server): Promise<{ server: Server; url: string }> {
+/** Starts a server on a free port of the loopback. */
+export async function listen(server: Server): Promise<{ server: Server; url: string }> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-function closeServer(server: Server): Promise<void> {
+/** Ends a server and every connection to it. */
+export function closeServer(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }
