@@ -30,15 +30,20 @@ interface Round {
 }
 
 /**
- * `node test/helpers/run-ts.cjs test/ha/scaling.ts --payments 1000 --rounds 2`, after `npm run build`: payments per
- * second end to end and the processor time of each, for one to four processes in turns. Time of the processor says
+ * `node test/helpers/run-ts.cjs test/ha/scaling.ts --payments 1000 --rounds 2 --most 4`, after `npm run build`: payments per
+ * second end to end and the processor time of each, for one to `most` processes in turns. Time of the processor says
  * more than the rate, because the load generator and the pretend provider share this machine.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
-    options: { payments: { type: 'string', default: '1000' }, rounds: { type: 'string', default: '2' } },
+    options: {
+      payments: { type: 'string', default: '1000' },
+      rounds: { type: 'string', default: '2' },
+      most: { type: 'string', default: '4' },
+    },
   });
+  const fleets = FLEETS.slice(0, Number(values.most));
   const payments = Number(values.payments);
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wapay-scaling-'));
   await chmod(directory, 0o755);
@@ -50,9 +55,9 @@ async function main(): Promise<void> {
     await sql.connect();
     const { rows } = await sql.query('SELECT pg_backend_pid() AS pid');
     const postmaster = Number(readStat(rows[0].pid)[1]);
-    const rounds = FLEETS.map((): Round[] => []);
+    const rounds = fleets.map((): Round[] => []);
     for (let round = 0; round < Number(values.rounds); round++) {
-      for (const [index, roles] of FLEETS.entries()) {
+      for (const [index, roles] of fleets.entries()) {
         const fleet: Started[] = [];
         for (const role of roles)
           fleet.push(
@@ -71,7 +76,7 @@ async function main(): Promise<void> {
         for (const { stop } of fleet) await stop();
       }
     }
-    for (const [index, roles] of FLEETS.entries()) print(roles.length, rounds[index] ?? [], rounds[0] ?? []);
+    for (const [index, roles] of fleets.entries()) print(roles.length, rounds[index] ?? [], rounds[0] ?? []);
   } finally {
     await sql.end();
     await provider.stop();
