@@ -1,9 +1,9 @@
-import { phoneText } from '../../src/web/phone/format';
 import { gistOf } from '../../src/web/phone/gist';
 import { optionsOf, stateOf } from '../../src/web/phone/order-state';
 import { PAY_TROUBLES } from '../../src/web/phone/troubles';
 import type { BubbleOrder, Exchange } from '../../src/web/phone/types';
 import { languageOf, WORDS } from '../../src/web/phone/words';
+import { phoneText } from '../../src/web/shared/format';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 

@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import { Icon, type IconName } from '../shared/icons';
 import { idOf } from './api';
 import { Chats } from './chats';
 import { Empty, ExampleButtons, useExamples } from './examples';
-import { Icon, type IconName } from './icons';
 import { Phone } from './phone';
 import { Timeline } from './timeline';
 import { Trouble } from './trouble';

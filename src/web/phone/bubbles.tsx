@@ -1,5 +1,5 @@
-import { timeText } from './format';
-import { Icon } from './icons';
+import { timeText } from '../shared/format';
+import { Icon } from '../shared/icons';
 import { useWords } from './language';
 import { type PhoneState, stateOf } from './order-state';
 import { HeaderPicture, ItemPicture } from './picture';

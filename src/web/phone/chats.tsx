@@ -1,5 +1,5 @@
+import { phoneText, timeText } from '../shared/format';
 import { idOf } from './api';
-import { phoneText, timeText } from './format';
 import type { Customer } from './types';
 import { languageOf, WORDS } from './words';
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { Icon } from '../shared/icons';
 import { createExample } from './api';
 import { CopyText } from './copy';
-import { Icon } from './icons';
 import { ItemPicture } from './picture';
 import type { Merchant } from './types';
 

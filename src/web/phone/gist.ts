@@ -1,4 +1,4 @@
-import { wordText } from './format';
+import { wordText } from '../shared/format';
 import type { Exchange } from './types';
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of every kind, of which only some words are looked for

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import { moneyText } from './format';
+import { moneyText } from '../shared/format';
 import type { Money } from './types';
 import { type Language, WORDS, type Words } from './words';
 

@@ -1,6 +1,6 @@
+import { dateText } from '../shared/format';
+import { Icon } from '../shared/icons';
 import { labelOf } from './bubbles';
-import { dateText } from './format';
-import { Icon } from './icons';
 import { useWords } from './language';
 import { stateOf } from './order-state';
 import { ItemPicture } from './picture';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
+import { Icon, type IconName } from '../shared/icons';
 import { act } from './api';
 import { CopyText } from './copy';
-import { Icon, type IconName } from './icons';
 import { useWords } from './language';
 import { type Option, optionsOf, stateOf } from './order-state';
 import { QrCode } from './qr';

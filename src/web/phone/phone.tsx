@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
+import { Icon } from '../shared/icons';
 import { OrderBubble, StatusBubble, TextBubble } from './bubbles';
-import { Icon } from './icons';
 import { LanguageProvider, useWords } from './language';
 import { OrderSheet } from './order-sheet';
 import { PaySheet } from './pay-sheet';

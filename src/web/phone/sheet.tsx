@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { Icon, type IconName } from './icons';
+import { Icon, type IconName } from '../shared/icons';
 import { useWords } from './language';
 
 interface SheetProps {

@@ -1,9 +1,6 @@
-import { moneyText, timeText, wordText } from './format';
+import { moneyText, timeText, wordText } from '../shared/format';
+import { toneOf, toneOfEntry } from '../shared/tone';
 import type { Story, TimelineEntry } from './types';
-
-const GOOD = new Set(['captured', 'processing', 'completed', 'sent', 'delivered', 'read']);
-const BAD = new Set(['failed', 'canceled', 'expired', 'unknown']);
-const toneOf = (word: string): string => (GOOD.has(word) ? 'good' : BAD.has(word) ? 'bad' : 'plain');
 
 /** What the service knows of the order, when it learnt it, and why it moved. */
 export function Timeline({
@@ -70,17 +67,6 @@ function Fact({ name, word, text }: { name: string; word?: string; text?: string
     </div>
   );
 }
-
-const KIND_TONES: Record<string, string> = {
-  problem: 'bad',
-  refused: 'bad',
-  lookup_failed: 'bad',
-  gave_up: 'bad',
-};
-
-/** Where a payment moved to says more than that it moved. */
-const toneOfEntry = ({ kind, summary }: TimelineEntry): string =>
-  kind === 'payment' ? toneOf(/→ (\w+)/.exec(summary)?.[1] ?? '') : (KIND_TONES[kind] ?? 'plain');
 
 function Entry({ entry }: { entry: TimelineEntry }) {
   return (

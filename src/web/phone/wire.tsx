@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { timeText } from './format';
+import { timeText } from '../shared/format';
 import { gistOf } from './gist';
 import type { Exchange } from './types';
 

@@ -1,5 +1,10 @@
-import type { Money } from './types';
-import type { Language } from './words';
+type Language = 'en' | 'pt';
+
+/** Minor units. */
+interface Money {
+  value: number;
+  offset?: number;
+}
 
 const LOCALES: Record<Language, Record<string, string>> = {
   en: { INR: 'en-IN', BRL: 'en-US' },
