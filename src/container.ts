@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { type AddressGuardOptions, createAddressGuard } from './adapters/address-guard';
+import { createMovableClock, type MovableClock, systemClock } from './adapters/clock';
 import { createHttpClient, type HttpClient } from './adapters/http-client';
 import { createNotifier } from './adapters/notifier';
 import { createHintSource } from './adapters/psp/hint';
@@ -13,12 +14,13 @@ import { createMeta } from './adapters/whatsapp/meta';
 import { createWebhookSource } from './adapters/whatsapp/webhook-source';
 import type { Config } from './config';
 import { openDatabase } from './db/client';
+import { addAheadMs, readAheadMs } from './db/clock';
 import { createWaker } from './db/wake';
 import type { Context } from './flows/context';
 import { createTraces } from './flows/psp-traces';
 import type { Logger } from './logger';
 import { createMetrics, type Metrics } from './metrics';
-import type { Clock, PaymentProvider, Psp } from './ports';
+import type { Clock, Notifier, PaymentProvider, Psp } from './ports';
 
 /** What tests may put in the place of the real thing. */
 export interface Replacements {
@@ -32,7 +34,18 @@ export interface Container {
   ctx: Context;
   /** 360dialog's (or the sandbox's) webhook settings; null with Meta, where the app's dashboard has them. */
   registration: WebhookRegistration | null;
+  /** The sandbox's time, which can be moved; null on a live service, and where a test brought its own clock. */
+  time: ServiceTime | null;
   close(): Promise<void>;
+}
+
+/** The time of all processes of one sandbox: how far it is ahead stands in their database. */
+export interface ServiceTime {
+  aheadMs(): number;
+  /** Moves it forward by so many milliseconds, here at once and in the other processes soon. */
+  forward(ms: number): Promise<void>;
+  /** Takes over what stands in the database. */
+  restore(): Promise<void>;
 }
 
 /**
@@ -42,10 +55,12 @@ export interface Container {
 export function createContainer(
   config: Config,
   { url, directUrl, origin, log }: { url: string; directUrl: string; origin: string; log: Logger },
-  { clock = { now: () => new Date() }, checkpoint = () => {}, resolve }: Replacements = {},
+  { clock: ownClock, checkpoint = () => {}, resolve }: Replacements = {},
 ): Container {
   const db = openDatabase(url, undefined, { pooled: url !== directUrl });
   const waker = createWaker(db, directUrl);
+  const movable = config.provider === 'sandbox' && !ownClock ? createMovableClock() : null;
+  const clock = ownClock ?? movable ?? systemClock;
   const metrics = createMetrics();
   const { exchange: onExchange } = metrics;
   const client = createHttpClient({ name: 'whatsapp', onExchange });
@@ -78,12 +93,13 @@ export function createContainer(
     webhooks: createWebhookSource({ tokens, platformSecrets, appSecrets, phoneNumberId: config.phoneNumberId }),
     psp,
     hints: createHints(config),
-    notifier: notifying.notifier,
+    notifier: movable ? signOnRealTime(notifying.notifier, movable) : notifying.notifier,
     vault,
   };
   return {
     ctx,
     registration: 'registerWebhook' in whatsapp ? whatsapp : null,
+    time: movable && createTime(movable, ctx),
     close: async () => {
       await waker.close();
       await db.close();
@@ -112,6 +128,27 @@ function createNotifying(
     },
   };
 }
+
+/** The time that all processes on the database share; each follows when one of them moves it. */
+function createTime(clock: MovableClock, { db, waker, log }: Context): ServiceTime {
+  const restore = async (): Promise<void> => clock.setAheadMs(await readAheadMs(db));
+  waker.onWake('clock', () => void restore().catch((err: unknown) => log.error({ err }, 'the clock was not read')));
+  return {
+    aheadMs: clock.aheadMs,
+    restore,
+    forward: async (ms) => {
+      // Stored first: a process killed here starts again with the later time.
+      clock.setAheadMs(await addAheadMs(db, ms));
+      waker.wake('clock');
+    },
+  };
+}
+
+/** Receivers hold a signature's time against the real clock, which nobody has moved. */
+const signOnRealTime = (notifier: Notifier, { aheadMs }: MovableClock): Notifier => ({
+  ...notifier,
+  notify: ({ at, ...rest }) => notifier.notify({ ...rest, at: new Date(at.getTime() - aheadMs()) }),
+});
 
 /** The PSP as configured; the sandbox's is reached like any merchant's own. Null when there is none. */
 function createPsp({ psp, stripe, provider, sandboxUrl }: Config, origin: string, client: HttpClient): Psp | null {

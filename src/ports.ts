@@ -8,9 +8,11 @@
  */
 import type { PaymentAnswer } from './domain/answer';
 
-/** The only source of the time, so that tests can move it. */
+/** The only source of the time, so that tests and sandboxes can move it. */
 export interface Clock {
   now(): Date;
+  /** Calls the listener after each leap forward, so that whoever sleeps can look what is due; absent: it never leaps. */
+  onMove?(listener: () => void): void;
 }
 
 /** What the other side said when it did not do what we asked. Holds no personal data and no secret. */

@@ -44,8 +44,8 @@ export async function startService(config: Config, log: Logger, replacements: Re
     const origin = `http://127.0.0.1:${port}`;
     const container = createContainer(config, { ...database, origin, log }, replacements);
     await claimMode(container.ctx.db.pool, config.livemode ? 'live' : 'sandbox');
-    const sandbox =
-      config.provider === 'sandbox' && !config.sandboxUrl ? buildSandbox(config, log, replacements) : null;
+    await container.time?.restore();
+    const sandbox = config.provider === 'sandbox' && !config.sandboxUrl ? buildSandbox(config, log, container) : null;
     listener = createApp({
       ctx: container.ctx,
       readiness: { obstacles: () => findObstacles(container, drain.draining) },
@@ -103,11 +103,12 @@ async function openServer(config: Config, log: Logger) {
   return { url: embedded.url, directUrl: embedded.url, stop: embedded.stop };
 }
 
-function buildSandbox(config: Config, log: Logger, { clock = { now: () => new Date() } }: Replacements): Sandbox {
+function buildSandbox(config: Config, log: Logger, { ctx, time }: Container): Sandbox {
   const [pspSecret] = config.psp.webhookSecrets;
   const merchant = config.apiKeys.find(({ scopes }) => scopes.includes('read') && scopes.includes('write'));
   return createSandbox({
-    clock,
+    clock: ctx.clock,
+    ...(time && { time }),
     log: (line) => log.debug(line, 'sandbox'),
     bankMs: BANK_MS,
     psp: { keyHours: config.psp.keyHours, ...(pspSecret && { secret: pspSecret }) },

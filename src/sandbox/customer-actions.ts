@@ -38,7 +38,8 @@ export function tryToPay(world: World, order: SandboxOrder, outcome: 'success' |
   return payOutside(world, order, outcome === 'success' ? 'succeeded' : 'failed', { webhook, afterSeconds });
 }
 
-function refuseSecondPayment(world: World, order: SandboxOrder): void {
+/** Throws a Problem when money is there or under way. */
+export function refuseSecondPayment(world: World, order: SandboxOrder): void {
   const statuses = [...order.transactions, ...chargesOf(world, order.referenceId)].map((money) => money.status);
   if (statuses.includes('success') || statuses.includes('succeeded'))
     throw new Problem('order_paid', 'the order has been paid');

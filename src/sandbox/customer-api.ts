@@ -2,12 +2,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Request, Router } from 'express';
 import { z } from 'zod';
+import { servePage } from '../page';
+import { clockRoutes } from './clock-api';
 import { type Action, actionRequest, confirm, refundElsewhere, refundRequest, tryToPay } from './customer-actions';
 import { customerOf, waIdOf } from './customers';
 import type { SandboxOrder } from './entities';
 import { bankMsOf } from './gateway';
+import { payAfterCancel, payAfterExpiry } from './late-money';
 import { merchantRoutes } from './merchant-api';
-import { phonePage } from './page';
 import { Problem, parseBody } from './problem';
 import { streamWorld } from './stream';
 import { bubbleView, customersView, customerView, orderView } from './views';
@@ -30,16 +32,20 @@ export const customerChange = z.strictObject({
 
 const pspWebhook = z.strictObject({ url: z.url(), secret: z.string().startsWith('whsec_') });
 
-const ACTIONS: Record<string, (world: World, order: SandboxOrder, action: Action) => string> = {
+type Act = (world: World, order: SandboxOrder, action: Action) => string | Promise<string>;
+
+const ACTIONS: Record<string, Act> = {
   pay: (world, order, action) => tryToPay(world, order, 'success', action),
   fail: (world, order, action) => tryToPay(world, order, 'failed', action),
   confirm,
+  pay_after_cancel: payAfterCancel,
+  pay_after_expiry: payAfterExpiry,
 };
 
 /** The router for everything under /sandbox that is neither WhatsApp nor the PSP. */
 export function customerApi(world: World): Router {
   const router = Router();
-  const { page, asset } = phonePage();
+  const { page, asset } = servePage('phone');
   router.get('/', page);
   router.use('/assets', asset);
   router.use(express.json());
@@ -47,7 +53,7 @@ export function customerApi(world: World): Router {
     router.post(`/orders/:reference_id/${name}`, async (request, response) => {
       const action = parseBody(actionRequest, request.body ?? {});
       const order = orderOf(world, request);
-      const key = act(world, order, action);
+      const key = await act(world, order, action);
       await world.effects.drain(key);
       const later = (action.after_seconds ?? 0) > 0;
       const bankMs = later ? 0 : bankMsOf(world, action.webhook ?? 'sent');
@@ -72,6 +78,7 @@ export function customerApi(world: World): Router {
   });
   chats(router, world);
   controls(router, world);
+  clockRoutes(router, world);
   merchantRoutes(router, world);
   router.use(() => {
     throw new Problem('not_found', 'no such route');

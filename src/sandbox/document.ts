@@ -1,12 +1,10 @@
 /** What the sandbox's own routes look like, for the OpenAPI document of the service it stands beside. */
 import { z } from 'zod';
+import { clockRequest } from './clock-api';
 import { actionRequest, refundRequest } from './customer-actions';
 import { customerChange, faults } from './customer-api';
 import { exampleRequest } from './merchant-api';
-
-type Json = Record<string, unknown>;
-
-const TAG = 'Sandbox';
+import { body, content, INVALID, type Json, listOf, NO_ORDER, operation, parameter, ref, TAG } from './operation';
 
 const money = z.object({ value: z.int(), offset: z.literal(100) });
 const order = z.looseObject({
@@ -33,50 +31,13 @@ const SCHEMAS: Record<string, z.ZodType> = {
   SandboxCustomerChange: customerChange,
   SandboxBubble: bubble,
   SandboxExample: exampleRequest,
+  SandboxClock: z.looseObject({
+    now: z.iso.datetime(),
+    ahead_seconds: z.number(),
+    fixed: z.string().nullable().meta({ description: 'Why the clock cannot be moved; null: it can.' }),
+  }),
+  SandboxLeap: clockRequest,
 };
-
-const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-const listOf = (name: string): Json => ({
-  type: 'object',
-  properties: { data: { type: 'array', items: ref(name) } },
-  required: ['data'],
-});
-const content = (schema: Json): Json => ({ 'application/json': { schema } });
-const problem = (description: string): Json => ({
-  description,
-  content: { 'application/problem+json': { schema: { type: 'object', required: ['code', 'detail', 'status'] } } },
-});
-const body = (name: string, examples: Record<string, unknown>, required = true): Json => ({
-  requestBody: {
-    required,
-    content: {
-      'application/json': {
-        schema: ref(name),
-        examples: Object.fromEntries(
-          Object.entries(examples).map(([summary, value]) => [summary.replace(/\W+/g, '-'), { summary, value }]),
-        ),
-      },
-    },
-  },
-});
-
-function operation(
-  operationId: string,
-  summary: string,
-  answers: Record<number, Json | null>,
-  { errors = {}, ...rest }: { errors?: Record<number, string> } & Json = {},
-): Json {
-  const good = Object.entries(answers).map(([status, schema]) => [
-    status,
-    { description: 'Done.', ...(schema && { content: content(schema) }) },
-  ]);
-  const bad = Object.entries(errors).map(([status, text]) => [status, problem(text)]);
-  return { operationId, tags: [TAG], summary, security: [], ...rest, responses: Object.fromEntries([...good, ...bad]) };
-}
-
-const parameter = (name: string): Json => ({ name, in: 'path', required: true, schema: { type: 'string' } });
-const NO_ORDER = '`not_found`: no such order.';
-const INVALID = '`invalid_request`: see errors.';
 
 const act = (name: string, summary: string, description: string, examples: Record<string, unknown>): Json => ({
   post: operation(
@@ -177,6 +138,24 @@ export function describeSandbox(base: string | null = null): {
         'Twice by mistake': { webhook: 'duplicated' },
       }),
     },
+    '/sandbox/orders/{reference_id}/pay_after_cancel': {
+      ...onOrder,
+      ...act(
+        'sandboxPayAfterCancel',
+        'The merchant cancels, and then the bank pays',
+        'Waits until WhatsApp has taken the cancel. Needs a service that answers.',
+        { 'By UPI': { method: 'upi' } },
+      ),
+    },
+    '/sandbox/orders/{reference_id}/pay_after_expiry': {
+      ...onOrder,
+      ...act(
+        'sandboxPayAfterExpiry',
+        'The order expires, and then the bank pays',
+        'Moves the clock past the order’s expiry, and waits until the service has noticed.',
+        { 'By UPI': { method: 'upi' } },
+      ),
+    },
     '/sandbox/orders/{reference_id}/refund': {
       ...onOrder,
       post: operation(
@@ -201,6 +180,31 @@ export function describeSandbox(base: string | null = null): {
           errors: { 422: INVALID },
         },
       ),
+    },
+    '/sandbox/clock': {
+      ...elsewhere,
+      get: operation('sandboxClock', 'What time it is in the sandbox', { 200: ref('SandboxClock') }),
+      post: operation(
+        'sandboxForwardClock',
+        'Move the clock forward, for good',
+        { 200: ref('SandboxClock') },
+        {
+          description:
+            'Either by `forward_seconds` or `until` a moment. Service and world share the clock, and whatever is due by it happens at once. It is stored and never goes back. Signatures of notifications keep the real time, so that receivers accept them.',
+          ...body('SandboxLeap', { 'The reconciler’s first look': { forward_seconds: 120 } }),
+          errors: {
+            409: '`not_possible`: the sandbox runs apart from the service, or the moment is over.',
+            422: INVALID,
+          },
+        },
+      ),
+    },
+    '/sandbox/stories': {
+      ...elsewhere,
+      get: {
+        ...operation('sandboxStories', 'Every trouble: what to do, what wapay does then, and why nothing is lost', {}),
+        responses: { 200: { description: 'HTML.', content: { 'text/html': { schema: { type: 'string' } } } } },
+      },
     },
     '/sandbox/chats': {
       get: operation('sandboxChats', 'All customers', { 200: listOf('SandboxCustomer') }),

@@ -4,6 +4,8 @@ import type { Table } from './journal';
 export interface SandboxClock {
   now(): Date;
   advance?(milliseconds: number): void;
+  /** Calls the listener after each leap forward of a real clock. */
+  onMove?(listener: () => void): void;
 }
 
 /** Something that will happen at a time: a delivery, the outcome of an attempt, the end of a refund. */

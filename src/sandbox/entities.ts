@@ -51,7 +51,7 @@ export interface SandboxRefund {
 export const METHODS = ['upi', 'card', 'netbanking', 'wallet'] as const;
 export type Method = (typeof METHODS)[number];
 
-export const WEBHOOK_MODES = ['sent', 'lost', 'duplicated', 'reordered', 'forged'] as const;
+export const WEBHOOK_MODES = ['sent', 'lost', 'duplicated', 'delayed', 'reordered', 'forged'] as const;
 export type WebhookMode = (typeof WEBHOOK_MODES)[number];
 
 export interface Customer {

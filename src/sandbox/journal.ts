@@ -79,8 +79,13 @@ export class Journal {
     return () => this.watchers.delete(watcher);
   }
 
-  private append(line: Line): void {
+  /** Calls the watchers, as after a change. */
+  announce(): void {
     for (const watcher of this.watchers) watcher();
+  }
+
+  private append(line: Line): void {
+    this.announce();
     if (this.path === undefined) return;
     appendFileSync(this.path, `${JSON.stringify(line)}\n`);
     this.lines += 1;

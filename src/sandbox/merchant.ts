@@ -47,7 +47,7 @@ export async function createExample(world: World, name: ExampleName): Promise<Re
 }
 
 /** The order resource and its timeline, as the merchant sees them. */
-export async function readMerchantOrder(world: World, reference: string): Promise<object> {
+export async function readMerchantOrder(world: World, reference: string): Promise<Reply['body']> {
   const path = `/v1/orders/${encodeURIComponent(reference)}`;
   const [order, timeline] = await Promise.all([ask(world, 'GET', path), ask(world, 'GET', `${path}/timeline`)]);
   for (const reply of [order, timeline])

@@ -22,7 +22,10 @@ interface News {
   mode?: WebhookMode;
 }
 
-/** Owes a delivery, at once: none if lost, two if duplicated, one that proves nothing about its sender if forged. */
+/** How long news takes that is `delayed`. */
+const DELAY_SECONDS = 20;
+
+/** Owes a delivery: none if lost, two if duplicated, a late one if delayed, one that proves nothing if forged. */
 export function deliver(world: World, news: News): void {
   const mode = news.mode ?? 'sent';
   const delivery: Delivery = {
@@ -36,10 +39,11 @@ export function deliver(world: World, news: News): void {
     lost: mode === 'lost',
     attempts: [],
   };
+  const delayMs = mode === 'delayed' ? DELAY_SECONDS * 1000 : 0;
   const copies = mode === 'duplicated' ? [delivery, { ...delivery, id: newPspId('msg') }] : [delivery];
   for (const copy of copies) {
     world.deliveries.put(copy.id, copy);
-    if (!copy.lost) world.effects.add('delivery', news.key, 0, { id: copy.id, key: news.key, attempt: 0 });
+    if (!copy.lost) world.effects.add('delivery', news.key, delayMs, { id: copy.id, key: news.key, attempt: 0 });
   }
   const tooMany = world.deliveries.size - DELIVERIES_KEPT;
   if (tooMany > 0) for (const old of world.deliveries.all().slice(0, tooMany)) world.deliveries.delete(old.id);

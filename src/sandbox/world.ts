@@ -15,6 +15,8 @@ import { Wire } from './wire';
 
 export interface SandboxOptions {
   clock: SandboxClock;
+  /** Moves the clock of the service and of the world, which are then the same; absent: nobody can. In milliseconds. */
+  time?: { aheadMs(): number; forward(ms: number): Promise<void> };
   log?: (line: object) => void;
   /** Path of the append-only file that survives a restart; absent: memory only. */
   journal?: string;
@@ -70,12 +72,15 @@ export class World {
   readonly streams = new Set<() => void>();
   /** Calls a function after each change, until the function that it gives back is called. */
   readonly watch: (watcher: () => void) => () => void;
+  /** Tells those who watch that something is new that is in no table. */
+  readonly announce: () => void;
   readonly log: (line: object) => void;
   private readonly settings: Table<Faults>;
 
   constructor(readonly options: SandboxOptions) {
     const journal = new Journal(options.journal);
     this.watch = (watcher) => journal.watch(watcher);
+    this.announce = () => journal.announce();
     this.log = options.log ?? (() => {});
     this.orders = journal.table('orders');
     this.customers = journal.table('customers');
@@ -87,6 +92,7 @@ export class World {
     this.registrations = journal.table('registrations');
     this.settings = journal.table('faults');
     this.effects = new Effects(journal.table<Effect>('effects'), options.clock, this.log);
+    options.clock.onMove?.(() => void this.tick());
   }
 
   now(): Date {

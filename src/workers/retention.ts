@@ -5,22 +5,31 @@ import { retain } from '../flows/retain';
 const EVERY_MS = 10 * 60_000;
 
 /** Removes what is over for long enough, now and then; processes that do it at the same time pass over each other's rows. */
-export function createRetention(ctx: Context): { start(): void; stop(): Promise<void> } {
+export function createRetention(ctx: Context): { start(): void; wake(): void; stop(): Promise<void> } {
+  let started = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
 
   const plan = (): void => {
-    if (stopped) return;
-    timer = setTimeout(() => {
-      running = retain(ctx, () => stopped)
-        .catch((err: unknown) => ctx.log.error({ err }, 'old rows could not be removed'))
-        .finally(plan);
-    }, EVERY_MS);
-    timer.unref();
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(run, EVERY_MS).unref();
+  };
+  const run = (): void => {
+    clearTimeout(timer);
+    running = running
+      .then(() => retain(ctx, () => stopped))
+      .catch((err: unknown) => ctx.log.error({ err }, 'old rows could not be removed'))
+      .finally(plan);
   };
   return {
-    start: plan,
+    start: () => {
+      started = true;
+      plan();
+    },
+    wake: () => {
+      if (started && !stopped) run();
+    },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

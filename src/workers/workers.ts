@@ -38,13 +38,17 @@ export function createWorkers(ctx: Context): Workers {
   };
   for (const [name, { wake }] of Object.entries(loops)) ctx.waker.onWake(name, wake);
   const retention = createRetention(ctx);
+  const all = [...Object.values(loops), retention];
+  ctx.clock.onMove?.(() => {
+    for (const { wake } of all) wake();
+  });
 
   return {
     start: () => {
-      for (const { start } of [...Object.values(loops), retention]) start();
+      for (const { start } of all) start();
     },
     stop: async () => {
-      await Promise.all([...Object.values(loops), retention].map(({ stop }) => stop()));
+      await Promise.all(all.map(({ stop }) => stop()));
     },
     drain: async () => {
       for (;;) {
