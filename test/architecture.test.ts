@@ -8,7 +8,7 @@ type Tree = Map<string, string>;
 /** Areas import from lower layers only; files of one area may import each other. */
 const LAYERS: Record<string, number> = {
   // The client runs in the merchant's process: it shares nothing with the service but the document.
-  ...{ config: 0, logger: 0, metrics: 0, trace: 0, domain: 0, client: 0 },
+  ...{ config: 0, logger: 0, metrics: 0, trace: 0, domain: 0, client: 0, page: 0 },
   ports: 1,
   ...{ db: 2, adapters: 2 },
   flows: 3,
@@ -23,7 +23,7 @@ const LAYERS: Record<string, number> = {
 const PACKAGES: Record<string, string[]> = {
   zod: Object.keys(LAYERS),
   axios: ['adapters'],
-  express: ['http', 'sandbox'],
+  express: ['http', 'sandbox', 'page'],
   pg: ['db', 'container', 'main'],
   '@prisma/adapter-pg': ['db', 'container', 'main'],
   '@prisma/client': ['db', 'container', 'main'],
@@ -37,7 +37,7 @@ const PACKAGES: Record<string, string[]> = {
 };
 
 /** The pretend WhatsApp is a world of its own: were it to share code with the service, they would be wrong together. */
-const SANDBOX_MAY_USE = ['config', 'logger', 'domain', 'sandbox'];
+const SANDBOX_MAY_USE = ['config', 'logger', 'domain', 'page', 'sandbox'];
 
 const MOST_LINES = 300;
 

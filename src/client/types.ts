@@ -243,6 +243,17 @@ export interface Credential {
   updated_at: string;
 }
 /**
+ * Who is signed in at the dashboard, and until when.
+ */
+export interface DashboardSession {
+  mode: 'live' | 'sandbox';
+  /**
+   * What the key may that began it.
+   */
+  scopes: ('read' | 'write' | 'refund')[];
+  expires_at: string;
+}
+/**
  * Integer minor units, zero or more, with what the customer reads.
  */
 export interface DescribedAmountInput {
@@ -862,6 +873,12 @@ export interface Readiness {
    * What keeps the service from taking requests.
    */
   obstacles: string[];
+}
+/**
+ * An API key, which is not kept: the session is signed with it.
+ */
+export interface SignIn {
+  api_key: string;
 }
 /**
  * One line of an order’s story.

@@ -3,9 +3,10 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { ProblemError } from '../domain/errors';
 import type { Context } from '../flows/context';
 import type { ReceiveWebhook } from '../flows/receive-webhook';
-import { type ApiKey, createKeyCheck } from './auth';
+import { type ApiKey, createAuth } from './auth';
 import { credentialRoutes } from './credentials';
 import { customerRoutes } from './customers';
+import { dashboardRoutes } from './dashboard';
 import { documentRoutes } from './document';
 import { eventRoutes } from './events';
 import { metricsRoutes } from './metrics';
@@ -61,7 +62,9 @@ export function createApp(parts: AppParts): Express {
     app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken), pspWebhookRoutes(ctx));
     const routes = merchantRoutes(ctx);
     app.use(documentRoutes({ routes, metrics: metrics !== null, foreign: sandboxDocument }));
-    app.use('/v1', mountRoutes(ctx, routes, createKeyCheck(api.keys, ctx.clock)));
+    const auth = createAuth(api.keys, ctx.clock);
+    app.use('/dashboard', dashboardRoutes(ctx, auth));
+    app.use('/v1', mountRoutes(ctx, routes, auth.check));
   }
   if (sandbox) app.use('/sandbox', sandbox);
   app.use(() => {

@@ -59,7 +59,7 @@ export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
     router[route.method](
       route.path,
       (req, res, next) => {
-        check(req.headers.authorization, route.scope, res);
+        check(req, route.scope, res);
         if (hasBody(req) && !req.is('application/json'))
           throw new ProblemError('unsupported_media_type', 'Send Content-Type: application/json.');
         next();
@@ -70,13 +70,13 @@ export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
     router.all(path, (req, res) => {
-      check(req.headers.authorization, 'read', res);
+      check(req, 'read', res);
       res.set('Allow', methods.join(', '));
       throw new ProblemError('method_not_allowed', `This path takes ${methods.join(', ')}.`);
     });
   }
   router.use((req, res) => {
-    check(req.headers.authorization, 'read', res);
+    check(req, 'read', res);
     throw new ProblemError('not_found', 'There is no such path. See /openapi.json.');
   });
   return router;

@@ -353,6 +353,11 @@ describe('stories told with every answer checked', () => {
   test('what needs no key', async () => {
     const open = ['/livez', '/readyz', '/openapi.json', '/docs', '/metrics'];
     for (const path of open) expect((await ask(`get ${path}`, { key: null })).status).toBe(200);
+    const signed = await ask('post /dashboard/session', { key: null, body: { api_key: READ } });
+    const headers = { Cookie: signed.headers.get('set-cookie')?.split(';')[0] ?? '' };
+    expect((await ask('get /dashboard/session', { key: null, headers })).body).toEqual(signed.body);
+    expect((await ask('delete /dashboard/session', { key: null, headers })).status).toBe(204);
+    expect((await ask('post /dashboard/session', { key: null, body: { api_key: 'x' } })).status).toBe(401);
     for (const psp of ['psp', 'stripe']) await ask(`post /webhooks/${psp}`, { raw: { type: 'text/plain', text: 'x' } });
     expect((await ask('get /webhooks/whatsapp', { query: '?hub.mode=subscribe' })).status).toBe(403);
     expect((await ask('post /webhooks/whatsapp', { raw: { type: 'application/json', text: '{}' } })).status).toBe(401);
@@ -389,7 +394,7 @@ describe('stories told with every answer checked', () => {
         .map((status) => `${name} ${status}`);
     });
     // Meta's token, a PSP's signature, a storefront beside the phone: those have tests of their own.
-    const elsewhere = /\/webhooks\/|get \/sandbox 200|\/sandbox\/(?:merchant|stream)/;
+    const elsewhere = /\/webhooks\/|get \/(?:sandbox|dashboard) 200|\/sandbox\/(?:merchant|stream)/;
     expect(successes.filter((one) => !document.seen.has(one) && !elsewhere.test(one))).toEqual([]);
   });
 });

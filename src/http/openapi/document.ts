@@ -5,6 +5,7 @@ import { EVENT_TYPES } from '../../domain/words';
 import type { Route } from '../route';
 import { MEANING, Notification } from '../schemas/notifications';
 import { type Components, convert, type Json } from './convert';
+import { describeDashboard } from './dashboard-operations';
 import { INTRODUCTION, TAGS } from './introduction';
 import { describeOpenOperations } from './open-operations';
 import { describeOperation } from './operation';
@@ -34,8 +35,8 @@ export function describeApi({ routes, metrics, foreign }: Mounted): Json {
   };
   for (const route of routes)
     add(`/v1${toTemplate(route.path)}`, route.method, describeOperation(route, schemas, responses));
-  for (const { method, path: where, operation } of describeOpenOperations(schemas, responses, metrics))
-    add(where, method, operation);
+  const open = [...describeOpenOperations(schemas, responses, metrics), ...describeDashboard(schemas, responses)];
+  for (const { method, path: where, operation } of open) add(where, method, operation);
 
   return {
     openapi: '3.1.0',
@@ -48,7 +49,7 @@ export function describeApi({ routes, metrics, foreign }: Mounted): Json {
     },
     servers: [{ url: '/', description: 'This service' }],
     tags: [...TAGS, ...(foreign ? [foreign.tag] : [])],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     paths: { ...paths, ...foreign?.paths },
     webhooks: describeNotifications(schemas),
     components: {
@@ -57,6 +58,13 @@ export function describeApi({ routes, metrics, foreign }: Mounted): Json {
           type: 'http',
           scheme: 'bearer',
           description: 'A key of API_KEYS. A narrowed key may only read, or read and write, but not refund.',
+        },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'wapay_session',
+          description:
+            'The dashboard’s session, where there is no `Authorization` header. It may do what the key may that began it. Whatever is not a GET needs `X-Wapay-Dashboard: 1` as well.',
         },
       },
       schemas: { ...sortKeys(schemas), ...foreign?.schemas },

@@ -9,8 +9,8 @@ const Readiness = z
   })
   .meta({ id: 'Readiness' });
 
-interface OpenOperation {
-  method: 'get' | 'post';
+export interface OpenOperation {
+  method: 'get' | 'post' | 'delete';
   path: string;
   operation: Json;
 }

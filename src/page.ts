@@ -1,11 +1,11 @@
-/** The customer's phone: the built page and its files, from this machine alone. */
+/** A page that `npm run build:web` made, and its files, from this machine alone. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import type { NextFunction, Request, Response } from 'express';
 
-/** Two levels up from here both in src and in dist. */
-const FOLDER = resolve(__dirname, '../../dist/web/phone');
+/** One level up from here both in src and in dist. */
+const BUILT = resolve(__dirname, '../dist/web');
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -33,18 +33,22 @@ interface PageFile {
   bodies: { identity: Buffer; br?: Buffer; gzip?: Buffer };
 }
 
-/** Handlers for the page (503 while `npm run build` has not been run) and, mounted at /assets, for its files. */
-export function phonePage() {
+/**
+ * Handlers for the page of this name (503 while `npm run build` has not been run) and, mounted at its /assets, for its
+ * files.
+ */
+export function servePage(name: 'phone' | 'dashboard') {
+  const folder = join(BUILT, name);
   let files: Map<string, PageFile> | undefined;
   return {
     page: (request: Request, response: Response): void => {
-      files ??= readPage();
+      files ??= readPage(folder);
       const file = files?.get('index.html');
       if (file) send(request, response, file, 'no-cache');
       else response.status(503).type('html').send('<!doctype html><title>Not built</title><p>Run: npm run build');
     },
     asset: (request: Request, response: Response, next: NextFunction): void => {
-      files ??= readPage();
+      files ??= readPage(folder);
       const file = files?.get(`assets${request.path}`);
       // The names change with what is in the files.
       if (file) send(request, response, file, 'public, max-age=31536000, immutable');
@@ -74,14 +78,14 @@ function send(request: Request, response: Response, { type, etag, bodies }: Page
 }
 
 /** Everything in memory: it is a few files, and paths of requests never reach the disk. */
-function readPage(): Map<string, PageFile> | undefined {
-  if (!existsSync(join(FOLDER, 'index.html'))) return undefined;
-  const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
-  const read = (name: string) => (names.includes(name) ? readFileSync(join(FOLDER, name)) : undefined);
+function readPage(folder: string): Map<string, PageFile> | undefined {
+  if (!existsSync(join(folder, 'index.html'))) return undefined;
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+  const read = (name: string) => (names.includes(name) ? readFileSync(join(folder, name)) : undefined);
   const shown = names.filter((name) => TYPES[extname(name)] !== undefined);
   return new Map(
     shown.map((name) => {
-      const identity = readFileSync(join(FOLDER, name));
+      const identity = readFileSync(join(folder, name));
       const [br, gzip] = [read(`${name}.br`), read(`${name}.gz`)];
       const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
       const type = TYPES[extname(name)] ?? '';
