@@ -18,6 +18,15 @@ const PATHS = {
   list: 'M5 6h.01M5 12h.01M5 18h.01M9 6h11M9 12h11M9 18h11',
   wire: 'M4 8h14l-3-3M20 16H6l3 3',
   plus: 'M12 5v14M5 12h14',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  search: 'M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14zM16 16l5 5',
+  sun: 'M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M5 19l1.4-1.4M17.6 6.4L19 5',
+  moon: 'M20 14A8 8 0 1 1 10 4a6.5 6.5 0 0 0 10 10z',
+  leave: 'M14 4H5v16h9M10 12h11M17 8l4 4-4 4',
+  again: 'M20 11a8 8 0 1 0-2 6M20 5v6h-6',
+  alert: 'M12 4L2.5 20h19zM12 10v5M12 17.5h.01',
+  bars: 'M5 20V11M12 20V4M19 20v-6',
+  give: 'M9 6L4 11l5 5M4 11h11a5 5 0 0 1 0 10h-2',
   ticks: 'M2 13l4 4 8-9M11 16l1 1 9-10',
 } as const;
 
