@@ -22,22 +22,35 @@ const precompress = (): Plugin => ({
   },
 });
 
-export default defineConfig({
-  root: 'src/web/phone',
-  base: '/sandbox/',
-  publicDir: false,
-  oxc: { jsx: { runtime: 'automatic' } },
-  plugins: [precompress()],
-  logLevel: 'warn',
-  build: {
-    outDir: '../../../dist/web/phone',
-    emptyOutDir: true,
-    target: 'es2022',
-    // The page allows no inline script, and every browser that knows ES2022 preloads modules by itself.
-    modulePreload: { polyfill: false },
-    assetsInlineLimit: 0,
-    reportCompressedSize: false,
-    // A busy machine is no fault of the plugin.
-    rolldownOptions: { checks: { pluginTimings: false } },
-  },
+/** Where each page is served; the mode of the build is its name. */
+const PAGES: Record<string, string> = { phone: '/sandbox/', dashboard: '/dashboard/' };
+
+export default defineConfig(({ mode }) => {
+  const base = PAGES[mode];
+  if (base === undefined) throw new Error(`--mode is the page to build: ${Object.keys(PAGES).join(' or ')}`);
+  return {
+    root: `src/web/${mode}`,
+    base,
+    publicDir: false,
+    oxc: { jsx: { runtime: 'automatic' } },
+    plugins: [precompress()],
+    logLevel: 'warn',
+    build: {
+      outDir: `../../../dist/web/${mode}`,
+      emptyOutDir: true,
+      target: 'es2022',
+      // The page allows no inline script, and every browser that knows ES2022 preloads modules by itself.
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      // A busy machine is no fault of the plugin.
+      rolldownOptions: {
+        checks: { pluginTimings: false },
+        // "use client" is said to servers that render, which there are none of.
+        onLog: (level, log, handle) => {
+          if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+        },
+      },
+    },
+  };
 });

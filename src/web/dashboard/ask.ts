@@ -1,0 +1,94 @@
+/** Asking the service, with the session's cookie. */
+import type { Problem } from '../../client/types';
+
+export type FailureCode = Problem['code'] | 'no_answer' | 'unreadable_answer';
+
+/** A request that did not succeed; its message is for people. */
+export class Failure extends Error {
+  override name = 'Failure';
+
+  constructor(
+    readonly code: FailureCode,
+    message: string,
+    /** HTTP status; null when no answer came. */
+    readonly status: number | null,
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    super(message);
+  }
+
+  /** Whether the service said no: nothing happened. Otherwise the request may have had its effect. */
+  get isRefusal(): boolean {
+    return this.status !== null && this.status < 500 && this.code !== 'idempotency_in_flight';
+  }
+}
+
+export interface Asking {
+  query?: object;
+  body?: object;
+  /** Idempotency-Key: the same key and body again have one effect. */
+  key?: string;
+  signal?: AbortSignal;
+}
+
+const TIMEOUT_MS = 30_000;
+
+const endings = new Set<() => void>();
+
+/** Calls back when the service no longer knows the session. Returns how to stop. */
+export function onSessionEnd(listener: () => void): () => void {
+  endings.add(listener);
+  return () => endings.delete(listener);
+}
+
+export const sessionEnded = (): void => {
+  for (const listener of endings) listener();
+};
+
+/** Sends a request and gives the JSON of its answer; throws a Failure. */
+export async function ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, asking: Asking = {}): Promise<T> {
+  const { query = {}, body, key, signal } = asking;
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let answer: Response;
+  let text: string;
+  try {
+    answer = await fetch(`${path}${search && `?${search}`}`, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        ...(method !== 'GET' && { 'X-Wapay-Dashboard': '1' }),
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(key !== undefined && { 'Idempotency-Key': key }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      credentials: 'same-origin',
+    });
+    text = await answer.text();
+  } catch {
+    throw new Failure('no_answer', 'The service does not answer.', null);
+  }
+  if (answer.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+  const problem = readProblem(text);
+  if (answer.status === 401 && path.startsWith('/v1/')) sessionEnded();
+  throw new Failure(
+    problem?.code ?? 'unreadable_answer',
+    problem?.errors?.[0]?.detail ?? problem?.detail ?? `The service answered with an error (${answer.status}).`,
+    answer.status,
+    Number(answer.headers.get('Retry-After')) || null,
+  );
+}
+
+function readProblem(text: string): Problem | null {
+  try {
+    const value = JSON.parse(text) as Partial<Problem> | null;
+    return typeof value?.code === 'string' && typeof value.detail === 'string' ? (value as Problem) : null;
+  } catch {
+    return null;
+  }
+}
+
+export const toFailure = (error: unknown): Failure =>
+  error instanceof Failure ? error : new Failure('unreadable_answer', String(error), null);

@@ -1,0 +1,5 @@
+import { Title } from './parts';
+
+export function FiguresView() {
+  return <Title>Figures</Title>;
+}

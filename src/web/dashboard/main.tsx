@@ -1,0 +1,22 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app';
+import { applyTheme } from './theme';
+import '../shared/base.css';
+import './shell.css';
+import './parts.css';
+import './orders.css';
+import './order.css';
+import './dialogs.css';
+import './figures.css';
+
+// Before anything is drawn, so that nothing flashes.
+applyTheme();
+
+const root = document.getElementById('root');
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );

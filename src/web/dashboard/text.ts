@@ -1,0 +1,41 @@
+/** Amounts, times and people as this page writes them. */
+import { lasting } from '../../client/story';
+import type { Order } from '../../client/types';
+import { moneyText, phoneText } from '../shared/format';
+
+const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const exactClock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+
+/** The local time of today; with the day, where it is another. */
+export function momentText(at: string, { seconds = false } = {}): string {
+  const time = new Date(at);
+  const text = (seconds ? exactClock : clock).format(time);
+  return isSameDay(time, new Date()) ? text : `${day.format(time)}, ${text}`;
+}
+
+export const fullMoment = (at: string): string => full.format(new Date(at));
+
+/** `3 min ago` */
+export function agoText(at: string, now: number): string {
+  const past = now - Date.parse(at);
+  return past < 5000 ? 'just now' : `${lasting(past)} ago`;
+}
+
+export const customerText = ({ customer }: Order): string =>
+  customer.phone ? phoneText(customer.phone) : (customer.user_id ?? 'erased');
+
+/** Minor units as money. */
+export const amountText = (value: number, currency: string): string => moneyText({ value }, currency);
+
+/** Minor units of what a person typed (`1,005.95`, `1005,9`, `₹ 12`); null when it is no amount. */
+export function parseAmount(text: string): number | null {
+  const plain = text.replace(/[^\d.,-]/g, '');
+  const match = /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?$/.exec(plain);
+  if (!match) return null;
+  const value = Number(match[1]?.replace(/[.,]/g, '')) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  return value > 0 ? value : null;
+}
