@@ -5,6 +5,8 @@ import type {
   Credential,
   EraseCustomerBody,
   Event,
+  Figures,
+  GetFiguresQuery,
   ListEventsQuery,
   ListOrdersQuery,
   Order,
@@ -14,6 +16,7 @@ import type {
   Refund,
   SearchCredentialsBody,
   SearchOrdersBody,
+  SentMessage,
   TimelineEntry,
   Validation,
   WebhookEndpoint,
@@ -89,6 +92,11 @@ export class Wapay {
     return this.list(orderPath(referenceId, '/timeline'), options);
   }
 
+  /** The order's messages with the moments at which each was sent, delivered and read, oldest first. */
+  listMessages(referenceId: string, options?: CallOptions): Promise<SentMessage[]> {
+    return this.list(orderPath(referenceId, '/messages'), options);
+  }
+
   /** Gives money back: what is left of it, unless an amount is given. */
   createRefund(referenceId: string, refund: CreateRefundBody = {}, options?: CallOptions): Promise<Refund> {
     return this.post(orderPath(referenceId, '/refunds'), refund, options);
@@ -147,6 +155,11 @@ export class Wapay {
     return this.post(`/events/${encodeURIComponent(id)}/redeliver`, undefined, options);
   }
 
+  /** How the last hours went: money at risk, captures and failures by the hour, how long confirming took. */
+  getFigures(query: GetFiguresQuery = {}, options?: CallOptions): Promise<Figures> {
+    return this.get('/figures', query, options);
+  }
+
   /** Removes a customer's personal data; records of money are kept. */
   eraseCustomer(customer: EraseCustomerBody, options?: CallOptions): Promise<{ orders: number }> {
     return this.post('/customers/erase', customer, options);
@@ -184,4 +197,13 @@ async function* eachOf<T>(read: (cursor: { cursor?: string }) => Promise<Page<T>
 export { WapayError } from './error';
 export { InvalidSignatureError, verifyNotification } from './notification';
 export type { CallOptions, ClientOptions } from './transport';
-export type { Event, Notification, Order, OrderRequest, Refund, TimelineEntry, WebhookEndpoint } from './types';
+export type {
+  Event,
+  Figures,
+  Notification,
+  Order,
+  OrderRequest,
+  Refund,
+  TimelineEntry,
+  WebhookEndpoint,
+} from './types';

@@ -504,6 +504,75 @@ export interface Message {
   updated_at: string;
 }
 /**
+ * How the last hours went.
+ */
+export interface Figures {
+  at: string;
+  hours: number;
+  /**
+   * Payments that are under way and not confirmed, by how long they have been so.
+   */
+  money_at_risk: {
+    currency: 'INR' | 'BRL';
+    age: 'under_5_minutes' | 'under_1_hour' | 'under_1_day' | 'over_1_day';
+    payments: number;
+    amount: Amount;
+  }[];
+  /**
+   * How payments ended, for every hour, oldest first. One that fails twice counts twice.
+   */
+  payments: {
+    /**
+     * The start of the hour.
+     */
+    hour: string;
+    captured: number;
+    failed: number;
+    canceled: number;
+    expired: number;
+  }[];
+  /**
+   * What told of the captured payments first; of the newest 10,000 at most.
+   */
+  first_seen_by: {
+    webhook: number;
+    reconciler: number;
+    manual: number;
+    charge: number;
+  };
+  /**
+   * From the gateway’s own time of a payment (or, where it tells none, the first news of it) to its capture here; of the newest 10,000 at most.
+   */
+  pay_to_confirm: {
+    count: number;
+    p50_seconds: number | null;
+    p90_seconds: number | null;
+    p99_seconds: number | null;
+    histogram: {
+      /**
+       * null: longer than all others.
+       */
+      up_to_seconds: number | null;
+      payments: number;
+    }[];
+  };
+  /**
+   * What others failed at, for every hour: messages that failed, payments whose lookup got no usable answer, notifications that have not arrived since their last try in that hour.
+   */
+  provider_errors: {
+    /**
+     * The start of the hour.
+     */
+    hour: string;
+    provider: 'whatsapp' | 'psp' | 'merchant';
+    errors: number;
+  }[];
+  open_problems: number;
+  orders: {
+    created: number;
+  };
+}
+/**
  * One line of the order.
  */
 export interface ItemBrl {
@@ -875,6 +944,47 @@ export interface Readiness {
   obstacles: string[];
 }
 /**
+ * A message with the moments at which its statuses became known.
+ */
+export interface SentMessage {
+  id: string;
+  kind: 'order_details' | 'order_status';
+  /**
+   * `order_status` only: the status that the message asks for.
+   */
+  to_status: string | null;
+  /**
+   * `unknown`: the request may have arrived but no answer came; nothing is repeated blindly.
+   */
+  status: 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
+  wamid: string | null;
+  /**
+   * The approved template that was used.
+   */
+  template?: string;
+  error: {
+    code: number | string | null;
+    title: string;
+    details: string | null;
+    /**
+     * What to do about it.
+     */
+    advice: string | null;
+  } | null;
+  created_at: string;
+  /**
+   * When the request left last.
+   */
+  attempted_at: string | null;
+  /**
+   * When WhatsApp accepted it, as far as it was told.
+   */
+  sent_at: string | null;
+  delivered_at: string | null;
+  read_at: string | null;
+  updated_at: string;
+}
+/**
  * An API key, which is not kept: the session is signed with it.
  */
 export interface SignIn {
@@ -998,6 +1108,10 @@ export interface ListEventsQuery {
     | 'order.status_changed'
     | 'refund.updated'
     | 'message.failed';
+  /**
+   * Only what happened to this order.
+   */
+  reference_id?: string;
   limit?: number;
   cursor?: string;
 }
@@ -1018,4 +1132,7 @@ export interface PutCredentialBody {
 export interface SearchCredentialsBody {
   phone?: string;
   user_id?: string;
+}
+export interface GetFiguresQuery {
+  hours?: number;
 }

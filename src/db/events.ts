@@ -47,14 +47,23 @@ const SELECT = `
             FROM deliveries d WHERE d.event_id = e.id) AS deliveries
     FROM events e`;
 
-/** Reads up to `limit` events, newest first; those before `before` (a `seq`) and of one type where given. */
+/** Which events: of one type or one order, and those before `before` (a `seq`), where given. */
+export interface EventFilter {
+  type: EventType | null;
+  referenceId: string | null;
+  before: number | null;
+  limit: number;
+}
+
+/** Reads up to `limit` events, newest first. */
 export async function selectEvents(
   db: Queryable,
-  { type, before, limit }: { type: EventType | null; before: number | null; limit: number },
+  { type, referenceId, before, limit }: EventFilter,
 ): Promise<EventRow[]> {
   return db.query<EventRow>(
-    `${SELECT} WHERE ($1::text IS NULL OR type = $1) AND ($2::int8 IS NULL OR seq < $2) ORDER BY seq DESC LIMIT $3`,
-    [type, before, limit],
+    `${SELECT} WHERE ($1::text IS NULL OR type = $1) AND ($2::int8 IS NULL OR seq < $2)
+        AND ($4::text IS NULL OR reference_id = $4) ORDER BY seq DESC LIMIT $3`,
+    [type, before, limit, referenceId],
   );
 }
 

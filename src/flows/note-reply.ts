@@ -31,7 +31,7 @@ export async function noteReply(
     lines.push({
       kind: 'message',
       summary: `${message.kind} accepted by WhatsApp`,
-      details: { message_id: message.id },
+      details: { message_id: message.id, accepted: true },
     });
     change.visible = true;
     return armLookup(ctx, change, message);

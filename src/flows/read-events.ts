@@ -1,19 +1,17 @@
 import type { Queryable } from '../db/client';
-import { type EventRow, findEvent, oweAgain, selectEvents } from '../db/events';
+import { type EventFilter, type EventRow, findEvent, oweAgain, selectEvents } from '../db/events';
 import { ProblemError } from '../domain/errors';
-import type { EventType } from '../domain/words';
 import type { Commit } from './change-order';
 import type { Context } from './context';
 
 /** Reads a page of events, newest first; `next` is where the next page begins, null at the end. */
-export async function listEvents(
-  ctx: Context,
-  { type = null, before = null, limit }: { type?: EventType | null; before?: number | null; limit: number },
-) {
-  const rows = await selectEvents(ctx.db, { type, before, limit: limit + 1 });
+export async function listEvents(ctx: Context, { limit, ...filter }: Partial<EventFilter> & { limit: number }) {
+  const rows = await selectEvents(ctx.db, { ...ALL, ...filter, limit: limit + 1 });
   const page = rows.slice(0, limit);
   return { events: page.map(present), next: rows.length > limit ? (page.at(-1)?.seq ?? null) : null };
 }
+
+const ALL = { type: null, referenceId: null, before: null };
 
 /** Reads one event; `not_found` when there is none. */
 export async function readEvent(db: Queryable, id: string) {

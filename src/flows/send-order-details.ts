@@ -29,7 +29,8 @@ async function send(change: Change): Promise<true> {
     );
   if (order.customerPhone === null && order.customerUserId === null)
     throw new ProblemError('invalid_transition', 'The customer of this order was erased: nobody can be written to.');
-  await oweDetails(change.tx, order, now);
+  const message_id = await oweDetails(change.tx, order, now);
+  change.lines.push({ kind: 'message', summary: 'order_details is to be sent', details: { message_id } });
   change.visible = true;
   return true;
 }

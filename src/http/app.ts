@@ -9,6 +9,7 @@ import { customerRoutes } from './customers';
 import { dashboardRoutes } from './dashboard';
 import { documentRoutes } from './document';
 import { eventRoutes } from './events';
+import { figureRoutes } from './figures';
 import { metricsRoutes } from './metrics';
 import type { ForeignPart } from './openapi/document';
 import { opsRoutes, type Readiness } from './ops';
@@ -46,6 +47,7 @@ export const merchantRoutes = (ctx: Context): Route[] => [
   ...eventRoutes(ctx),
   ...customerRoutes(ctx),
   ...credentialRoutes(ctx),
+  ...figureRoutes(ctx),
 ];
 
 /** The HTTP side of the service. */

@@ -3,12 +3,13 @@ import { EVENT_TYPES } from '../domain/words';
 import type { Context } from '../flows/context';
 import { listEvents, readEvent, redeliverEvent } from '../flows/read-events';
 import { listEventsDoc, redeliverDoc } from './docs/notifications';
-import { parseWith } from './parse';
+import { parseWith, text } from './parse';
 import { type Route, reply } from './route';
 
 const Empty = z.strictObject({}).optional();
 const Query = z.strictObject({
   type: z.enum(EVENT_TYPES).optional(),
+  reference_id: text(60).optional().describe('Only what happened to this order.'),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z
     .string()
@@ -26,8 +27,13 @@ export const eventRoutes = (ctx: Context): Route[] => [
     scope: 'read',
     doc: listEventsDoc(Query),
     handle: async ({ query }) => {
-      const { type, limit, cursor } = parseWith(Query, query);
-      const { events, next } = await listEvents(ctx, { type: type ?? null, before: cursor ?? null, limit });
+      const { type, reference_id, limit, cursor } = parseWith(Query, query);
+      const { events, next } = await listEvents(ctx, {
+        type: type ?? null,
+        referenceId: reference_id ?? null,
+        before: cursor ?? null,
+        limit,
+      });
       const next_cursor = next === null ? null : Buffer.from(String(next)).toString('base64url');
       return reply(200, { data: events, has_more: next !== null, next_cursor });
     },

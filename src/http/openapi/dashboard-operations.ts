@@ -20,7 +20,7 @@ export function describeDashboard(schemas: Components, responses: Responses): Op
   const open = (method: OpenOperation['method'], path: string, id: string, summary: string, rest: Json) => ({
     method,
     path,
-    operation: { operationId: id, tags: ['Service'], summary, security: [], ...rest },
+    operation: { operationId: id, tags: ['Operations'], summary, security: [], ...rest },
   });
   const session = { 'application/json': { schema: convert(DashboardSession, schemas) } };
   const cookie = { 'Set-Cookie': { description: 'The session, or its end.', schema: { type: 'string' } } };

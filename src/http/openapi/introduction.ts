@@ -26,5 +26,6 @@ export const TAGS = [
   { name: 'Credentials', description: 'Stored one-click credentials: PSP tokens, never card numbers.' },
   { name: 'Notifications', description: 'Be told of what happens instead of asking.' },
   { name: 'Customers', description: 'Personal data.' },
+  { name: 'Operations', description: 'What the people who run the service look at.' },
   { name: 'Service', description: 'For the platform that runs the service; no API key needed.' },
 ];

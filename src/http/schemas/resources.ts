@@ -12,7 +12,7 @@ import {
 } from '../../domain/words';
 import { Amount, time } from './parts';
 
-const currency = z.enum(['INR', 'BRL']);
+export const currency = z.enum(['INR', 'BRL']);
 
 export const Refund = z
   .object({
