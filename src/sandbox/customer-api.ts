@@ -11,6 +11,7 @@ import { bankMsOf } from './gateway';
 import { payAfterCancel, payAfterExpiry } from './late-money';
 import { merchantRoutes } from './merchant-api';
 import { Problem, parseBody } from './problem';
+import { storiesPage } from './stories-page';
 import { streamWorld } from './stream';
 import { bubbleView, customersView, customerView, orderView } from './views';
 import type { World } from './world';
@@ -48,6 +49,7 @@ export function customerApi(world: World): Router {
   const { page, asset } = servePage('phone');
   router.get('/', page);
   router.use('/assets', asset);
+  router.get('/stories', storiesPage);
   router.use(express.json());
   for (const [name, act] of Object.entries(ACTIONS))
     router.post(`/orders/:reference_id/${name}`, async (request, response) => {
