@@ -163,13 +163,13 @@ export type PaymentSettingBrl =
       type: 'offsite_card_pay';
       offsite_card_pay: {
         /**
-         * A stored credential, never a card number.
-         */
-        credential_id: string;
-        /**
          * May be left to the stored credential.
          */
         last_four_digits?: string;
+        /**
+         * A stored credential, never a card number.
+         */
+        credential_id: string;
       };
     }
   | {
@@ -638,31 +638,24 @@ export interface Template {
   header?:
     | {
         type: 'image';
-        image:
-          | {
-              /**
-               * An absolute URL that starts with https:// or http://.
-               */
-              link: string;
-            }
-          | {
-              id: string;
-            };
+        image: {
+          /**
+           * An absolute URL that starts with https:// or http://.
+           */
+          link?: string;
+          id?: string;
+        };
       }
     | {
         type: 'document';
-        document:
-          | {
-              /**
-               * An absolute URL that starts with https:// or http://.
-               */
-              link: string;
-              filename?: string;
-            }
-          | {
-              id: string;
-              filename?: string;
-            };
+        document: {
+          /**
+           * An absolute URL that starts with https:// or http://.
+           */
+          link?: string;
+          id?: string;
+          filename?: string;
+        };
       }
     | {
         type: 'text';
@@ -679,16 +672,13 @@ export interface Template {
 export interface MessageInr {
   header?: {
     type: 'image';
-    image:
-      | {
-          /**
-           * An absolute URL that starts with https:// or http://.
-           */
-          link: string;
-        }
-      | {
-          id: string;
-        };
+    image: {
+      /**
+       * An absolute URL that starts with https:// or http://.
+       */
+      link?: string;
+      id?: string;
+    };
   };
   body?: string;
   footer?: string;

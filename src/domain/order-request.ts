@@ -1,25 +1,24 @@
-import { readAmount } from './order-rules/amounts';
-import { readBeneficiaries } from './order-rules/beneficiaries';
-import { readCustomer } from './order-rules/customer';
-import { compact, Fields } from './order-rules/fields';
-import { LONGEST_BODY, LONGEST_FOOTER, readMessage, readTemplate, readTexts } from './order-rules/message';
-import { type Computed, type ReadOrder, readOrder } from './order-rules/order-object';
-import { kindsIn, readPaymentSettings } from './order-rules/payment-settings';
-import { referenceRule } from './order-rules/reference';
-import { Report } from './order-rules/report';
-import {
-  GOODS,
-  type Goods,
-  type MessageTemplate,
-  type OrderDetails,
-  type OrderMessage,
-  type OrderTexts,
-  type PaymentKind,
-  type PaymentSetting,
+import { type Computed, checkBill } from './order-rules/bill';
+import { compact, toDetails } from './order-rules/details';
+import { checkExpiration } from './order-rules/expiration';
+import { checkPaymentSettings } from './order-rules/payment-settings';
+import { MOST_VIOLATIONS, Report } from './order-rules/report';
+import type {
+  Goods,
+  MessageTemplate,
+  OrderDetails,
+  OrderMessage,
+  OrderTexts,
+  PaymentKind,
+  PaymentSetting,
 } from './order-rules/shapes';
 import { referenceInUpiIntent } from './order-rules/upi-intent';
+import { isObject } from './order-schema/conditions';
+import { type OrderBody, OrderRequest, OrderStatusBody } from './order-schema/order-request';
+import { leaveOutBroken, type Usable } from './order-schema/usable';
+import { inOurWords, toViolations } from './order-schema/violations';
 import type { Violation } from './violation';
-import { type Currency, ORDER_STATUSES, type OrderStatus, type VerificationSource } from './words';
+import type { Currency, OrderStatus, VerificationSource } from './words';
 
 /** A request for an order that broke no rule, with every default filled in. */
 export interface OrderDraft {
@@ -65,84 +64,61 @@ export type OrderRequestResult = { computed: Computed } & (
   | { ok: false; violations: Violation[]; pspRequired: boolean }
 );
 
-/** Reads the body of a request to create an order. `livePsp`: a PSP can confirm what WhatsApp cannot look up. Never throws. */
+/**
+ * Reads the body of a request to create an order. The schema says what may stand where; what it cannot say (sums, times,
+ * what codes and links hold) is asked of all that the schema left usable, so that everything wrong is told at once.
+ * `livePsp`: a PSP can confirm what WhatsApp cannot look up. Never throws.
+ */
 export function parseOrderRequest(body: unknown, context: { now: Date; livePsp: boolean }): OrderRequestResult {
+  const parsed = OrderRequest.safeParse(body, { error: inOurWords });
   const report = new Report();
-  const fields = Fields.of(body, '', report);
-  const read = fields && readRequest(fields, context.now);
-  const computed = read?.computed ?? { subtotal: null, totalAmount: null };
-  const { violations } = report;
-  if (read === undefined || violations.length > 0) return { ok: false, violations, pspRequired: false, computed };
-  if (read.draft.source === 'psp_lookup' && !context.livePsp)
-    return { ok: false, violations, pspRequired: true, computed };
-  return { ok: true, draft: read.draft, computed };
+  const usable = parsed.success ? parsed.data : isObject(body) ? leaveOutBroken(body, parsed.error.issues) : {};
+  const computed = checkAcrossFields(usable as NonNullable<Usable<OrderBody>>, context.now, report);
+  const violations = parsed.success ? report.violations : inOrder(toViolations(parsed.error.issues), report);
+  if (!parsed.success || violations.length > 0) return { ok: false, violations, pspRequired: false, computed };
+  const draft = toDraft(parsed.data, computed);
+  if (draft.source === 'psp_lookup' && !context.livePsp) return { ok: false, violations, pspRequired: true, computed };
+  return { ok: true, draft, computed };
 }
 
-/** Reads everything; the draft is complete only when the report stays empty. */
-function readRequest(body: Fields, now: Date): { draft: OrderDraft; computed: Computed } {
-  const currency = body.choice('currency', ['INR', 'BRL'], true);
-  const type = body.choice('type', GOODS, true);
-  const customer = readCustomer(body);
-  const referenceId = body.text('reference_id', referenceRule(currency));
-  const rawSettings = body.value('payment_settings');
-  readPaymentType(body, currency);
-  const read = readBill(body, currency, kindsIn(rawSettings).every(needsImporter), now);
-  const settings = readPaymentSettings(body, {
-    currency,
-    total: read.computed.totalAmount,
-    referenceId: body.value('reference_id'),
-  });
-  const beneficiaries = readBeneficiaries(body, currency, type);
-  const draft = {
-    referenceId: referenceId ?? referenceInUpiIntent(rawSettings) ?? null,
-    ...customer,
-    // An undefined choice is in the report, and then no draft leaves this file.
-    type: type as Goods,
-    currency: currency as Currency,
-    totalAmount: read.computed.totalAmount ?? 0,
-    ...readSettingFacts(settings),
-    details: compact<OrderDetails>({ payment_settings: settings, order: read.order, beneficiaries }),
-    message: readMessage(body, currency, currency === 'BRL' && !body.has('order')),
-    texts: readTexts(body),
-    autoMessages: body.boolean('auto_messages') ?? true,
-    metadata: body.texts('metadata', { maxKeys: 20, maxKey: 40, maxValue: 500 }) ?? {},
-    send: body.boolean('send') ?? true,
-    expiresAt: read.expiresAt,
+function checkAcrossFields(body: NonNullable<Usable<OrderBody>>, now: Date, report: Report): Computed {
+  const timestamp = body.order?.expiration?.timestamp;
+  if (timestamp !== undefined && timestamp !== null) checkExpiration(timestamp, now, report);
+  const computed = checkBill(body, report);
+  checkPaymentSettings(body, computed.totalAmount, report);
+  return computed;
+}
+
+/** What is wrong before what is only unknown. */
+function inOrder(structural: Violation[], report: Report): Violation[] {
+  const isUnknown = ({ code }: Violation) => code === 'unknown_field';
+  const broken = structural.filter((violation) => !isUnknown(violation));
+  return [...broken, ...report.violations, ...structural.filter(isUnknown)].slice(0, MOST_VIOLATIONS);
+}
+
+function toDraft(body: OrderBody, computed: Computed): OrderDraft {
+  const details = toDetails(body, computed.subtotal);
+  const { metadata, message, texts } = body;
+  return {
+    referenceId: body.reference_id ?? referenceInSettings(body) ?? null,
+    to: body.to?.replace('+', '') ?? null,
+    recipient: body.recipient ?? null,
+    type: body.type,
+    currency: body.currency,
+    totalAmount: computed.totalAmount ?? 0,
+    ...readSettingFacts(details.payment_settings),
+    details,
+    message: message ? compact<OrderMessage>(message as OrderMessage) : {},
+    texts: texts ? compact<OrderTexts>(texts) : {},
+    autoMessages: body.auto_messages,
+    metadata: metadata ?? {},
+    send: body.send,
+    expiresAt: details.order?.expiration ? new Date(Number(details.order.expiration.timestamp) * 1000) : null,
   };
-  body.rejectUnknown();
-  return { draft, computed: read.computed };
 }
 
-/** Meta asks for the importer with gateways and payment links; its UPI intent page does not. */
-const needsImporter = (kind: string) => kind !== 'upi_intent_link';
-
-/** What was pasted with a documented payload must be what the service itself will send, or not send at all. */
-function readPaymentType(body: Fields, currency: Currency | undefined): void {
-  if (currency === undefined) body.choice('payment_type', ['br', 'upi']);
-  else body.choice('payment_type', [currency === 'BRL' ? 'br' : 'upi']);
-}
-
-/** Reads `order` and `total_amount` together: one is computed from the other, or the total stands alone (Brazil). */
-function readBill(
-  body: Fields,
-  currency: Currency | undefined,
-  importerRequired: boolean,
-  now: Date,
-): Omit<ReadOrder, 'order'> & { order: ReadOrder['order'] | null } {
-  const present = body.has('order');
-  const order = body.object('order', currency === 'INR');
-  const given = readAmount(body, 'total_amount', 1, currency === 'BRL' && !present);
-  if (order === undefined) {
-    const totalAmount = present || currency === 'INR' ? null : (given?.value ?? null);
-    return { order: null, computed: { subtotal: null, totalAmount }, expiresAt: null };
-  }
-  const read = readOrder(order, { currency, importerRequired: importerRequired && currency === 'INR' }, now);
-  const total = read.computed.totalAmount;
-  if (given && total !== null && total > 0 && given.value !== total) {
-    const detail = `The order comes to ${total} (subtotal + tax + shipping - discount); send that or leave total_amount out.`;
-    body.report.add(body.at('total_amount'), 'total_mismatch', detail);
-  }
-  return read;
+function referenceInSettings({ payment_settings: [setting] }: OrderBody): string | undefined {
+  return setting?.type === 'upi_intent_link' ? referenceInUpiIntent(setting.upi_intent_link.link) : undefined;
 }
 
 function readSettingFacts(settings: PaymentSetting[]) {
@@ -162,19 +138,13 @@ function readSettingFacts(settings: PaymentSetting[]) {
 export function parseOrderStatusRequest(
   body: unknown,
 ): { ok: true; request: OrderStatusRequest } | { ok: false; violations: Violation[] } {
-  const report = new Report();
-  const fields = Fields.of(body, '', report);
-  if (fields === undefined) return { ok: false, violations: report.violations };
+  const parsed = OrderStatusBody.safeParse(body, { error: inOurWords });
+  if (!parsed.success) return { ok: false, violations: inOrder(toViolations(parsed.error.issues), new Report()) };
+  const { status, description = null, body: text = null, footer = null, template = null } = parsed.data;
   // Meta's pages spell it both ways; only the underscore is ever sent.
-  const spelt = fields.choice('status', [...ORDER_STATUSES, 'partially-shipped'], true);
-  const request = {
-    status: spelt === 'partially-shipped' ? 'partially_shipped' : spelt,
-    description: fields.text('description', { max: 120 }) ?? null,
-    body: fields.text('body', { max: LONGEST_BODY }) ?? null,
-    footer: fields.text('footer', { max: LONGEST_FOOTER }) ?? null,
-    template: readTemplate(fields) ?? null,
+  const spelt = status === 'partially-shipped' ? 'partially_shipped' : status;
+  return {
+    ok: true,
+    request: { status: spelt, description, body: text, footer, template: template as MessageTemplate },
   };
-  fields.rejectUnknown();
-  if (request.status === undefined || report.violations.length > 0) return { ok: false, violations: report.violations };
-  return { ok: true, request: { ...request, status: request.status } };
 }

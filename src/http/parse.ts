@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProblemError } from '../domain/errors';
+import { toViolations } from '../domain/order-schema/violations';
 import { codePoints, isStorable } from '../domain/text';
 import type { Violation } from '../domain/violation';
 
@@ -17,21 +18,8 @@ export function invalidRequest(violations: Violation[]): ProblemError {
 export function parseWith<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  throw invalidRequest(result.error.issues.flatMap(violationsOf));
+  throw invalidRequest(toViolations(result.error.issues));
 }
-
-function violationsOf(issue: z.core.$ZodIssue): Violation[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      pointer: pointerOf([...issue.path, key]),
-      code: 'unknown_field',
-      detail: 'There is no such field; check its spelling or leave it out.',
-    }));
-  return [{ pointer: pointerOf(issue.path), code: issue.code, detail: issue.message }];
-}
-
-const pointerOf = (path: PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Text of 1 to `max` code points that the database can keep. */
 export const text = (max: number) =>
@@ -39,4 +27,5 @@ export const text = (max: number) =>
     .string()
     .min(1)
     .refine((value) => codePoints(value) <= max, `At most ${max} characters.`)
-    .refine(isStorable, 'Not well-formed text.');
+    .refine(isStorable, 'Not well-formed text.')
+    .meta({ maxLength: max });

@@ -2,8 +2,8 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { parseOrderRequest, parseOrderStatusRequest } from '../../src/domain/order-request';
+import { OrderRequest, OrderStatusBody } from '../../src/domain/order-schema/order-request';
 import { type Components, convert } from '../../src/http/openapi/convert';
-import { OrderRequest, OrderStatusRequest } from '../../src/http/schemas/order-request';
 import { brazilian, indian } from '../domain/order-arbitraries';
 import { tables } from '../domain/order-rule-rows';
 import { type Json, NOW, requestFrom, sample, valid } from '../domain/order-samples';
@@ -78,7 +78,7 @@ for (const [subject, [make, rows]] of Object.entries(tables)) {
 }
 
 test('a status change is judged alike', () => {
-  const status = compile(OrderStatusRequest);
+  const status = compile(OrderStatusBody);
   const candidates = fc.record(
     {
       status: fc.constantFrom('pending', 'shipped', 'partially-shipped', 'canceled', 'lost', 1),

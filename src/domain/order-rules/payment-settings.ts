@@ -1,87 +1,80 @@
-import { pointerTo } from '../json-pointer';
-import type { Currency } from '../words';
-import { readBoleto, readOneClick, readPix } from './brazil-settings';
-import { compact, Fields, HTTPS_URL, WEB_URL } from './fields';
-import { readGateway } from './gateway';
-import type { SettingRules } from './setting-rules';
-import { BRL_KINDS, INR_KINDS, type PaymentKind, type PaymentSetting } from './shapes';
-import { readUpiIntent } from './upi-intent';
+import { readBoletoLine } from '../boleto';
+import { isPixKey, PIX_KEY_TYPES } from '../brazil-keys';
+import type { OrderBody } from '../order-schema/order-request';
+import type { Usable } from '../order-schema/usable';
+import { readPixCode } from '../pix';
+import type { Report } from './report';
+import { isAboveUpi } from './upi-ceiling';
+import { checkUpiIntent } from './upi-intent';
 
-const ALL_KINDS: readonly PaymentKind[] = [...INR_KINDS, 'offsite_card_pay', 'pix_dynamic_code', 'boleto'];
+type Body = NonNullable<Usable<OrderBody>>;
+type Setting = NonNullable<NonNullable<Body['payment_settings']>[number]>;
+type Of<K> = Extract<Setting, { type?: K | null }>;
 
-/** The kinds of payment named in a raw `payment_settings`, before anything about them is checked. */
-export function kindsIn(value: unknown): PaymentKind[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry: unknown) => {
-    const named = typeof entry === 'object' && entry !== null ? (entry as { type?: unknown }).type : undefined;
-    const kind = ALL_KINDS.find((known) => known === named);
-    return kind === undefined ? [] : [kind];
+/** Checks what the payment settings hold against other fields; `total` in minor units, null when not known. */
+export function checkPaymentSettings(body: Body, total: number | null, report: Report): void {
+  const { payment_settings: settings, reference_id: referenceId } = body;
+  settings?.forEach((setting, index) => {
+    const pointer = `/payment_settings/${index}`;
+    if (setting?.type === 'payment_gateway') checkGateway(setting, total, `${pointer}/payment_gateway`, report);
+    if (setting?.type === 'pix_dynamic_code') checkPix(setting, total, `${pointer}/pix_dynamic_code`, report);
+    if (setting?.type === 'boleto') checkBoleto(setting, total, `${pointer}/boleto`, report);
+    if (setting?.type === 'upi_intent_link')
+      checkUpiIntent(setting.upi_intent_link?.link, { total, referenceId }, (code, detail) =>
+        report.add(`${pointer}/upi_intent_link/link`, code, detail),
+      );
   });
 }
 
-/** Reads `payment_settings`: exactly one entry for INR, one of each kind at most for BRL. */
-export function readPaymentSettings(body: Fields, rules: SettingRules): PaymentSetting[] {
-  const list = body.list('payment_settings', { required: true });
-  if (list === undefined) return [];
-  const { report } = body;
-  const pointer = body.at('payment_settings');
-  if (rules.currency === 'INR' && list.length > 1) {
-    report.add(pointer, 'too_many_payment_settings', 'An order in INR has exactly one payment setting; keep one.');
-  }
-  const seen = new Set<string>();
-  return list.flatMap((value, index) => {
-    const entry = Fields.of(value, pointerTo(pointer, index), report);
-    const setting = entry && readSetting(entry, rules);
-    if (setting === undefined) return [];
-    // Two codes or cards of one kind could both be paid, and a consent could not be matched with what was sent.
-    if (rules.currency !== 'INR' && seen.has(setting.type)) {
-      report.add(pointerTo(pointer, index), 'duplicate_payment_setting', `Give ${setting.type} only once.`);
-    }
-    seen.add(setting.type);
-    return [setting];
-  });
+function checkGateway(
+  { payment_gateway: gateway }: Of<'payment_gateway'>,
+  total: number | null,
+  pointer: string,
+  report: Report,
+) {
+  const options = gateway?.enabled_payment_options;
+  if (!gateway || !isAboveUpi(total) || (options?.length === 1 && options[0] === 'web')) return;
+  const detail = 'Above 5,00,000 rupees UPI fails; send enabled_payment_options: ["web"].';
+  report.add(`${pointer}/enabled_payment_options`, 'upi_ceiling', detail);
 }
 
-function readSetting(entry: Fields, rules: SettingRules): PaymentSetting | undefined {
-  const kind = readKind(entry, rules.currency);
-  if (kind === undefined) return undefined;
-  const object = entry.object(kind, true);
-  entry.rejectUnknown();
-  const inner = object && readers[kind](object, rules);
-  object?.rejectUnknown();
-  // Broken settings never leave this domain: the report refuses the whole request.
-  return { type: kind, [kind]: inner } as unknown as PaymentSetting;
-}
-
-function readKind(entry: Fields, currency: Currency | undefined): PaymentKind | undefined {
-  const kinds = currency === 'INR' ? INR_KINDS : currency === 'BRL' ? BRL_KINDS : ALL_KINDS;
-  const type = entry.value('type', true);
-  if (type === undefined) return undefined;
-  const kind = kinds.find((known) => known === type);
-  if (kind === undefined) {
-    const detail = `Use one of ${kinds.join(', ')}${currency ? ` with ${currency}` : ''}.`;
-    entry.report.add(entry.at('type'), 'unsupported_payment_setting', detail);
-  }
-  return kind;
-}
-
-const readers: Record<PaymentKind, (setting: Fields, rules: SettingRules) => object | undefined> = {
-  payment_gateway: readGateway,
-  upi_intent_link: readUpiIntent,
-  payment_link: readPaymentLink,
-  pix_dynamic_code: readPix,
-  boleto: readBoleto,
-  offsite_card_pay: readOneClick,
+const KEY_FORMS = {
+  CPF: 'eleven digits with right check digits',
+  CNPJ: 'fourteen digits (since 2026 also capital letters) with right check digits, without punctuation',
+  EMAIL: 'an e-mail address of at most 77 characters',
+  PHONE: '+55, area code and number',
+  EVP: 'a UUID',
 };
 
-function readPaymentLink(link: Fields, { currency }: SettingRules): object {
-  return compact({
-    uri: link.text('uri', { required: true, matches: HTTPS_URL }),
-    ...(currency === 'BRL'
-      ? {}
-      : {
-          success_url: link.text('success_url', { matches: WEB_URL }),
-          cancel_url: link.text('cancel_url', { matches: WEB_URL }),
-        }),
-  });
+function checkPix(
+  { pix_dynamic_code: pix }: Of<'pix_dynamic_code'>,
+  total: number | null,
+  pointer: string,
+  report: Report,
+) {
+  const keyType = PIX_KEY_TYPES.find((known) => known === pix?.key_type);
+  if (typeof pix?.key === 'string' && keyType && !isPixKey(keyType, pix.key))
+    report.add(`${pointer}/key`, 'invalid_pix_key', `A key of type ${keyType} is ${KEY_FORMS[keyType]}.`);
+  if (typeof pix?.code !== 'string') return;
+  const reading = readPixCode(pix.code);
+  if (!reading.ok) {
+    report.add(`${pointer}/code`, reading.code, reading.detail);
+  } else if (differs(reading.amount, total)) {
+    const detail = `The Pix code is for ${reading.amount} but the total is ${total}; make a code for the total.`;
+    report.add(`${pointer}/code`, 'pix_amount_mismatch', detail);
+  }
 }
+
+function checkBoleto({ boleto }: Of<'boleto'>, total: number | null, pointer: string, report: Report) {
+  if (typeof boleto?.digitable_line !== 'string') return;
+  const reading = readBoletoLine(boleto.digitable_line);
+  if (!reading.ok) {
+    report.add(`${pointer}/digitable_line`, reading.code, reading.detail);
+  } else if (differs(reading.amount, total)) {
+    const detail = `The boleto is for ${reading.amount} but the total is ${total}; issue one for the total.`;
+    report.add(`${pointer}/digitable_line`, 'boleto_amount_mismatch', detail);
+  }
+}
+
+const differs = (carried: number | null, total: number | null) =>
+  carried !== null && total !== null && carried !== total;

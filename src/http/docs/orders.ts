@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { OrderRequest, OrderStatusBody } from '../../domain/order-schema/order-request';
 import type { RouteDoc } from '../openapi/route-doc';
-import { OrderRequest, OrderStatusRequest } from '../schemas/order-request';
 import { listOf, pageOf } from '../schemas/parts';
 import { Order, TimelineEntry, Validation } from '../schemas/resources';
 import { CARD_BRL, LINK_BRL, PAID_TEA, TEA_INR, UPI_INR } from './examples';
@@ -58,7 +58,7 @@ export const updateStatusDoc: RouteDoc = {
   description:
     '`pending` → any other; `processing`, `partially_shipped` and `shipped` → each other, `completed` or `canceled`, which are final. An order is canceled only after a fresh lookup shows neither a pending nor a successful transaction.',
   body: {
-    schema: OrderStatusRequest,
+    schema: OrderStatusBody,
     examples: { Shipped: { status: 'shipped', description: 'With India Post, tracking EE123456789IN' } },
   },
   answers: { 202: order('The customer will be told.') },

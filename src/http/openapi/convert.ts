@@ -39,6 +39,10 @@ function simplify({
     for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
     Object.assign(jsonSchema, written);
   }
+  // What is refused under a name of its own need not be named: a strict object takes nothing that is not named.
+  if (zodSchema instanceof z.ZodObject && zodSchema.def.catchall instanceof z.ZodNever)
+    for (const [key, member] of Object.entries(zodSchema.shape))
+      if (member instanceof z.ZodOptional && member.unwrap() instanceof z.ZodNever) delete jsonSchema.properties?.[key];
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) {
     delete jsonSchema.minimum;
