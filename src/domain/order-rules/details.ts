@@ -1,0 +1,50 @@
+import { OFFSET, toAmount } from '../money';
+import type { OrderBody } from '../order-schema/order-request';
+import type { Beneficiary, DescribedAmount, OrderDetails, OrderItem, OrderObject, PaymentSetting } from './shapes';
+
+/** WhatsApp's own objects as they will be sent: offsets, subtotal and tax filled in, texts in one spelling. */
+export function toDetails(body: OrderBody, subtotal: number | null): OrderDetails {
+  return compact<OrderDetails>({
+    payment_settings: body.payment_settings.map(toSetting),
+    order: body.order ? toOrder(body.order, subtotal ?? 0) : null,
+    // A schema without a member and one whose member is left out say the same.
+    beneficiaries: body.beneficiaries as Beneficiary[] | undefined,
+  });
+}
+
+function toOrder(order: NonNullable<OrderBody['order']>, subtotal: number): OrderObject {
+  const { expiration } = order;
+  return compact<OrderObject>({
+    status: 'pending',
+    type: 'type' in order ? order.type : undefined,
+    catalog_id: order.catalog_id,
+    expiration: expiration && compact({ ...expiration, timestamp: String(Number(expiration.timestamp)) }),
+    items: order.items.map((item) =>
+      compact<OrderItem>({ ...item, amount: full(item.amount), sale_amount: full(item.sale_amount) } as OrderItem),
+    ),
+    subtotal: toAmount(subtotal),
+    tax: full(order.tax) ?? toAmount(0),
+    shipping: full(order.shipping),
+    discount: full(order.discount),
+  });
+}
+
+function toSetting(setting: OrderBody['payment_settings'][number]): PaymentSetting {
+  if (setting.type !== 'boleto') return setting as PaymentSetting;
+  return { type: 'boleto', boleto: { digitable_line: setting.boleto.digitable_line.replace(/\D/gu, '') } };
+}
+
+/** With its offset, which a request may leave out. */
+function full(amount: { value: number; offset?: number | undefined }): DescribedAmount;
+function full(amount: { value: number; offset?: number | undefined } | undefined): DescribedAmount | undefined;
+function full(amount: { value: number } | undefined): DescribedAmount | undefined {
+  return amount && compact<DescribedAmount>({ ...amount, offset: OFFSET });
+}
+
+/** The object without its undefined members. */
+export function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
+  const kept: Partial<T> = {};
+  // A loop, because every amount of every item comes through here.
+  for (const key of Object.keys(members) as (keyof T)[]) if (members[key] !== undefined) kept[key] = members[key];
+  return kept as T;
+}
