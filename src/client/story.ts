@@ -29,9 +29,13 @@ const CALLED: [RegExp, string][] = [
   [/\border_status\b/g, 'The status message'],
 ];
 
-/** A summary of the timeline without the wire's own words. */
-export const inPlainWords = (summary: string): string =>
-  CALLED.reduce((text, [word, name]) => text.replace(word, name), summary);
+/** A summary of the timeline, or a problem's detail, without the wire's own words. `money` writes minor units. */
+export function inPlainWords(summary: string, money?: (value: number) => string): string {
+  const text = CALLED.reduce((told, [word, name]) => told.replace(word, name), summary);
+  // Every number of such a sentence is an amount.
+  if (!money || !text.includes(' minor units')) return text;
+  return text.replaceAll(' minor units', '').replace(/\b\d+\b/g, (value) => money(Number(value)));
+}
 
 /** How much later something was: +4 s, +3 min, +2 h, +5 d. */
 export const since = (milliseconds: number): string => `+${lasting(milliseconds)}`;
@@ -44,6 +48,8 @@ export function lasting(milliseconds: number): string {
   if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86_400)} d`;
 }
+
+export const SOURCES = { whatsapp_lookup: 'WhatsApp lookup', psp_lookup: 'PSP lookup' } as const;
 
 /** Where the order stands, in sentences. */
 export function standing(order: Order, telling: Telling): string[] {
@@ -94,7 +100,7 @@ function paymentNews({ payment, status, currency, expires_at }: Order, { money, 
     case 'captured': {
       const { verification } = payment;
       const proof = verification
-        ? ` A ${verification.source.replace('_', ' ')} confirmed it ${moment(verification.checked_at)} (transaction ${verification.transaction_id}).`
+        ? ` A ${SOURCES[verification.source]} confirmed it ${moment(verification.checked_at)} (transaction ${verification.transaction_id}).`
         : '';
       return [
         `The money is there: ${money(payment.captured_amount, currency)}.${proof}`,

@@ -5,6 +5,7 @@ import { amountLeft } from '../../domain/refund';
 import { transition } from '../../domain/transition';
 import { ORDER_STATUSES, type OrderStatus } from '../../domain/words';
 import type { Scope, Session } from './session';
+import { serviceNow } from './text';
 
 const lacks = (scope: Scope, { scopes }: Session): string | null =>
   scopes.includes(scope) ? null : `Your key may not do this: it has no ${scope} scope.`;
@@ -26,7 +27,7 @@ export function sendObstacle(order: Order, session: Session): string | null {
   if (order.payment.status === 'captured') return 'It is paid.';
   if (order.status === 'canceled') return 'It is canceled.';
   if (isErased(order)) return 'Its customer was erased.';
-  if (order.expires_at !== null && Date.parse(order.expires_at) < Date.now() + 300_000)
+  if (order.expires_at !== null && Date.parse(order.expires_at) < serviceNow() + 300_000)
     return 'It has expired, or will within 5 minutes; WhatsApp would refuse it.';
   return lacks('write', session);
 }

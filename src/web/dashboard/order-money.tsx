@@ -1,3 +1,4 @@
+import { SOURCES } from '../../client/story';
 import type { Order, Refund, Transaction } from '../../client/types';
 import { wordText } from '../shared/format';
 import { Copyable, Section, When, Word } from './parts';
@@ -25,7 +26,7 @@ export function OrderMoney({ order }: { order: Order }) {
         <div className="evidence">
           <h3>Evidence</h3>
           <p>
-            A {wordText(verification.source)} <When at={verification.checked_at} seconds /> says{' '}
+            A {SOURCES[verification.source]} <When at={verification.checked_at} seconds /> says{' '}
             {amountText(verification.amount.value, verification.currency)}, and everything agrees.
           </p>
           <Ids id={verification.transaction_id} gatewayId={verification.pg_transaction_id} />

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Order } from '../../client/types';
+import { toneOf } from '../shared/tone';
 import { Link } from './link';
 import { When, Word } from './parts';
 import { orderHref } from './route';
@@ -106,7 +107,7 @@ export function OrderRows({ orders, isOld, list }: { orders: Order[]; isOld: boo
                 <Word word={order.payment.status} /> <ProblemMark order={order} />
               </td>
               <td>
-                <Word word={order.status} />
+                <Word word={order.status} tone="plain" />
               </td>
               <td>
                 <MessageWord order={order} />
@@ -135,7 +136,7 @@ function States({ order }: { order: Order }) {
   return (
     <>
       <span className="soft">Payment</span> <Word word={order.payment.status} /> <span className="soft">Order</span>{' '}
-      <Word word={order.status} /> <ProblemMark order={order} />
+      <Word word={order.status} tone="plain" /> <ProblemMark order={order} />
     </>
   );
 }
@@ -145,5 +146,7 @@ const ProblemMark = ({ order: { payment } }: { order: Order }) =>
 
 function MessageWord({ order }: { order: Order }) {
   const message = order.messages.findLast(({ kind }) => kind === 'order_details');
-  return message ? <Word word={message.status} /> : <span className="soft">not sent</span>;
+  if (!message) return <span className="soft">not sent</span>;
+  // Only what went wrong draws the eye.
+  return toneOf(message.status) === 'bad' ? <Word word={message.status} /> : <span>{message.status}</span>;
 }

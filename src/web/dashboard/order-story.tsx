@@ -2,6 +2,7 @@ import { becauseOf, inPlainWords, since } from '../../client/story';
 import type { Order, TimelineEntry } from '../../client/types';
 import { toneOfEntry } from '../shared/tone';
 import { When } from './parts';
+import { amountText } from './text';
 
 /** The order's story in words, newest first: what was known, when, why it moved, and how long it took. */
 export function OrderStory({ timeline, order }: { timeline: TimelineEntry[]; order: Order }) {
@@ -19,10 +20,10 @@ export function OrderStory({ timeline, order }: { timeline: TimelineEntry[]; ord
           <li key={position} className={`entry ${toneOfEntry(entry)}`}>
             <p className="entry-head">
               <When at={entry.at} seconds />
-              <span className="soft">{since(Math.max(0, gap))}</span>
+              {gap >= 1000 && <span className="soft">{since(gap)}</span>}
               {why && <span className="soft">{why}</span>}
             </p>
-            <p>{inPlainWords(entry.summary)}</p>
+            <p>{inPlainWords(entry.summary, (value) => amountText(value, order.currency))}</p>
             <Note details={entry.details} />
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { standing } from '../../client/story';
 import type { Order } from '../../client/types';
-import { eventsOf, readOrder, readTimeline } from './api';
+import { eventsOf, messagesOf, readOrder, readTimeline } from './api';
 import { Link } from './link';
 import { OrderActions } from './order-actions';
 import { OrderEvents } from './order-events';
@@ -12,18 +12,19 @@ import { Copyable, Reading, Title, Trouble, When, Word } from './parts';
 import { ProblemCard } from './problem-card';
 import { backToList } from './route';
 import { useLive } from './stream';
-import { amountText, customerText, momentText } from './text';
+import { amountText, customerText, momentText, serviceNow } from './text';
 import { useResource } from './use-resource';
 
 /** One order: what is known, why, and what can be done about it. */
 export function OrderView({ reference }: { reference: string }) {
   const { data, failure, refresh } = useResource(reference, async (signal) => {
-    const [order, timeline, events] = await Promise.all([
+    const [order, timeline, events, messages] = await Promise.all([
       readOrder(reference, { signal }),
       readTimeline(reference, { signal }),
       eventsOf(reference, { signal }),
+      messagesOf(reference, { signal }),
     ]);
-    return { order, timeline, events };
+    return { order, timeline, events, messages };
   });
   useLive(refresh, (news) => news.reference_id === reference);
   const list = backToList();
@@ -48,7 +49,7 @@ export function OrderView({ reference }: { reference: string }) {
             <OrderActions order={data.order} refresh={refresh} />
             <OrderMoney order={data.order} />
             <OrderItems order={data.order} />
-            <OrderMessages order={data.order} />
+            <OrderMessages messages={data.messages} />
             <OrderEvents events={data.events} refresh={refresh} />
           </div>
           <OrderStory timeline={data.timeline} order={data.order} />
@@ -68,14 +69,14 @@ function Head({ order }: { order: Order }) {
         <Word word={order.payment.status} />
       </Fact>
       <Fact name="Order">
-        <Word word={order.status} />
+        <Word word={order.status} tone="plain" />
       </Fact>
       <Fact name="Customer">{customerText(order)}</Fact>
       <Fact name="Created">
         <When at={order.created_at} />
       </Fact>
       {order.expires_at && (
-        <Fact name={Date.parse(order.expires_at) < Date.now() ? 'Expired' : 'Expires'}>
+        <Fact name={Date.parse(order.expires_at) < serviceNow() ? 'Expired' : 'Expires'}>
           <When at={order.expires_at} />
         </Fact>
       )}

@@ -7,13 +7,14 @@ import { OrderRows } from './order-rows';
 import { Reading, Title, Trouble } from './parts';
 import { ordersHref, type Place } from './route';
 import { useLive } from './stream';
+import { serviceNow } from './text';
 import { useResource } from './use-resource';
 
 /** The orders, newest first, kept fresh while they are looked at. */
 export function OrdersView({ place }: { place: Place }) {
   const { query, search, depth } = place;
   const { data, failure, refresh } = useResource(`${query} ${search}`, (signal) =>
-    findOrders(search, toQuery(query, new Date()), signal),
+    findOrders(search, toQuery(query, new Date(serviceNow())), signal),
   );
   useLive(refresh);
   // While the next page is read, the last one stays in view.

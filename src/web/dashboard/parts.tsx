@@ -6,7 +6,7 @@ import { type Tone, toneOf } from '../shared/tone';
 import { say } from './announce';
 import type { Failure } from './ask';
 import { takeArrival } from './route';
-import { agoText, fullMoment, momentText } from './text';
+import { agoText, fullMoment, momentText, serviceNow } from './text';
 import { capital } from './words';
 
 /** A state of the API as a coloured word. */
@@ -25,14 +25,14 @@ export function When({ at, seconds = false }: { at: string; seconds?: boolean })
 
 /** How long ago something was, kept right while it is looked at. */
 export function Ago({ at }: { at: string }) {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(serviceNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    const timer = setInterval(() => setNow(serviceNow()), 30_000);
     return () => clearInterval(timer);
   }, []);
   return (
     <time dateTime={at} title={fullMoment(at)}>
-      {agoText(at, Math.max(now, Date.now()))}
+      {agoText(at, Math.max(now, serviceNow()))}
     </time>
   );
 }

@@ -1,12 +1,15 @@
 import { useState } from 'react';
+import { inPlainWords } from '../../client/story';
 import type { Order, PaymentProblem } from '../../client/types';
 import { Icon } from '../shared/icons';
 import { DeedButton, QuickDeed } from './deed-button';
-import { lookupObstacle, writeObstacle } from './obstacles';
+import { lookupObstacle, refundObstacle, writeObstacle } from './obstacles';
 import { lookUpAndTell } from './order-actions';
 import { Ago } from './parts';
+import { RefundDialog } from './refund-dialog';
 import { ResolveDialog } from './resolve-dialog';
 import { useSession } from './session';
+import { amountText } from './text';
 import { problemWords } from './words';
 
 interface ProblemCardProps {
@@ -20,7 +23,8 @@ interface ProblemCardProps {
 /** Something that a person should look at: what it means, what to do next, and the buttons for it. */
 export function ProblemCard({ order, problem, refresh, lead }: ProblemCardProps) {
   const session = useSession();
-  const [isOpen, open] = useState(false);
+  const [dialog, open] = useState<'resolve' | 'refund' | null>(null);
+  const close = () => open(null);
   const { title, means, next } = problemWords(problem);
   const Heading = lead ? 'h3' : 'h2';
   return (
@@ -35,13 +39,13 @@ export function ProblemCard({ order, problem, refresh, lead }: ProblemCardProps)
       <Heading>{title}</Heading>
       <p>{means}</p>
       <p className="soft">
-        {problem.detail} <code>{problem.code}</code>
+        {inPlainWords(problem.detail, (value) => amountText(value, order.currency))} <code>{problem.code}</code>
       </p>
       <p className="next">
         <strong>Next:</strong> {next}
       </p>
       <div className="deeds">
-        <DeedButton obstacle={writeObstacle(session)} press={() => open(true)} className="primary">
+        <DeedButton obstacle={writeObstacle(session)} press={() => open('resolve')} className="primary">
           Resolve…
         </DeedButton>
         {lead && (
@@ -50,8 +54,14 @@ export function ProblemCard({ order, problem, refresh, lead }: ProblemCardProps)
             Look up now
           </QuickDeed>
         )}
+        {lead && refundObstacle(order, session) === null && (
+          <DeedButton obstacle={null} press={() => open('refund')}>
+            Refund…
+          </DeedButton>
+        )}
       </div>
-      {isOpen && <ResolveDialog order={order} problem={problem} close={() => open(false)} done={refresh} />}
+      {dialog === 'resolve' && <ResolveDialog order={order} problem={problem} close={close} done={refresh} />}
+      {dialog === 'refund' && <RefundDialog order={order} close={close} done={refresh} />}
     </section>
   );
 }

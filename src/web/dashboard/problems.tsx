@@ -4,7 +4,7 @@ import { Link } from './link';
 import { Reading, Title, Trouble, Word } from './parts';
 import { ProblemCard } from './problem-card';
 import { orderHref } from './route';
-import { useLive } from './stream';
+import { useConnection, useLive } from './stream';
 import { amountText, customerText } from './text';
 import { useResource } from './use-resource';
 
@@ -31,13 +31,14 @@ async function readProblems(signal: AbortSignal): Promise<{ orders: Order[]; isA
 export function ProblemsView() {
   const { data, failure, refresh } = useResource('problems', readProblems);
   useLive(refresh);
+  const { openProblems } = useConnection();
   const count = data?.orders.length ?? 0;
   return (
     <>
       <div className="view-head">
         <Title>Problems</Title>
         <p className="soft" role="status">
-          {data && (count === 0 ? '' : `${count === 1 ? '1 order waits' : `${count} orders wait`}, oldest first`)}
+          {data && count > 0 && `${waiting(count, openProblems ?? count)}, oldest first`}
         </p>
       </div>
       {failure && <Trouble failure={failure} again={refresh} />}
@@ -86,4 +87,10 @@ function ProblemOrder({ order }: { order: Order }) {
       </span>
     </div>
   );
+}
+
+/** An order may have more than one problem; it shows the newest. */
+function waiting(orders: number, problems: number): string {
+  const wait = orders === 1 ? '1 order waits' : `${orders} orders wait`;
+  return problems > orders ? `${wait} with ${problems} problems` : wait;
 }

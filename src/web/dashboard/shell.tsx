@@ -66,15 +66,15 @@ export function Shell({ leave }: { leave: () => void }) {
       <a className="skip" href="#content">
         Skip to the content
       </a>
-      <header className="bar">
+      <header>
         <p className="brand">
           wapay <span>dashboard</span>
         </p>
-        {session.mode === 'sandbox' && <span className="mode">Sandbox</span>}
-        <p className={`connection ${connection}`} role="status">
-          {CONNECTIONS[connection]}
-        </p>
         <div className="bar-end">
+          {session.mode === 'sandbox' && <span className="mode">Sandbox</span>}
+          <p className={`connection ${connection}`} role="status">
+            <span>{CONNECTIONS[connection]}</span>
+          </p>
           <button
             type="button"
             className="icon-button"

@@ -46,6 +46,8 @@ export function SignIn({ reason, enter }: { reason: string | null; enter: (sessi
           wapay <span>dashboard</span>
         </h1>
         {reason !== null && <p className="reason">{reason}</p>}
+        {/* Keepers of passwords want a name to keep the key under. */}
+        <input type="text" autoComplete="username" value="wapay" readOnly hidden />
         <label htmlFor="api-key">API key</label>
         <input
           ref={field}

@@ -47,6 +47,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         wasLost = false;
       });
       source.addEventListener('order', (event) => tell(JSON.parse(event.data)));
+      source.addEventListener('missed', () => tell(null));
       source.addEventListener('problem', (event) => setOpenProblems(JSON.parse(event.data).open));
       source.addEventListener('error', () => {
         setConnection('lost');

@@ -3,6 +3,13 @@ import { lasting } from '../../client/story';
 import type { Order } from '../../client/types';
 import { moneyText, phoneText } from '../shared/format';
 
+/** How far the service's clock is ahead of this machine's, as far as what it tells shows: a sandbox's may be days. */
+let aheadMs = 0;
+export function noteServiceTime(at: string): void {
+  aheadMs = Math.max(aheadMs, Date.parse(at) - Date.now());
+}
+export const serviceNow = (): number => Date.now() + aheadMs;
+
 const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -14,7 +21,7 @@ const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 
 export function momentText(at: string, { seconds = false } = {}): string {
   const time = new Date(at);
   const text = (seconds ? exactClock : clock).format(time);
-  return isSameDay(time, new Date()) ? text : `${day.format(time)}, ${text}`;
+  return isSameDay(time, new Date(serviceNow())) ? text : `${day.format(time)}, ${text}`;
 }
 
 export const fullMoment = (at: string): string => full.format(new Date(at));
@@ -38,4 +45,10 @@ export function parseAmount(text: string): number | null {
   if (!match) return null;
   const value = Number(match[1]?.replace(/[.,]/g, '')) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
   return value > 0 ? value : null;
+}
+
+/** The start of an hour, with its day where there are several. */
+export function hourText(at: string, withDay: boolean): string {
+  const text = clock.format(new Date(at));
+  return withDay ? `${day.format(new Date(at))}, ${text}` : text;
 }

@@ -9,7 +9,7 @@ export interface ProblemWords {
 }
 
 const MISMATCH = {
-  means: 'Somebody paid, but not what this order asks for. Nothing was captured.',
+  means: 'Somebody paid, but not what this order asks for. That money is not captured.',
   next: 'Compare with the gateway’s account. Refund there, or deliver; then resolve the problem.',
 };
 const CONSENT = {
