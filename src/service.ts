@@ -46,8 +46,10 @@ export async function startService(config: Config, log: Logger, replacements: Re
     await claimMode(container.ctx.db.pool, config.livemode ? 'live' : 'sandbox');
     await container.time?.restore();
     const sandbox = config.provider === 'sandbox' && !config.sandboxUrl ? buildSandbox(config, log, container) : null;
+    const closing = new AbortController();
     listener = createApp({
       ctx: container.ctx,
+      closing: closing.signal,
       readiness: { obstacles: () => findObstacles(container, drain.draining) },
       api: config.role === 'worker' ? null : apiParts(config, container),
       metrics: config.metricsToken || !config.production ? { token: config.metricsToken } : null,
@@ -65,6 +67,7 @@ export async function startService(config: Config, log: Logger, replacements: Re
       container,
       stop: async () => {
         sandbox?.world.endStreams();
+        closing.abort();
         await Promise.race([Promise.all([drain.begin(), workers?.stop()]), giveUp(DRAIN_MS)]);
         await closeServer(server);
         await sandbox?.close();

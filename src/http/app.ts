@@ -7,6 +7,7 @@ import { type ApiKey, createAuth } from './auth';
 import { credentialRoutes } from './credentials';
 import { customerRoutes } from './customers';
 import { dashboardRoutes } from './dashboard';
+import { streamDoc } from './docs/dashboard';
 import { documentRoutes } from './document';
 import { eventRoutes } from './events';
 import { figureRoutes } from './figures';
@@ -19,6 +20,7 @@ import { sendProblem, toProblem } from './problem';
 import { pspWebhookRoutes } from './psp-webhooks';
 import { refundRoutes } from './refunds';
 import { mountRoutes, type Route } from './route';
+import { createStream } from './stream';
 import { tracing } from './tracing';
 import { webhookEndpointRoutes } from './webhook-endpoints';
 import { webhookRoutes } from './webhooks';
@@ -30,6 +32,8 @@ export interface AppParts {
   api: { keys: readonly ApiKey[]; receive: ReceiveWebhook; handshakeToken: (given: string) => boolean } | null;
   /** Who may read /metrics: the token, or null for everybody. Without it the route is off. */
   metrics?: { token: string | null } | null;
+  /** Ends the streams, which would otherwise never end. */
+  closing?: AbortSignal | null;
   /** Looks at every request first. */
   guard?: RequestHandler | null;
   /** The pretend WhatsApp, when it runs inside this process. */
@@ -38,8 +42,8 @@ export interface AppParts {
   sandboxDocument?: ForeignPart | null;
 }
 
-/** Everything under /v1. */
-export const merchantRoutes = (ctx: Context): Route[] => [
+/** Everything under /v1; `closing` ends the streams. */
+export const merchantRoutes = (ctx: Context, closing: AbortSignal | null = null): Route[] => [
   ...orderListRoutes(ctx),
   ...orderRoutes(ctx),
   ...refundRoutes(ctx),
@@ -48,11 +52,12 @@ export const merchantRoutes = (ctx: Context): Route[] => [
   ...customerRoutes(ctx),
   ...credentialRoutes(ctx),
   ...figureRoutes(ctx),
+  { method: 'get', path: '/stream', scope: 'read', doc: streamDoc, open: createStream(ctx, closing) },
 ];
 
 /** The HTTP side of the service. */
 export function createApp(parts: AppParts): Express {
-  const { ctx, readiness, api, guard = null, sandbox, sandboxDocument = null, metrics = null } = parts;
+  const { ctx, readiness, api, guard = null, sandbox, sandboxDocument = null, metrics = null, closing = null } = parts;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify(ctx));
@@ -62,7 +67,7 @@ export function createApp(parts: AppParts): Express {
   if (api) {
     app.use(['/v1', '/webhooks'], tracing);
     app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken), pspWebhookRoutes(ctx));
-    const routes = merchantRoutes(ctx);
+    const routes = merchantRoutes(ctx, closing);
     app.use(documentRoutes({ routes, metrics: metrics !== null, foreign: sandboxDocument }));
     const auth = createAuth(api.keys, ctx.clock);
     app.use('/dashboard', dashboardRoutes(ctx, auth));

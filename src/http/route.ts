@@ -10,9 +10,20 @@ import { type Attempt, beginAttempt } from './idempotency';
 import type { RouteDoc } from './openapi/route-doc';
 import { parseWith } from './parse';
 import { sendProblem, toProblem } from './problem';
+import type { OpenStream } from './stream';
 
-/** One endpoint of the merchant API. */
-export interface Route {
+/** One endpoint of the merchant API: it answers, or it opens a stream. */
+export type Route = Endpoint & (Answering | Streaming);
+
+interface Answering {
+  handle(call: Call): Promise<Answer>;
+}
+
+interface Streaming {
+  open: OpenStream;
+}
+
+interface Endpoint {
   method: 'get' | 'post' | 'put' | 'delete';
   path: string;
   scope: Scope;
@@ -20,7 +31,6 @@ export interface Route {
   secret?: true;
   /** What the OpenAPI document says about it. */
   doc: RouteDoc;
-  handle(call: Call): Promise<Answer>;
 }
 
 export interface Call {
@@ -59,13 +69,13 @@ export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
     router[route.method](
       route.path,
       (req, res, next) => {
-        check(req, route.scope, res);
+        res.locals.until = check(req, route.scope, res).until;
         if (hasBody(req) && !req.is('application/json'))
           throw new ProblemError('unsupported_media_type', 'Send Content-Type: application/json.');
         next();
       },
       parse,
-      (req, res) => serve(ctx, route, req, res),
+      (req, res) => ('open' in route ? stream(route, req, res) : serve(ctx, route, req, res)),
     );
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
@@ -87,7 +97,13 @@ const NO_QUERY = z.strictObject({});
 const hasBody = (req: Request): boolean =>
   req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
 
-async function serve(ctx: Context, route: Route, req: Request, res: Response): Promise<void> {
+async function stream(route: Streaming, req: Request, res: Response): Promise<void> {
+  parseWith(NO_QUERY, req.query);
+  if (req.method === 'HEAD') return void res.type('text/event-stream').end();
+  await route.open(req, res, res.locals.until);
+}
+
+async function serve(ctx: Context, route: Endpoint & Answering, req: Request, res: Response): Promise<void> {
   if (!Object.values(req.params).every((value) => isStorable(String(value))))
     throw new ProblemError('not_found', 'No identifier holds such characters.');
   if (route.method !== 'get') parseWith(NO_QUERY, req.query);
@@ -111,7 +127,7 @@ async function serve(ctx: Context, route: Route, req: Request, res: Response): P
   }
 }
 
-async function work(ctx: Context, route: Route, req: Request, attempt: Attempt): Promise<Answer> {
+async function work(ctx: Context, route: Answering, req: Request, attempt: Attempt): Promise<Answer> {
   let stored = false;
   let queryRead = false;
   const store = async (db: Queryable, answer: Answer): Promise<void> => {

@@ -14,7 +14,9 @@ test('the client’s types are those of the document; after a change run: npm ru
 });
 
 test('the client has a method for every route, named as in the document', () => {
-  const routes = merchantRoutes({} as Context).map((route) => route.doc.id);
+  // A stream is for browsers, which have a client of their own for it.
+  const answering = merchantRoutes({} as Context).filter((route) => 'handle' in route);
+  const routes = answering.map((route) => route.doc.id);
   const methods = Object.getOwnPropertyNames(Wapay.prototype);
   expect(routes.filter((name) => !methods.includes(name))).toEqual([]);
 });

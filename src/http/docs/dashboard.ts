@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { RouteDoc } from '../openapi/route-doc';
 import { Figures, SentMessage } from '../schemas/figures';
 import { listOf } from '../schemas/parts';
@@ -20,4 +20,29 @@ export const messagesDoc: RouteDoc = {
   summary: 'List an order’s messages',
   description: 'With the moments at which WhatsApp told that each was sent, delivered and read.',
   answers: { 200: { description: 'Oldest first.', schema: listOf(SentMessage) } },
+};
+
+const EXAMPLE = `event: order
+data: {"reference_id":"TEA-1001","version":9,"status":"processing","payment_status":"captured","updated_at":"2026-11-20T10:00:08.000Z"}
+
+event: problem
+data: {"open":1}
+id: 4711
+
+`;
+
+export const streamDoc: RouteDoc = {
+  id: 'stream',
+  tag: 'Operations',
+  summary: 'Follow what changes',
+  description:
+    'Server-sent events. `order`: an order changed, and this is what it is now. `problem`: how many problems are open, at the beginning and when it changes. `missed`: too much happened since `Last-Event-ID` to be told one by one, read the lists again. After a break the same change may come again; `version` tells. Open the stream first and read then, so that nothing falls between. 503 when too many are open.',
+  answers: {
+    200: {
+      description: 'Until the reader leaves, its session ends or the process stops.',
+      schema: z.string(),
+      example: EXAMPLE,
+      type: 'text/event-stream',
+    },
+  },
 };

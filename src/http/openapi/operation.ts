@@ -86,14 +86,14 @@ function describeBody({ schema, optional, examples }: NonNullable<RouteDoc['body
 
 function successes(doc: RouteDoc, replayable: boolean, schemas: Components): Json {
   return Object.fromEntries(
-    Object.entries(doc.answers).map(([status, { description, schema, example }]) => [
+    Object.entries(doc.answers).map(([status, { description, schema, example, type = 'application/json' }]) => [
       status,
       {
         description,
         ...(replayable && { headers: REPLAYED }),
         ...(schema && {
           content: {
-            'application/json': { schema: convert(schema, schemas), ...(example !== undefined && { example }) },
+            [type]: { schema: convert(schema, schemas), ...(example !== undefined && { example }) },
           },
         }),
       },

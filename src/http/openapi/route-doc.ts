@@ -11,8 +11,8 @@ export interface RouteDoc {
   /** Query parameters as an object schema of strings. */
   query?: z.ZodObject;
   body?: { schema: z.ZodType; optional?: boolean; examples: Record<string, unknown> };
-  /** Successes by status; null for an empty body. */
-  answers: Record<number, { description: string; schema: z.ZodType | null; example?: unknown }>;
+  /** Successes by status; null for an empty body. `type` is JSON where there is none. */
+  answers: Record<number, { description: string; schema: z.ZodType | null; example?: unknown; type?: string }>;
   /** Errors beyond those that every route of its kind has. */
   errors?: readonly ErrorCode[];
 }
