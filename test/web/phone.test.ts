@@ -23,10 +23,10 @@ const HAND: View = { width: 390, height: 844 };
   const shoot = (name: string) => stage.browsers.shoot(page, name);
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
   const timeline = () => page.locator('.story');
-  const fact = (name: string, word: string) =>
-    timeline().locator('.facts > div', { hasText: name }).getByText(word, { exact: true }).waitFor();
+  const fact = (about: string, word: string) =>
+    timeline().locator(`.facts [data-about=${about}][data-word=${word}]`).waitFor();
   const trouble = (id: string) => page.locator(`[data-trouble="${id}"]`);
-  const done = () => page.locator('.said-last', { hasText: 'done.' }).waitFor();
+  const done = () => page.locator('.said-last.finished').waitFor();
 
   test('before any order: what to paste, and a button', async () => {
     await page.getByRole('heading', { name: 'No order yet' }).waitFor();
@@ -67,8 +67,8 @@ const HAND: View = { width: 390, height: 844 };
     await shoot('payment-success');
     await button('Done').click();
     await page.locator('.bubble', { hasText: 'We have received your payment' }).getByText(`#${reference}`).waitFor();
-    await fact('Payment', 'captured');
-    await fact('Order status', 'read');
+    await fact('payment', 'captured');
+    await fact('order_status', 'read');
     await timeline().getByText('Payment pending → captured').waitFor();
     await page.getByLabel(`Only ${reference}`).check();
     const gists = await page.locator('.exchange .gist').allTextContents();
@@ -93,12 +93,12 @@ const HAND: View = { width: 390, height: 844 };
     await page.getByRole('dialog').getByText('Payment failed').first().waitFor();
     expect(await barriersOf(page)).toEqual([]);
     await shoot('payment-failed');
-    await fact('Payment', 'failed');
+    await fact('payment', 'failed');
     await button('Try again').click();
     await page.getByRole('radio', { name: 'approves' }).check();
     await button(/^Pay ₹/).click();
     await button('Done').click();
-    await fact('Payment', 'captured');
+    await fact('payment', 'captured');
     expect((await stage.order(reference)).payment.transactions).toMatchObject([{}, {}]);
   });
 
@@ -114,11 +114,16 @@ const HAND: View = { width: 390, height: 844 };
     await button('Concluir').click();
     await page.locator('.bubble.customer', { hasText: 'Pagar com o cartão de final 4821' }).waitFor();
     await page.locator('.order-bubble', { hasText: reference }).getByText('Pago', { exact: true }).waitFor();
-    await page.locator('.exchange', { hasText: 'charge the card: succeeded' }).waitFor();
-    await fact('Payment', 'captured');
+    await page.locator('.exchange', { hasText: 'cobrar o cartão: aceita' }).waitFor();
+    await fact('payment', 'captured');
+    await timeline().getByText('Pagamento pendente → capturado').waitFor();
+    await timeline().getByText('O cliente consente em pagar: tentativa 1').waitFor();
+    await page.getByRole('heading', { name: `Linha do tempo de ${reference}` }).waitFor();
     await shoot('brazil-paid');
     await button('English').click();
     await page.locator('.order-bubble', { hasText: reference }).getByText('Paid', { exact: true }).waitFor();
+    await timeline().getByText('Payment pending → captured').waitFor();
+    await page.locator('.exchange', { hasText: 'charge the card: succeeded' }).waitFor();
     await button('Português').click();
   });
 
@@ -132,7 +137,7 @@ const HAND: View = { width: 390, height: 844 };
     await shoot('pix');
     await button('Já paguei').click();
     await page.getByRole('dialog').getByText('Pagamento aprovado').first().waitFor();
-    await fact('Payment', 'captured');
+    await fact('payment', 'captured');
     await button('Concluir').click();
   });
 
@@ -146,7 +151,7 @@ const HAND: View = { width: 390, height: 844 };
     await page.getByRole('radio', { name: /Link de pagamento/ }).check();
     expect(await page.locator('.copy code').textContent()).toContain('https://pay.example/BOLETO-');
     await button(/^Pagar R\$/).click();
-    await fact('Payment', 'captured');
+    await fact('payment', 'captured');
     await button('Concluir').click();
   });
 
@@ -154,17 +159,17 @@ const HAND: View = { width: 390, height: 844 };
     await createExample(page, 'tea');
     await trouble('lost').click();
     await done();
-    await fact('Payment', 'new');
+    await fact('payment', 'new');
     await trouble('lookup').click();
-    await fact('Payment', 'captured');
+    await fact('payment', 'captured');
   });
 
   test.each(['duplicated', 'reordered'])('the webhook is %s: captured once, thanked once', async (id) => {
     const reference = await createExample(page, 'tea');
     await trouble(id).click();
     await done();
-    await fact('Payment', 'captured');
-    await fact('Order status', 'read');
+    await fact('payment', 'captured');
+    await fact('order_status', 'read');
     expect((await stage.order(reference)).messages).toHaveLength(2);
   });
 
@@ -173,7 +178,7 @@ const HAND: View = { width: 390, height: 844 };
     await trouble('forged').click();
     await done();
     await page.locator('.exchange', { hasText: '401' }).first().waitFor();
-    await fact('Payment', 'new');
+    await fact('payment', 'new');
   });
 
   test('lookups name another amount: a problem for a person, nothing captured', async () => {
@@ -182,22 +187,22 @@ const HAND: View = { width: 390, height: 844 };
     await page.locator('.faulty', { hasText: 'wrong amount' }).waitFor();
     await trouble('duplicated').click();
     await page.locator('.problem', { hasText: 'amount mismatch' }).waitFor();
-    await fact('Payment', 'pending');
+    await fact('payment', 'pending');
     expect(await barriersOf(page)).toEqual([]);
     expect(await cutOff(page)).toEqual([]);
     await shoot('trouble');
     await trouble('lookup-wrong_amount').click();
     await page.locator('.faulty').waitFor({ state: 'detached' });
     await trouble('lookup').click();
-    await fact('Payment', 'captured');
+    await fact('payment', 'captured');
   });
 
   test('money after a cancel is captured and flagged', async () => {
     await createExample(page, 'tea');
     await trouble('after-cancel').click();
     await page.locator('.problem', { hasText: 'paid after cancel' }).waitFor();
-    await fact('Order', 'canceled');
-    await fact('Payment', 'captured');
+    await fact('order', 'canceled');
+    await fact('payment', 'captured');
   });
 
   test('what cannot be done says why', async () => {
@@ -215,13 +220,13 @@ const HAND: View = { width: 390, height: 844 };
     await hand.getByRole('button', { name: 'Ver pedido' }).waitFor();
     const bottom = await hand.locator('.bubble').last().boundingBox();
     expect((bottom?.y ?? 0) + (bottom?.height ?? 0)).toBeLessThan(view.height);
-    for (const each of ['Phone', 'Timeline', 'Wire', 'Trouble']) {
+    for (const each of ['Celular', 'Linha do tempo', 'Rede', 'Problemas']) {
       await hand.getByRole('button', { name: each, exact: true }).click();
       expect(await cutOff(hand)).toEqual([]);
       expect(await barriersOf(hand)).toEqual([]);
-      await stage.browsers.shoot(hand, `hand-${name}-${each.toLowerCase()}`);
+      await stage.browsers.shoot(hand, `hand-${name}-${each.toLowerCase().replaceAll(' ', '-')}`);
     }
-    await hand.getByRole('button', { name: 'Phone', exact: true }).click();
+    await hand.getByRole('button', { name: 'Celular', exact: true }).click();
     await hand.getByRole('button', { name: 'Voltar' }).click();
     await hand.locator('[data-example=tea]').click();
     await hand.getByRole('button', { name: 'Review and Pay' }).last().click();

@@ -1,4 +1,5 @@
 /** Asking the sandbox. */
+import type { DeedRequest } from '../../sandbox/story';
 import type { Action, Customer, Exchange, SandboxOrder } from './types';
 
 /** What identifies a customer in the sandbox's paths. */
@@ -21,6 +22,10 @@ async function ask<T>(method: string, path: string, body?: object): Promise<{ js
   if (!answer.ok) throw new Error(json?.detail ?? `HTTP ${answer.status}`);
   return { json: json as T, headers: answer.headers };
 }
+
+/** Does a deed of the troublemaker. */
+export const send = ({ method, path, body }: DeedRequest): Promise<unknown> =>
+  call(method, path.replace(BASE, ''), body);
 
 /** Has the service create an example order; whose phone will ring, and the order's reference. */
 export async function createExample(example: string): Promise<{ customer: string; reference: string }> {

@@ -1,24 +1,22 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Icon, type IconName } from '../shared/icons';
 import { idOf } from './api';
 import { Chats } from './chats';
+import { AheadProvider, aheadText, useNow } from './clock';
 import { Empty, ExampleButtons, useExamples } from './examples';
+import { LanguageProvider, usePaneWords } from './language';
 import { Phone } from './phone';
 import { Timeline } from './timeline';
 import { Trouble } from './trouble';
 import type { Bubble } from './types';
 import { useStory } from './use-story';
-import { useWorld } from './use-world';
+import { useWorld, type World } from './use-world';
 import { Wire } from './wire';
+import { type Language, languageOf } from './words';
 
 const VIEWS = ['phone', 'story', 'wire', 'trouble'] as const;
 type View = (typeof VIEWS)[number];
-const TITLES: Record<View, [title: string, icon: IconName]> = {
-  phone: ['Phone', 'chat'],
-  story: ['Timeline', 'list'],
-  wire: ['Wire', 'wire'],
-  trouble: ['Trouble', 'bolt'],
-};
+const ICONS: Record<View, IconName> = { phone: 'chat', story: 'list', wire: 'wire', trouble: 'bolt' };
 
 /** The newest order of a chat. */
 const newestOrder = (chat: Bubble[]): string | null =>
@@ -27,6 +25,22 @@ const newestOrder = (chat: Bubble[]): string | null =>
 /** The customer's phone, what goes over the wire, the order's timeline, and the troublemaker. */
 export function App() {
   const world = useWorld();
+  // What a person chose stands above what the customer most likely reads.
+  const [languages, setLanguages] = useState<Record<string, Language>>({});
+  const { chosen } = world;
+  const language = (chosen !== null && languages[chosen]) || languageOf(chosen);
+  return (
+    <LanguageProvider value={language}>
+      <AheadProvider value={world.aheadMs}>
+        <Desk world={world} setLanguage={(to) => chosen !== null && setLanguages({ ...languages, [chosen]: to })} />
+      </AheadProvider>
+    </LanguageProvider>
+  );
+}
+
+function Desk({ world, setLanguage }: { world: World; setLanguage: (to: Language) => void }) {
+  const { say, language } = usePaneWords();
+  const now = useNow();
   const [view, setView] = useState<View>('phone');
   // On a narrow window the list of customers comes before the phone.
   const [isOpen, setOpen] = useState(false);
@@ -45,6 +59,11 @@ export function App() {
     setView('phone');
     world.refresh();
   });
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const { faults, clock } = world;
+  const scene = { order, customer, faults, now, canForward: clock.fixed === null };
   const isEmpty = world.loaded && world.customers.every(({ last_message }) => last_message === null);
   return (
     <div className="app" data-view={view} data-open={isOpen || isEmpty}>
@@ -53,17 +72,17 @@ export function App() {
           wapay <span>sandbox</span>
         </h1>
         <p className={`connection ${world.live ? 'live' : ''}`} role="status">
-          {world.live ? 'live' : 'connecting…'}
+          {world.live ? say.live : say.connecting}
         </p>
-        <Faulty faults={world.faults} />
+        <Unusual faults={faults} ahead={aheadText(clock.ahead_seconds)} />
       </header>
-      <nav className="pane customers" aria-label="Customers">
-        <h2>Customers</h2>
-        {isEmpty && <p className="hint nobody">Nobody has ordered yet.</p>}
+      <nav className="pane customers" aria-label={say.customers}>
+        <h2>{say.customers}</h2>
+        {isEmpty && <p className="hint nobody">{say.nobody}</p>}
         <Chats customers={world.customers} chosen={world.chosen} choose={choose} />
         {!isEmpty && (
           <>
-            <h3>Create an example order</h3>
+            <h3>{say.example}</h3>
             <ExampleButtons busy={examples.busy} create={examples.create} />
             {examples.problem !== null && (
               <p className="error" role="alert">
@@ -78,29 +97,29 @@ export function App() {
         {!isEmpty && customer && (
           <Phone
             key={idOf(customer)}
-            id={idOf(customer)}
             name={customer.name}
             chat={world.chat}
             inView={isOpen && view === 'phone'}
             leave={() => setOpen(false)}
             look={look}
+            setLanguage={setLanguage}
           />
         )}
       </main>
-      <Pane view="trouble" title="Troublemaker">
-        <Trouble order={order} customer={customer} faults={world.faults} refresh={world.refresh} />
+      <Pane view="trouble" title={say.troublemaker}>
+        <Trouble scene={scene} aheadSeconds={clock.ahead_seconds} refresh={world.refresh} />
       </Pane>
-      <Pane view="story" title={here === null ? 'Timeline' : `Timeline of ${here}`}>
+      <Pane view="story" title={here === null ? say.timeline : say.timelineOf(here)}>
         <Timeline story={story} problem={problem} reference={here} />
       </Pane>
-      <Pane view="wire" title="On the wire">
+      <Pane view="wire" title={say.wire}>
         <Wire exchanges={world.exchanges} reference={here} />
       </Pane>
-      <nav className="views" aria-label="Views">
+      <nav className="views" aria-label={say.viewsLabel}>
         {VIEWS.map((each) => (
           <button key={each} type="button" aria-current={each === view} onClick={() => setView(each)}>
-            <Icon name={TITLES[each][1]} />
-            {TITLES[each][0]}
+            <Icon name={ICONS[each]} />
+            {say.views[each]}
           </button>
         ))}
       </nav>
@@ -120,11 +139,15 @@ function Pane({ view, title, children }: { view: View; title: string; children: 
   );
 }
 
-/** A reminder of what was broken on purpose. */
-function Faulty({ faults }: { faults: object }) {
+/** A reminder of what was broken on purpose, and of a clock that was moved. */
+function Unusual({ faults, ahead }: { faults: object; ahead: string | null }) {
+  const { say } = usePaneWords();
   const broken = Object.entries(faults).filter(([, value]) => value !== 'ok');
-  if (broken.length === 0) return null;
+  const what = broken.map(([name, value]) => `${name} ${value}`.replace('_', ' ')).join(', ');
   return (
-    <p className="faulty">Broken: {broken.map(([name, value]) => `${name} ${value}`.replace('_', ' ')).join(', ')}</p>
+    <>
+      {ahead !== null && <p className="ahead">{say.ahead(ahead)}</p>}
+      {broken.length > 0 && <p className="faulty">{say.broken(what)}</p>}
+    </>
   );
 }

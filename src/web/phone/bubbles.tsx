@@ -1,5 +1,6 @@
 import { timeText } from '../shared/format';
 import { Icon } from '../shared/icons';
+import { useNow } from './clock';
 import { useWords } from './language';
 import { type PhoneState, stateOf } from './order-state';
 import { HeaderPicture, ItemPicture } from './picture';
@@ -20,7 +21,7 @@ const namesOf = (order: BubbleOrder, fallback: string): string[] =>
 /** An order in the chat: picture, text, items, total and what to do. */
 export function OrderBubble({ bubble, order, open }: { bubble: Bubble; order: BubbleOrder; open: () => void }) {
   const { words, money } = useWords();
-  const state = stateOf(order);
+  const state = stateOf(order, useNow());
   const label = labelOf(state, order, words);
   const items = order.parameters.order?.items ?? [];
   return (

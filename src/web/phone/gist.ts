@@ -1,11 +1,58 @@
 import { wordText } from '../shared/format';
 import type { Exchange } from './types';
+import type { Language } from './words';
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of every kind, of which only some words are looked for
 type Any = any;
 
 /** What an exchange is about, in a few words; null when it is none of the usual ones. */
-export function gistOf({ from, to, path, request, response }: Exchange): string | null {
+export function gistOf(exchange: Exchange, language: Language = 'en'): string | null {
+  const gist = englishGist(exchange);
+  // The marks between the parts are kept.
+  return gist === null || language === 'en'
+    ? gist
+    : gist
+        .split(/(: |, )/)
+        .map(partInPortuguese)
+        .join('');
+}
+
+const PORTUGUESE: Record<string, string> = {
+  'create an order': 'criar um pedido',
+  'store a card': 'guardar um cartão',
+  'look up now': 'consultar agora',
+  'order canceled': 'pedido cancelado',
+  'order details': 'detalhes do pedido',
+  'order status': 'status do pedido',
+  'register the webhook': 'registrar o webhook',
+  'charge the card': 'cobrar o cartão',
+  'consent to charge the card': 'consentimento para cobrar o cartão',
+  'payment pending': 'pagamento pendente',
+  'payment captured': 'pagamento capturado',
+  'attempt pending': 'tentativa em andamento',
+  'attempt success': 'tentativa aceita',
+  'attempt failed': 'tentativa recusada',
+  'message sent': 'mensagem enviada',
+  'message delivered': 'mensagem entregue',
+  'message read': 'mensagem lida',
+  'charge pending': 'cobrança pendente',
+  'charge succeeded': 'cobrança aceita',
+  'charge failed': 'cobrança recusada',
+  'refund succeeded': 'devolução feita',
+  refund: 'devolução',
+  refunded: 'devolvido',
+  lookup: 'consulta',
+  nothing: 'nada',
+  pending: 'pendente',
+  captured: 'capturado',
+  succeeded: 'aceita',
+  failed: 'recusada',
+};
+
+const partInPortuguese = (part: string): string =>
+  PORTUGUESE[part] ?? part.replace(/^message failed/, 'mensagem recusada');
+
+function englishGist({ from, to, path, request, response }: Exchange): string | null {
   const asked = request as Any;
   const answered = response as Any;
   if (from === 'whatsapp') return webhookGist(asked?.entry?.[0]?.changes?.[0]?.value);

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { moneyText } from '../shared/format';
+import { PANE_WORDS, type PaneWords } from './pane-words';
 import type { Money } from './types';
 import { type Language, WORDS, type Words } from './words';
 
@@ -10,4 +11,10 @@ export const LanguageProvider = LanguageContext.Provider;
 export function useWords(): { words: Words; language: Language; money: (amount: Money, currency: string) => string } {
   const language = useContext(LanguageContext);
   return { words: WORDS[language], language, money: (amount, currency) => moneyText(amount, currency, language) };
+}
+
+/** The words around the phone, and their language. */
+export function usePaneWords(): { say: PaneWords; language: Language } {
+  const language = useContext(LanguageContext);
+  return { say: PANE_WORDS[language], language };
 }

@@ -1,6 +1,7 @@
 import { dateText } from '../shared/format';
 import { Icon } from '../shared/icons';
 import { labelOf } from './bubbles';
+import { useNow } from './clock';
 import { useWords } from './language';
 import { stateOf } from './order-state';
 import { ItemPicture } from './picture';
@@ -10,7 +11,7 @@ import type { BubbleOrder, Item, Money } from './types';
 /** The order in full, before it is paid and afterwards. */
 export function OrderSheet({ order, close, pay }: { order: BubbleOrder; close: () => void; pay: () => void }) {
   const { words, language, money } = useWords();
-  const state = stateOf(order);
+  const state = stateOf(order, useNow());
   const label = labelOf(state, order, words);
   const { parameters, currency } = order;
   const details = parameters.order;

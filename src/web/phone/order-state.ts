@@ -3,7 +3,7 @@ import type { BubbleOrder } from './types';
 export type PhoneState = 'open' | 'paying' | 'paid' | 'canceled' | 'expired';
 
 /** What the customer's phone knows about an order. */
-export function stateOf(order: BubbleOrder, now = Date.now()): PhoneState {
+export function stateOf(order: BubbleOrder, now: number): PhoneState {
   if (order.payment_status === 'captured' || order.payment_label === 'captured') return 'paid';
   if (order.status === 'canceled') return 'canceled';
   if (order.in_progress) return 'paying';

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Icon, type IconName } from '../shared/icons';
 import { act } from './api';
+import { useNow } from './clock';
 import { CopyText } from './copy';
 import { useWords } from './language';
 import { type Option, optionsOf, stateOf } from './order-state';
@@ -33,7 +34,7 @@ export function PaySheet({ order, close, back }: { order: BubbleOrder; close: ()
   const [problem, setProblem] = useState<string | null>(null);
   const amount = money(order.total_amount, order.currency);
   const reference = order.parameters.reference_id;
-  const state = stateOf(order);
+  const state = stateOf(order, useNow());
 
   // The chat hears of the end of what takes longer than the request.
   useEffect(() => {

@@ -1,14 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../shared/icons';
 import { OrderBubble, StatusBubble, TextBubble } from './bubbles';
-import { LanguageProvider, useWords } from './language';
+import { useWords } from './language';
 import { OrderSheet } from './order-sheet';
 import { PaySheet } from './pay-sheet';
 import type { Bubble } from './types';
-import { type Language, languageOf } from './words';
+import type { Language } from './words';
 
 interface PhoneProps {
-  id: string;
   name: string;
   chat: Bubble[];
   /** Whether it is in view, where the list of customers is not beside it. */
@@ -17,26 +16,11 @@ interface PhoneProps {
   leave: () => void;
   /** An order that the customer looked at. */
   look: (reference: string) => void;
+  setLanguage: (to: Language) => void;
 }
 
 /** One customer's phone, with the chat of the shop open. */
-export function Phone(props: PhoneProps) {
-  const [language, setLanguage] = useState<Language>(languageOf(props.id));
-  return (
-    <LanguageProvider value={language}>
-      <PhoneScreen {...props} setLanguage={setLanguage} />
-    </LanguageProvider>
-  );
-}
-
-function PhoneScreen({
-  name,
-  chat,
-  inView,
-  leave,
-  look,
-  setLanguage,
-}: PhoneProps & { setLanguage: (to: Language) => void }) {
+export function Phone({ name, chat, inView, leave, look, setLanguage }: PhoneProps) {
   const { words, language } = useWords();
   const [sheet, setSheet] = useState<{ kind: 'order' | 'pay'; reference: string } | null>(null);
   const orders = new Map(

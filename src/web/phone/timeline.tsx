@@ -1,6 +1,9 @@
+import { causeInPortuguese, inPortuguese, kindInPortuguese, stateInPortuguese } from '../../sandbox/portuguese';
 import { moneyText, timeText, wordText } from '../shared/format';
 import { toneOf, toneOfEntry } from '../shared/tone';
-import type { Story, TimelineEntry } from './types';
+import { usePaneWords } from './language';
+import type { Money, Story, TimelineEntry } from './types';
+import type { Language } from './words';
 
 /** What the service knows of the order, when it learnt it, and why it moved. */
 export function Timeline({
@@ -12,20 +15,19 @@ export function Timeline({
   problem: string | null;
   reference: string | null;
 }) {
-  if (reference === null) return <p className="hint">The story of an order appears here.</p>;
+  const { say } = usePaneWords();
+  if (reference === null) return <p className="hint">{say.timelineHint}</p>;
   if (story === null)
-    return (
-      <p className="hint">{problem === null ? 'Reading…' : `The service does not show ${reference}: ${problem}`}</p>
-    );
+    return <p className="hint">{problem === null ? say.reading : say.notShown(reference, problem)}</p>;
   return (
     <>
       <Facts story={story} />
-      <ol className="timeline" reversed aria-label="What happened, newest first">
+      <ol className="timeline" reversed aria-label={say.timelineOrder}>
         {story.timeline
           .map((entry, position) => ({ entry, position }))
           .toReversed()
           .map(({ entry, position }) => (
-            <Entry key={position} entry={entry} />
+            <Entry key={position} entry={entry} before={story.timeline[position - 1]} />
           ))}
       </ol>
     </>
@@ -33,50 +35,70 @@ export function Timeline({
 }
 
 function Facts({ story: { order } }: { story: Story }) {
+  const { say, language } = usePaneWords();
   const { payment, currency } = order;
+  const money = (amount: Money) => moneyText(amount, currency, language);
+  const state = (word: string, of: 'payment' | 'message') =>
+    language === 'pt' ? stateInPortuguese(word, of) : wordText(word);
   return (
     <>
       <dl className="facts">
-        <Fact name="Order" word={order.status} />
-        <Fact name="Payment" word={payment.status} />
-        <Fact
-          name="Captured"
-          text={`${moneyText(payment.captured_amount, currency)} of ${moneyText(order.total_amount, currency)}`}
-        />
-        {payment.refunded_amount.value > 0 && (
-          <Fact name="Refunded" text={moneyText(payment.refunded_amount, currency)} />
-        )}
-        {order.messages.map((message) => (
-          <Fact key={message.id} name={wordText(message.kind)} word={message.status} />
+        <Fact name={say.order} about="order" word={order.status} shown={state(order.status, 'payment')} />
+        <Fact name={say.payment} about="payment" word={payment.status} shown={state(payment.status, 'payment')} />
+        <Fact name={say.captured} shown={say.of(money(payment.captured_amount), money(order.total_amount))} />
+        {payment.refunded_amount.value > 0 && <Fact name={say.refunded} shown={money(payment.refunded_amount)} />}
+        {order.messages.map(({ id, kind, status }) => (
+          <Fact key={id} name={wordText(kind)} about={kind} word={status} shown={state(status, 'message')} />
         ))}
       </dl>
       {payment.problem && (
         <p className="problem" role="status">
-          <strong>{wordText(payment.problem.code)}</strong> {payment.problem.detail}
+          <strong>{wordText(payment.problem.code)}</strong>{' '}
+          {language === 'pt' ? inPortuguese(payment.problem.detail) : payment.problem.detail}
         </p>
       )}
     </>
   );
 }
 
-function Fact({ name, word, text }: { name: string; word?: string; text?: string }) {
+interface FactProps {
+  name: string;
+  /** What is shown, in words. */
+  shown: string;
+  /** The API's own word for it, where it is a state, and what is in that state. */
+  word?: string;
+  about?: string;
+}
+
+function Fact({ name, shown, word, about }: FactProps) {
   return (
-    <div>
+    <div data-about={about} data-word={word}>
       <dt>{name}</dt>
-      <dd>{word === undefined ? text : <span className={`word ${toneOf(word)}`}>{wordText(word)}</span>}</dd>
+      <dd>{word === undefined ? shown : <span className={`word ${toneOf(word)}`}>{shown}</span>}</dd>
     </div>
   );
 }
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+function Entry({ entry, before }: { entry: TimelineEntry; before: TimelineEntry | undefined }) {
+  const { say, language } = usePaneWords();
+  const { at, kind, cause, summary } = entry;
+  const isPortuguese = language === 'pt';
+  // The clock can be moved: a time alone would then say too little.
+  const isNewDay = before !== undefined && dayText(before.at, language) !== dayText(at, language);
   return (
     <li className={`entry ${toneOfEntry(entry)}`}>
       <p className="entry-head">
-        <time dateTime={entry.at}>{timeText(entry.at, true)}</time>
-        <span className="entry-kind">{wordText(entry.kind)}</span>
-        <span className="soft">by {wordText(entry.cause)}</span>
+        <time dateTime={at}>
+          {isNewDay && `${dayText(at, language)}, `}
+          {timeText(at, true)}
+        </time>
+        <span className="entry-kind">{isPortuguese ? kindInPortuguese(kind) : wordText(kind)}</span>
+        <span className="soft">{say.by(isPortuguese ? causeInPortuguese(cause) : wordText(cause))}</span>
       </p>
-      <p>{entry.summary}</p>
+      <p>{isPortuguese ? inPortuguese(summary) : summary}</p>
     </li>
   );
 }
+
+const dayText = (at: string, language: Language): string =>
+  new Date(at).toLocaleDateString(language === 'pt' ? 'pt-BR' : 'en-GB', { day: 'numeric', month: 'short' });

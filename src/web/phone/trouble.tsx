@@ -1,179 +1,87 @@
 import { useState } from 'react';
-import { act, call, idOf, orderPath } from './api';
-import { stateOf } from './order-state';
-import { CONSENT_TROUBLES, FAULT_TROUBLES, obstacleOf, PAY_TROUBLES } from './troubles';
-import type { BubbleOrder, Customer, Faults, SandboxOrder } from './types';
+import { PLAIN_DEEDS, STORIES } from '../../sandbox/stories/table';
+import { type Deed, type DeedRequest, fill, GROUPS, type Group, type Story } from '../../sandbox/story';
+import { dateText } from '../shared/format';
+import { send } from './api';
+import { aheadText } from './clock';
+import { usePaneWords } from './language';
+import { StoryPanel } from './story-panel';
+import { isBroken, isPossible, obstacleOf, restOf, type Scene, valuesOf } from './troubles';
 
 interface TroubleProps {
-  order: BubbleOrder | null;
-  customer: Customer | null;
-  faults: Faults;
+  scene: Scene;
+  aheadSeconds: number;
   refresh: () => void;
 }
 
-type Run = (what: string, work: () => Promise<unknown>) => Promise<void>;
+const SHOWN: Group[] = ['plain', 'paying', 'card', 'late', 'broken', 'clock', 'merchant'];
+const ALL: (Deed | Story)[] = [...PLAIN_DEEDS, ...STORIES];
 
-/** The troublemaker: each button is one request of the sandbox's API, which is shown below it. */
-export function Trouble({ order, customer, faults, refresh }: TroubleProps) {
-  const [said, setSaid] = useState<{ text: string; bad: boolean } | null>(null);
-  const [busy, setBusy] = useState(false);
-  const run: Run = async (what, work) => {
-    setBusy(true);
-    setSaid({ text: `${what}…`, bad: false });
+interface Said {
+  id: string;
+  state: 'running' | 'finished' | 'bad';
+  text: string;
+}
+
+/** The troublemaker: each button is one request of the sandbox's API, which is shown below it, and has a story. */
+export function Trouble({ scene, aheadSeconds, refresh }: TroubleProps) {
+  const { say, language } = usePaneWords();
+  const [said, setSaid] = useState<Said | null>(null);
+  const { order } = scene;
+  const values = valuesOf(scene);
+  const run = async ({ id, title }: Deed, request: DeedRequest) => {
+    const name = title[language];
+    setSaid({ id, state: 'running', text: say.running(name) });
     try {
-      await work();
-      setSaid({ text: `${what}: done.`, bad: false });
+      await send(request);
+      setSaid({ id, state: 'finished', text: say.done(name) });
     } catch (error) {
-      setSaid({ text: `${what}: ${error instanceof Error ? error.message : String(error)}.`, bad: true });
+      const why = error instanceof Error ? error.message : String(error);
+      setSaid({ id, state: 'bad', text: say.refused(name, why) });
     }
-    setBusy(false);
     refresh();
   };
-  const reference = order?.parameters.reference_id ?? null;
-  const shown = reference ?? '{reference_id}';
-  const obstacle = obstacleOf(order);
-  const path = (action: string) => `POST /sandbox/orders/${shown}/${action}`;
+  const shown = SHOWN.filter((group) => group !== 'card' || order?.last_four_digits);
   return (
     <div className="troubles">
-      <p className={`said-last ${said?.bad ? 'bad' : ''}`} role="status">
-        {said?.text ?? (obstacle === null ? `The next trouble happens to ${shown}.` : obstacle)}
+      <p className={`said-last ${said?.state ?? ''}`} role="status" data-said={said?.id}>
+        {said?.text ?? obstacleOf(scene, say) ?? say.next(values.reference_id ?? '')}
       </p>
-      <h3>The customer pays, but</h3>
-      {PAY_TROUBLES.map((trouble) => (
-        <Deed
-          key={trouble.id}
-          id={trouble.id}
-          title={trouble.title}
-          what={trouble.what}
-          rest={`${path(trouble.action)} ${JSON.stringify(trouble.body)}`}
-          disabled={busy || obstacle !== null}
-          run={() => run(trouble.title, () => act(reference ?? '', trouble.action, trouble.body))}
-        />
+      <p className="stories-link">
+        <a href={`/sandbox/stories?lang=${language}`}>{say.stories}</a>
+      </p>
+      {shown.map((group) => (
+        <section key={group} aria-label={GROUPS[group][language]}>
+          <h3>{GROUPS[group][language]}</h3>
+          {group === 'clock' && (
+            <p className="clock-now">
+              {scene.canForward
+                ? say.clockIs(dateText(new Date(scene.now), language), aheadText(aheadSeconds))
+                : say.clockFixed}
+            </p>
+          )}
+          {ALL.filter((deed) => deed.group === group).map((deed) => {
+            const broken = isBroken(deed, scene);
+            const request = fill(broken && deed.mend ? deed.mend : deed.request, values);
+            return (
+              <DeedButton
+                key={deed.id}
+                deed={deed}
+                rest={restOf(fill(deed.request, values))}
+                {...(broken !== undefined && { pressed: broken })}
+                disabled={said?.state === 'running' || !isPossible(deed, scene)}
+                run={() => run(deed, request)}
+              />
+            );
+          })}
+        </section>
       ))}
-      {order?.last_four_digits &&
-        CONSENT_TROUBLES.map((trouble) => (
-          <Deed
-            key={trouble.id}
-            id={trouble.id}
-            title={trouble.title}
-            what={trouble.what}
-            rest={`${path('confirm')} ${JSON.stringify(trouble.body)}`}
-            disabled={busy || obstacle !== null}
-            run={() => run(trouble.title, () => act(reference ?? '', 'confirm', trouble.body))}
-          />
-        ))}
-      <LateMoney order={order} shown={shown} busy={busy} run={run} />
-      <h3>Broken until mended</h3>
-      {FAULT_TROUBLES.map(({ key, value, title, what }) => (
-        <Deed
-          key={`${key} ${value}`}
-          id={`${key}-${value}`}
-          title={title}
-          what={what}
-          rest={`PUT /sandbox/faults ${JSON.stringify({ [key]: value })}`}
-          pressed={faults[key] === value}
-          disabled={busy}
-          run={() => run(title, () => call('PUT', '/faults', { [key]: faults[key] === value ? 'ok' : value }))}
-        />
-      ))}
-      {customer && <WindowTrouble customer={customer} busy={busy} run={run} />}
-      <h3>The merchant</h3>
-      <Deed
-        id="lookup"
-        title="Look up now"
-        what="Asks WhatsApp or the PSP for the truth at once, instead of waiting for the reconciler."
-        rest={`POST /v1/orders/${shown}/lookup`}
-        disabled={busy || reference === null}
-        run={() => run('Look up now', () => call('POST', `/merchant${orderPath(reference ?? '', 'lookup')}`))}
-      />
     </div>
   );
 }
 
-function LateMoney(props: { order: BubbleOrder | null; shown: string; busy: boolean; run: Run }) {
-  const { order, shown, busy, run } = props;
-  const reference = order?.parameters.reference_id ?? '';
-  const state = order && stateOf(order);
-  const ends = order?.parameters.order?.expiration?.timestamp;
-  const minutes = ends === undefined ? null : Math.ceil((Number(ends) * 1000 - Date.now()) / 60_000);
-  return (
-    <>
-      <h3>Late money</h3>
-      <Deed
-        id="after-cancel"
-        title="Pay after a cancel"
-        what="The merchant cancels, then the bank pays. Late money is real money: captured, and flagged paid_after_cancel."
-        rest={`POST /v1/orders/${shown}/order_status {"status":"canceled"}, then POST …/pay`}
-        disabled={busy || (state !== 'open' && state !== 'expired' && state !== 'canceled')}
-        run={() =>
-          run('Pay after a cancel', async () => {
-            if (state !== 'canceled') await cancel(reference);
-            await act(reference, 'pay');
-          })
-        }
-      />
-      <Deed
-        id="after-expiry"
-        title="Pay after the expiry"
-        what={`Captured, and flagged paid_after_expiry. ${
-          state === 'expired'
-            ? ''
-            : minutes === null
-              ? 'This order never expires.'
-              : `The sandbox’s clock is the real one: possible in ${minutes} min.`
-        }`}
-        rest={`POST /sandbox/orders/${shown}/pay`}
-        disabled={busy || state !== 'expired'}
-        run={() => run('Pay after the expiry', () => act(reference, 'pay'))}
-      />
-      <Deed
-        id="refund-elsewhere"
-        title="Refund in the gateway’s dashboard"
-        what="Behind wapay’s back. The next lookup finds the refund; it counts, so that nothing is refunded twice."
-        rest={`POST /sandbox/orders/${shown}/refund`}
-        disabled={busy || state !== 'paid' || order?.currency !== 'INR'}
-        run={() => run('Refund elsewhere', () => call('POST', orderPath(reference, 'refund'), {}))}
-      />
-    </>
-  );
-}
-
-/** How often, and how many times, to ask whether WhatsApp has taken the cancel. */
-const ASK_MS = 200;
-const ASK_TIMES = 75;
-
-/** Has the merchant cancel the order, and waits until WhatsApp knows: money that came before would undo the cancel. */
-async function cancel(reference: string): Promise<void> {
-  await call('POST', `/merchant${orderPath(reference, 'cancel')}`);
-  for (let asked = 0; asked < ASK_TIMES; asked += 1) {
-    const { status } = await call<SandboxOrder>('GET', orderPath(reference));
-    if (status === 'canceled') return;
-    await new Promise((resolve) => setTimeout(resolve, ASK_MS));
-  }
-  throw new Error('WhatsApp has not taken the cancel');
-}
-
-function WindowTrouble({ customer, busy, run }: { customer: Customer; busy: boolean; run: Run }) {
-  const id = idOf(customer);
-  const title = 'The 24-hour window is closed';
-  const isClosed = customer.window !== 'open';
-  return (
-    <Deed
-      id="window"
-      title={title}
-      what="WhatsApp refuses free messages (131047). wapay uses the order’s template if it has one; else the message is failed, with advice."
-      rest={`PUT /sandbox/customers/${id} {"window":"closed"}`}
-      pressed={isClosed}
-      disabled={busy || customer.phone === null}
-      run={() => run(title, () => call('PUT', `/customers/${id}`, { window: isClosed ? 'open' : 'closed' }))}
-    />
-  );
-}
-
-interface DeedProps {
-  id: string;
-  title: string;
-  what: string;
+interface DeedButtonProps {
+  deed: Deed | Story;
   /** The request that does the same. */
   rest: string;
   /** For what stays: whether it is so now. */
@@ -182,7 +90,9 @@ interface DeedProps {
   run: () => void;
 }
 
-function Deed({ id, title, what, rest, pressed, disabled, run }: DeedProps) {
+function DeedButton({ deed, rest, pressed, disabled, run }: DeedButtonProps) {
+  const { language } = usePaneWords();
+  const { id } = deed;
   return (
     <div className="deed">
       <button
@@ -193,11 +103,12 @@ function Deed({ id, title, what, rest, pressed, disabled, run }: DeedProps) {
         aria-describedby={`about-${id}`}
         onClick={run}
       >
-        {title}
+        {deed.title[language]}
         {pressed !== undefined && <span className="switch" aria-hidden="true" />}
       </button>
-      <p id={`about-${id}`}>{what}</p>
+      <p id={`about-${id}`}>{deed.what[language]}</p>
       <code>{rest}</code>
+      {'why' in deed && <StoryPanel story={deed} />}
     </div>
   );
 }

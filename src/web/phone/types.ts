@@ -85,6 +85,13 @@ export interface Faults {
   charge: 'ok' | 'decline' | 'timeout_after';
 }
 
+export interface Clock {
+  now: string;
+  ahead_seconds: number;
+  /** Why it cannot be moved; null: it can. */
+  fixed: string | null;
+}
+
 export interface Exchange {
   id: number;
   at: string;
@@ -132,7 +139,7 @@ export interface Merchant {
 }
 
 export type Method = 'upi' | 'card' | 'netbanking' | 'wallet';
-export type WebhookMode = 'sent' | 'lost' | 'duplicated' | 'reordered' | 'forged';
+export type WebhookMode = 'sent' | 'lost' | 'duplicated' | 'delayed' | 'reordered' | 'forged';
 export interface Action {
   method?: Method;
   webhook?: WebhookMode;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { call, idOf, openStream } from './api';
-import type { Bubble, Customer, Exchange, Faults, Merchant } from './types';
+import type { Bubble, Clock, Customer, Exchange, Faults, Merchant } from './types';
 
 export interface World {
   live: boolean;
@@ -8,6 +8,9 @@ export interface World {
   customers: Customer[];
   faults: Faults;
   merchant: Merchant;
+  clock: Clock;
+  /** By how many milliseconds its clock is ahead of this browser's. */
+  aheadMs: number;
   exchanges: Exchange[];
   /** The chat of the chosen customer. */
   chat: Bubble[];
@@ -19,6 +22,7 @@ export interface World {
 }
 
 const NO_FAULTS: Faults = { lookup: 'ok', send: 'ok', charge: 'ok' };
+const REAL_CLOCK: Clock = { now: '', ahead_seconds: 0, fixed: null };
 const EXCHANGES_KEPT = 200;
 
 /** Everything that the page knows about the world, kept fresh by the stream of events. */
@@ -28,6 +32,7 @@ export function useWorld(): World {
   const [customers, setCustomers] = useState<Customer[]>([]);
   const [faults, setFaults] = useState<Faults>(NO_FAULTS);
   const [merchant, setMerchant] = useState<Merchant>({ api: null, key: null });
+  const [{ clock, aheadMs }, setClock] = useState({ clock: REAL_CLOCK, aheadMs: 0 });
   const [exchanges, setExchanges] = useState<Exchange[]>([]);
   const [chats, setChats] = useState<{ id: string | null; bubbles: Bubble[] }>({ id: null, bubbles: [] });
   const [wanted, choose] = useState<string | null>(null);
@@ -58,14 +63,16 @@ export function useWorld(): World {
   const chosen = wanted ?? (first ? idOf(first) : null);
 
   const load = useCallback(async () => {
-    const [people, broken, shop] = await Promise.all([
+    const [people, broken, shop, time] = await Promise.all([
       call<{ data: Customer[] }>('GET', '/chats'),
       call<Faults>('GET', '/faults'),
       call<Merchant>('GET', '/merchant'),
+      call<Clock>('GET', '/clock'),
     ]);
     setCustomers(people.data);
     setFaults(broken);
     setMerchant(shop);
+    setClock({ clock: time, aheadMs: Date.parse(time.now) - Date.now() });
     const newest = people.data[0];
     const id = wanted ?? (newest ? idOf(newest) : null);
     const bubbles = id === null ? [] : (await call<{ data: Bubble[] }>('GET', `/chats/${encodeURIComponent(id)}`)).data;
@@ -75,7 +82,7 @@ export function useWorld(): World {
   useOneAtATime(load, pulse);
 
   const chat = chats.id === chosen ? chats.bubbles : [];
-  return { live, loaded, customers, faults, merchant, exchanges, chat, chosen, choose, pulse, refresh };
+  return { live, loaded, customers, faults, merchant, clock, aheadMs, exchanges, chat, chosen, choose, pulse, refresh };
 }
 
 /** Runs `load` now and at each new pulse; what pulses while it runs leads to one more run, not to many. */

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { timeText } from '../shared/format';
 import { gistOf } from './gist';
+import { usePaneWords } from './language';
 import type { Exchange } from './types';
-
-const NAMES: Record<string, string> = { merchant: 'shop', service: 'wapay', whatsapp: 'WhatsApp', psp: 'PSP' };
 
 /** Whether an exchange is about the order: its reference is in the path or in what was said. */
 function isAbout(exchange: Exchange, reference: string | null): boolean {
@@ -16,6 +15,7 @@ function isAbout(exchange: Exchange, reference: string | null): boolean {
 
 /** What was really said over HTTP, newest first. */
 export function Wire({ exchanges, reference }: { exchanges: Exchange[]; reference: string | null }) {
+  const { say } = usePaneWords();
   const [onlyThis, setOnlyThis] = useState(false);
   const shown = (onlyThis ? exchanges.filter((exchange) => isAbout(exchange, reference)) : exchanges).toReversed();
   return (
@@ -23,10 +23,10 @@ export function Wire({ exchanges, reference }: { exchanges: Exchange[]; referenc
       {reference !== null && (
         <label className="only">
           <input type="checkbox" checked={onlyThis} onChange={(event) => setOnlyThis(event.target.checked)} />
-          Only {reference}
+          {say.only(reference)}
         </label>
       )}
-      {shown.length === 0 && <p className="hint">Nothing has been said yet.</p>}
+      {shown.length === 0 && <p className="hint">{say.quiet}</p>}
       <ol className="exchanges">
         {shown.map((exchange) => (
           <li key={exchange.id}>
@@ -39,25 +39,26 @@ export function Wire({ exchanges, reference }: { exchanges: Exchange[]; referenc
 }
 
 function Line({ exchange }: { exchange: Exchange }) {
+  const { say, language } = usePaneWords();
   const { status } = exchange;
   const tone = status === null ? 'bad' : status < 300 ? 'good' : 'bad';
-  const gist = gistOf(exchange);
+  const gist = gistOf(exchange, language);
   const path = exchange.path.replace(/^\/sandbox\/(?:whatsapp|psp)/, '');
   return (
     <details className={`exchange from-${exchange.from}`}>
       <summary>
         <time dateTime={exchange.at}>{timeText(exchange.at, true)}</time>
         <span className="lane">
-          {NAMES[exchange.from]} → {NAMES[exchange.to]}
+          {say.parties[exchange.from]} → {say.parties[exchange.to]}
         </span>
-        <span className={`word ${tone}`}>{status ?? 'no answer'}</span>
+        <span className={`word ${tone}`}>{status ?? say.noAnswer}</span>
         {gist !== null && <span className="gist">{gist}</span>}
         <span className="request">
           <b>{exchange.method}</b> {path}
         </span>
       </summary>
-      <Said title="Request" what={exchange.request} />
-      <Said title="Answer" what={exchange.response} />
+      <Said title={say.request} what={exchange.request} />
+      <Said title={say.answer} what={exchange.response} />
     </details>
   );
 }
