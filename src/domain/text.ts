@@ -10,16 +10,6 @@ export function isStorable(text: string): boolean {
   return !text.includes('\u0000') && !/\p{Surrogate}/u.test(text);
 }
 
-/** Whether the text is an absolute http or https URL, without white space that `new URL` would silently drop. */
-export function isWebUrl(text: string, schemes: readonly string[] = ['https:', 'http:']): boolean {
-  if (/\s/u.test(text) || !/^[a-z]+:\/\/[^/]/iu.test(text)) return false;
-  try {
-    return schemes.includes(new URL(text).protocol);
-  } catch {
-    return false;
-  }
-}
-
 /** Whether the text is 13 to 19 digits (spaces and hyphens aside) that pass the Luhn test, so probably a card number. */
 export function looksLikeCardNumber(text: string): boolean {
   const digits = text.replace(/[\s-]/gu, '');

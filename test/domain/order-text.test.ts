@@ -1,5 +1,6 @@
 import { pointerTo } from '../../src/domain/json-pointer';
-import { codePoints, isStorable, isWebUrl, looksLikeCardNumber } from '../../src/domain/text';
+import { httpsUrl, webUrl } from '../../src/domain/order-schema/text';
+import { codePoints, isStorable, looksLikeCardNumber } from '../../src/domain/text';
 
 it.each([
   ['', 0],
@@ -30,7 +31,10 @@ it.each([
   ['https://shop.example\n', false],
   ['javascript://shop.example/%0aalert(1)', false],
   ['https://[::1', false],
-])('whether %j is a web URL is %j', (text, expected) => expect(isWebUrl(text)).toBe(expected));
+])('whether %j is a web URL is %j', (text, expected) => {
+  expect(webUrl.safeParse(text).success).toBe(expected);
+  expect(httpsUrl.safeParse(text).success).toBe(expected && /^https:/iu.test(text));
+});
 
 it.each([
   ['4111111111111111', true],

@@ -9,8 +9,9 @@ import { tables } from '../domain/order-rule-rows';
 import { type Json, NOW, requestFrom, sample, valid } from '../domain/order-samples';
 
 /*
- * Orders are checked by rules that report everything at once, not by the schema of the document. So that the document
- * does not tell another story, both judge the same orders here.
+ * The schemas of the document are what judges orders. Two things could still make them differ: the way from zod to JSON
+ * Schema, where our own checks are told in words of their own, and rules across fields, which are asked beside the
+ * schema. So a validator of JSON Schema judges the same orders here.
  */
 
 /** Rules about sums, times, check digits and text encodings: no JSON Schema can say them. */
@@ -76,6 +77,77 @@ for (const [subject, [make, rows]] of Object.entries(tables)) {
       expect(order(overTheWire(request))).toBe(false);
     });
 }
+
+/** What does not belong where it is put, or only just. */
+const hostile = fc.oneof(
+  fc.constantFrom<Json>(
+    null,
+    '',
+    0,
+    -1,
+    0.5,
+    2 ** 53,
+    true,
+    [],
+    {},
+    [null],
+    [{}],
+    { value: 0 },
+    'INR',
+    'BRL',
+    'x\ud83c',
+    '\u0000',
+  ),
+  fc.constantFrom<Json>(
+    'boleto',
+    'payment_link',
+    'upi',
+    'br',
+    'pending',
+    100,
+    1_893_456_000,
+    'https://a.example/1',
+    'http://a',
+  ),
+  fc.string({ unit: 'binary', maxLength: 70 }),
+  fc.constantFrom(35, 36, 40, 41, 60, 61, 120, 121, 500, 501, 1024, 1025).map((length) => '🍞'.repeat(length)),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+/** Every place of a body where something can be put, as the container and the key. */
+function placesIn(value: Json): [Json, string][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value).flatMap((key) => [[value, key] as [Json, string], ...placesIn(value[key])]);
+}
+
+test('whatever is changed about an order: what the service accepts, the document does not forbid', () => {
+  let [accepted, refused] = [0, 0];
+  const changes = fc.array(fc.tuple(fc.nat(), fc.constantFrom('set', 'drop', 'add', 'swap'), hostile, fc.nat()), {
+    minLength: 1,
+    maxLength: 2,
+  });
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.values(valid)), changes, (make, all) => {
+      const request = overTheWire(make());
+      for (const [where, how, value, other] of all) {
+        const places = placesIn(request);
+        const [within, key] = places[where % places.length] ?? [request, 'to'];
+        const [, borrowed] = places[other % places.length] ?? [request, 'to'];
+        if (how === 'drop') delete within[key];
+        else if (how === 'swap')
+          within[key] = structuredClone((places[other % places.length] ?? [request])[0][borrowed]);
+        else within[how === 'add' && !Array.isArray(within) ? borrowed : key] = value;
+      }
+      const { ok } = parseOrderRequest(request, { now: NOW, livePsp: true });
+      if (ok) accepted += 1;
+      else refused += 1;
+      if (ok && !order(request)) throw new Error(JSON.stringify(order.errors));
+    }),
+    { numRuns: 3_000 },
+  );
+  // Otherwise nothing was shown.
+  expect(Math.min(accepted, refused)).toBeGreaterThan(100);
+});
 
 test('a status change is judged alike', () => {
   const status = compile(OrderStatusBody);
