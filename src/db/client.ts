@@ -16,8 +16,10 @@ export interface Queryable {
 
 /** One open database transaction. Never make a network call while holding one. */
 export interface Tx extends Queryable {
-  /** Runs after a successful commit, for wake-ups; not after a rollback. */
+  /** Runs after a successful commit; not after a rollback. */
   afterCommit(action: () => void): void;
+  /** What is written gives a queue work; its workers are woken after the commit. */
+  wake(queue: string): void;
 }
 
 export interface Database extends Queryable {
@@ -26,6 +28,8 @@ export interface Database extends Queryable {
   readonly prisma: PrismaClient;
   /** Runs `work` in one transaction: commit when it resolves, roll back when it throws. Retried after a deadlock. */
   withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Tells of every queue that a transaction gave work, once it is committed. */
+  onWork(listener: (queue: string) => void): void;
   close(): Promise<void>;
 }
 
@@ -62,7 +66,7 @@ const STATEMENT_MS = 30_000;
  * Opens a pool of at most `max` connections. Nothing connects until the first query. `pooled`: a pooler in transaction
  * mode may be in between; it refuses settings of a connection, so that a transaction brings its own.
  */
-export function openDatabase(url: string, max = 16, { pooled = false } = {}): Database {
+export function openDatabase(url: string, max = 8, { pooled = false } = {}): Database {
   const begin = pooled ? `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}` : 'BEGIN';
   const pool = new Pool({
     connectionString: url,
@@ -82,16 +86,26 @@ export function openDatabase(url: string, max = 16, { pooled = false } = {}): Da
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const prisma = openPrisma(pool);
+  const listeners: ((queue: string) => void)[] = [];
+  const start: Start = {
+    pool,
+    begin,
+    run: createRun({ named: !pooled }),
+    onCommit: (queues) => {
+      for (const queue of queues) for (const listener of listeners) listener(queue);
+    },
+  };
 
   return {
     pool,
     prisma,
-    query: (sql, params) => run(pool, sql, params),
-    write: async (sql, params) => void (await run(pool, sql, params)),
+    query: (sql, params) => start.run(pool, sql, params),
+    write: async (sql, params) => void (await start.run(pool, sql, params)),
+    onWork: (listener) => void listeners.push(listener),
     withTx: async (work) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(pool, begin, work);
+          return await once(start, work);
         } catch (error) {
           if (attempt >= 3 || !isDeadlock(error)) throw error;
         }
@@ -119,11 +133,20 @@ function openPrisma(pool: Pool): PrismaClient {
   return translated as unknown as PrismaClient;
 }
 
-async function once<T>(pool: Pool, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** How a transaction of this database begins, runs its statements and ends. */
+interface Start {
+  pool: Pool;
+  begin: string;
+  run: Run;
+  onCommit(queues: Set<string>): void;
+}
+
+async function once<T>({ pool, begin, run, onCommit }: Start, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw new DatabaseUnavailable(error);
   });
   const actions: (() => void)[] = [];
+  const queues = new Set<string>();
   const sent: Promise<unknown>[] = [];
   // What failed first: everything after it fails only because the transaction is aborted.
   let failure: { error: unknown } | undefined;
@@ -143,11 +166,13 @@ async function once<T>(pool: Pool, begin: string, work: (tx: Tx) => Promise<T>):
       query: send,
       write: async (sql, params) => void send(sql, params),
       afterCommit: (action) => actions.push(action),
+      wake: (queue) => queues.add(queue),
     });
     // PostgreSQL makes a ROLLBACK of it when anything before failed, and `all` tells.
     committing = true;
     await Promise.all([...sent, send('COMMIT')]);
     for (const action of actions) action();
+    onCommit(queues);
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((rollback: Error) => {
@@ -182,12 +207,28 @@ function createSocket(): Socket {
   return socket;
 }
 
-async function run<R extends object>(client: Pool | PoolClient, sql: string, params?: unknown[]): Promise<R[]> {
-  try {
-    return (await client.query<R>(sql, params)).rows;
-  } catch (error) {
-    throw translate(error);
-  }
+type Run = <R extends object>(client: Pool | PoolClient, sql: string, params?: unknown[]) => Promise<R[]>;
+
+/**
+ * `named`: each statement is parsed once for a connection instead of every time, which halves PostgreSQL's share of a
+ * payment. A pooler in transaction mode cannot be trusted with that.
+ */
+function createRun({ named }: { named: boolean }): Run {
+  // Our statements are constants, so there are about as many names as statements in the source.
+  const names = new Map<string, string>();
+  const nameOf = (sql: string): string => {
+    const name = names.get(sql) ?? `wapay_${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+  return async <R extends object>(client: Pool | PoolClient, text: string, values?: unknown[]): Promise<R[]> => {
+    try {
+      const query = named && values ? { name: nameOf(text), text, values } : { text, ...(values && { values }) };
+      return (await client.query<R>(query)).rows;
+    } catch (error) {
+      throw translate(error);
+    }
+  };
 }
 
 // Classes 08 and 57P of PostgreSQL's error codes, 25006 of a server that is no primary any more, Prisma's for

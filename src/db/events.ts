@@ -13,18 +13,16 @@ export interface EventRow {
   deliveries: { endpointId: string; status: DeliveryStatus; at: string; httpStatus: number | null }[];
 }
 
-/**
- * Writes events and owes each to every enabled endpoint that wants its type. `bodies` are JSON texts. Returns how many
- * deliveries are owed.
- */
+/** Writes events and owes each to every enabled endpoint that wants its type. `bodies` are JSON texts. */
 export async function insertEvents(
   tx: Tx,
   referenceId: string,
   events: { type: EventType; body: string }[],
   now: Date,
-): Promise<number> {
+): Promise<void> {
   const ids = events.map(() => `evt_${randomUUID().replaceAll('-', '')}`);
-  const owed = await tx.query(
+  // Nobody waits for the answer; when it comes, before that of the commit, it says whom to wake.
+  const owed = tx.query(
     `WITH event AS (
        INSERT INTO events (id, type, reference_id, body, created_at, trace)
        SELECT id, type, $4, body, $5, $6 FROM unnest($1::text[], $2::text[], $3::json[]) AS event (id, type, body)
@@ -36,7 +34,10 @@ export async function insertEvents(
      RETURNING id`,
     [ids, events.map(({ type }) => type), events.map(({ body }) => body), referenceId, now, currentTrace()],
   );
-  return owed.length;
+  owed.then(
+    (rows) => rows.length > 0 && tx.wake('deliveries'),
+    () => {},
+  );
 }
 
 const SELECT = `
@@ -83,6 +84,7 @@ export async function oweAgain(tx: Tx, id: string, now: Date): Promise<void> {
       WHERE event.id = $1`,
     [id, now],
   );
+  tx.wake('deliveries');
 }
 
 /** Removes the events of these orders with their deliveries: their bodies hold the customer. */

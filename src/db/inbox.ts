@@ -1,5 +1,6 @@
 import type { InboxItem, NewsKind } from '../ports';
 import type { Queryable } from './client';
+import { sharedCommits } from './share-commits';
 
 export interface InboxRow {
   id: number;
@@ -47,9 +48,26 @@ export async function claimInbox(db: Queryable, now: Date, leaseUntil: Date, lim
   );
 }
 
-/** Ends rows with one outcome. */
+interface EndedInbox {
+  id: number;
+  now: Date;
+  outcome: string;
+}
+
+const endRows = sharedCommits<EndedInbox>((db, rows) =>
+  db.write(
+    `UPDATE inbox SET due_at = NULL, ended_at = ended.at, outcome = ended.outcome
+       FROM unnest($1::int8[], $2::timestamptz[], $3::text[]) AS ended (id, at, outcome) WHERE inbox.id = ended.id`,
+    [rows.map((row) => row.id), rows.map((row) => row.now), rows.map((row) => row.outcome)],
+  ),
+);
+
+/** Ends rows with one outcome; those that end at the same time share a commit. */
 export async function endInbox(db: Queryable, ids: number[], now: Date, outcome: string): Promise<void> {
-  await db.query('UPDATE inbox SET due_at = NULL, ended_at = $2, outcome = $3 WHERE id = ANY($1)', [ids, now, outcome]);
+  await endRows(
+    db,
+    ids.map((id) => ({ id, now, outcome })),
+  );
 }
 
 /** Gives rows back, to be claimed again at `dueAt`. */

@@ -134,3 +134,18 @@ export async function updateMessage(
     [id, change.status, change.wamid ?? null, change.error ?? null, now],
   );
 }
+
+/**
+ * Writes that the provider accepted a message under `wamid`: it was sent, unless a status webhook has overtaken this
+ * answer and knows more.
+ */
+export async function acceptMessage(tx: Tx, id: string, wamid: string, now: Date): Promise<void> {
+  await tx.write(
+    `UPDATE messages m SET wamid = $2, updated_at = $3,
+            status = CASE WHEN early THEN m.status ELSE 'sent' END, error = CASE WHEN early THEN m.error END
+       FROM (SELECT id, wamid IS NOT DISTINCT FROM $2 OR status NOT IN ('queued', 'unknown') AS early
+               FROM messages WHERE id = $1) known
+      WHERE m.id = known.id`,
+    [id, wamid, now],
+  );
+}

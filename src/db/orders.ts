@@ -21,6 +21,8 @@ export interface OrderRow {
   payment: PaymentRow;
   /** The newest order_details message; null before it is owed. */
   detailsMessage: { id: string; status: MessageStatus; attempted: boolean } | null;
+  /** Most orders have none, and then nobody needs to read them. */
+  hasRefunds: boolean;
 }
 
 /** Whether the order_details message left, as far as we know: the customer may have it. */
@@ -55,14 +57,15 @@ const SELECT = `
          p.lookups_applied AS "lookupsApplied", p.lookup_error AS "lookupError", p.next_lookup_at AS "nextLookupAt",
          p.lookup_step AS "lookupStep", p.last_sign_at AS "lastSignAt",
          v.transaction_id AS "vTransaction", v.pg_transaction_id AS "vPgTransaction",
-         p.verification_id AS "verificationId", m.id AS "mId", m.status AS "mStatus", m.attempted AS "mAttempted"
+         p.verification_id AS "verificationId", m.id AS "mId", m.status AS "mStatus", m.attempted AS "mAttempted",
+         EXISTS (SELECT 1 FROM refunds r WHERE r.reference_id = o.reference_id) AS "hasRefunds"
     FROM orders o
     JOIN payments p USING (reference_id)
     LEFT JOIN verifications v ON v.id = p.verification_id
     LEFT JOIN LATERAL (
       SELECT id, status, attempted_at IS NOT NULL AS attempted FROM messages
        WHERE reference_id = o.reference_id AND kind = 'order_details' ORDER BY seq DESC LIMIT 1) m ON true
-   WHERE o.reference_id = $1`;
+   WHERE o.reference_id =`;
 
 type Flat = Omit<OrderRow, 'payment' | 'detailsMessage'> &
   Omit<PaymentRow, 'status' | 'capturedBy'> & {
@@ -76,8 +79,14 @@ type Flat = Omit<OrderRow, 'payment' | 'detailsMessage'> &
 
 /** Reads an order without locking it; null when there is none. */
 export async function findOrder(db: Queryable, referenceId: string): Promise<OrderRow | null> {
-  const [row] = await db.query<Flat>(SELECT, [referenceId]);
+  // Not a list of one: PostgreSQL plans a statement over a list anew each time, which takes longer than to run it.
+  const [row] = await db.query<Flat>(`${SELECT} $1`, [referenceId]);
   return row ? unflatten(row) : null;
+}
+
+/** Reads orders without locking them, in no particular order. */
+export async function findOrders(db: Queryable, referenceIds: string[]): Promise<OrderRow[]> {
+  return (await db.query<Flat>(`${SELECT} ANY($1)`, [referenceIds])).map(unflatten);
 }
 
 /**
@@ -88,40 +97,6 @@ export async function findOrder(db: Queryable, referenceId: string): Promise<Ord
 export async function lockOrder(tx: Tx, referenceId: string): Promise<OrderRow | null> {
   await tx.write('SELECT 1 FROM payments WHERE reference_id = $1 FOR UPDATE', [referenceId]);
   return findOrder(tx, referenceId);
-}
-
-/** Writes the order's status and the next version of its resource. */
-export async function saveOrder(tx: Tx, order: OrderRow, now: Date): Promise<void> {
-  order.version += 1;
-  await tx.write('UPDATE orders SET version = $2, status = $3, updated_at = $4 WHERE reference_id = $1', [
-    order.referenceId,
-    order.version,
-    order.status,
-    now,
-  ]);
-}
-
-/** Writes the payment; the database refuses a capture without agreeing evidence. */
-export async function savePayment(tx: Tx, { referenceId, payment }: OrderRow): Promise<void> {
-  await tx.write(
-    `UPDATE payments SET status = $2, captured_at = $3, captured_amount = $4, refunded_amount = $5,
-            verification_id = $6, verdict = CASE WHEN $6::int8 IS NULL THEN NULL ELSE 'captured'::"Verdict" END,
-            lookups_applied = $7, lookup_error = $8, next_lookup_at = $9, lookup_step = $10, last_sign_at = $11
-      WHERE reference_id = $1`,
-    [
-      referenceId,
-      payment.status,
-      payment.capturedAt,
-      payment.capturedAmount,
-      payment.refundedAmount,
-      payment.verificationId,
-      payment.lookupsApplied,
-      payment.lookupError,
-      payment.nextLookupAt,
-      payment.lookupStep,
-      payment.lastSignAt,
-    ],
-  );
 }
 
 /** Remembers what WhatsApp called the customer when it accepted a message. */

@@ -35,6 +35,7 @@ export async function owe(tx: Tx, owed: Owed, now: Date): Promise<void> {
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [owed.kind, owed.lane, owed.pauseKey, owed.referenceId, owed.subjectId, owed.dueAt, now, currentTrace()],
   );
+  tx.wake('outbox');
 }
 
 /**

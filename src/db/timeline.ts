@@ -15,7 +15,11 @@ export async function appendTimeline(tx: Tx, referenceId: string, at: Date, line
   await tx.write(
     `INSERT INTO timeline (reference_id, at, kind, summary, cause, details)
      SELECT $1, $2, line.kind, line.summary, line.cause, coalesce(line.details, '{}')
-       FROM jsonb_to_recordset($3) AS line (kind text, summary text, cause text, details jsonb)`,
+       FROM ${linesOf('$3')}`,
     [referenceId, at, JSON.stringify(lines)],
   );
 }
+
+/** Timeline lines in the order of the JSON in this parameter, as rows named `line`. */
+export const linesOf = (parameter: string): string =>
+  `jsonb_to_recordset(${parameter}) AS line (kind text, summary text, cause text, details jsonb)`;

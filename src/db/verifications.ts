@@ -3,6 +3,7 @@ import type { Verdict, VerificationSource } from '../domain/words';
 import type { Tx } from './client';
 
 export interface NewVerification {
+  id: number;
   referenceId: string;
   lookupNumber: number;
   source: VerificationSource;
@@ -15,15 +16,16 @@ export interface NewVerification {
   raw: Buffer;
 }
 
-/** Stores one lookup with its verdict; returns its id. */
-export async function insertVerification(tx: Tx, verification: NewVerification): Promise<number> {
-  const { referenceId, lookupNumber, source, verdict, startedAt, checkedAt, transaction, amount, currency, raw } =
+/** Stores one lookup with its verdict. */
+export async function insertVerification(tx: Tx, verification: NewVerification): Promise<void> {
+  const { id, referenceId, lookupNumber, source, verdict, startedAt, checkedAt, transaction, amount, currency, raw } =
     verification;
-  const [row] = await tx.query<{ id: number }>(
-    `INSERT INTO verifications (reference_id, lookup_number, source, verdict, started_at, checked_at, transaction_id,
+  await tx.write(
+    `INSERT INTO verifications (id, reference_id, lookup_number, source, verdict, started_at, checked_at, transaction_id,
                                 pg_transaction_id, amount, currency, raw)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
+      id,
       referenceId,
       lookupNumber,
       source,
@@ -37,8 +39,6 @@ export async function insertVerification(tx: Tx, verification: NewVerification):
       raw,
     ],
   );
-  if (!row) throw new Error('INSERT … RETURNING returned nothing');
-  return row.id;
 }
 
 /**
@@ -64,15 +64,13 @@ export async function upsertTransactions(
     created_at: transaction.createdAt,
     updated_at: transaction.updatedAt,
   }));
-  const named = rows.filter((row) => row.pg_transaction_id !== '');
-  if (named.length > 0)
-    // Every such row comes back below under its full name, so that the change is seen there.
-    await tx.write(
-      `DELETE FROM transactions WHERE reference_id = $1 AND pg_transaction_id = '' AND transaction_id = ANY($2)`,
-      [referenceId, named.map((row) => row.transaction_id)],
-    );
   const changed = await tx.query(
-    `INSERT INTO transactions (reference_id, transaction_id, pg_transaction_id, type, status, method, error_code,
+    // What is removed comes back under its full name, so that the change is seen there.
+    `WITH unnamed AS (
+       DELETE FROM transactions WHERE reference_id = $1 AND pg_transaction_id = '' AND transaction_id IN (
+         SELECT t.transaction_id FROM jsonb_to_recordset($2) AS t (transaction_id text, pg_transaction_id text)
+          WHERE t.pg_transaction_id <> ''))
+     INSERT INTO transactions (reference_id, transaction_id, pg_transaction_id, type, status, method, error_code,
                                error_reason, amount, currency, created_at, updated_at)
      SELECT DISTINCT ON (transaction_id, pg_transaction_id) $1, t.* FROM jsonb_to_recordset($2) AS t (
        transaction_id text, pg_transaction_id text, type text, status "TransactionStatus", method text, error_code text,

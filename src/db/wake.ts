@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import type { Queryable } from './client';
+import type { Database } from './client';
 
 const CHANNEL = 'wapay';
 /** Reconnecting faster than this helps nobody; polling carries the work meanwhile. */
@@ -21,7 +21,7 @@ export interface Waker {
  * `LISTEN` on its own connection to `url`; `NOTIFY` through `db`. Notifications are collected for one turn of the
  * event loop and sent outside any transaction: inside one, `NOTIFY` takes a lock that would serialise all commits.
  */
-export function createWaker(db: Queryable, url: string): Waker {
+export function createWaker(db: Database, url: string): Waker {
   const listeners = new Map<string, Set<() => void>>();
   const pending = new Set<string>();
   let client: Client | null = null;
@@ -78,13 +78,16 @@ export function createWaker(db: Queryable, url: string): Waker {
     sending = false;
   };
 
+  const wake = (queue: string): void => {
+    fire(queue);
+    pending.add(queue);
+    setImmediate(() => void flush());
+  };
+
   void connect().catch(() => client && reconnect(client));
+  db.onWork(wake);
   return {
-    wake: (queue) => {
-      fire(queue);
-      pending.add(queue);
-      setImmediate(() => void flush());
-    },
+    wake,
     onWake: (queue, listener) => {
       const known = listeners.get(queue) ?? new Set();
       listeners.set(queue, known.add(listener));

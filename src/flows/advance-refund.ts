@@ -58,7 +58,7 @@ export async function addRefund(change: Change, refund: NewRefund, summary: stri
   const { id: refund_id, amount, status, external } = row;
   change.lines.push({ kind: 'refund', summary, details: { refund_id, amount, status, external } });
   change.events.push('refund.updated');
-  change.events.push('refund.updated');
+  change.order.hasRefunds = true;
   change.visible = true;
   markSign(change);
   return row;

@@ -15,7 +15,7 @@ const UNKNOWN_SECONDS = 900;
 export async function applyRefunds(change: Change, answer: PaymentAnswer): Promise<void> {
   const { order, tx } = change;
   const told = answer.transactions.flatMap((transaction) => transaction.refunds.map((news) => ({ transaction, news })));
-  const known = await refundsOf(tx, order.referenceId);
+  const known = order.hasRefunds ? await refundsOf(tx, order.referenceId) : [];
   for (const { transaction, news } of told) {
     const refund = known.find(({ providerRefundId }) => providerRefundId === news.id) ?? bind(known, transaction, news);
     if (refund) await hear(change, refund, news);

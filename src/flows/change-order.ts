@@ -1,6 +1,7 @@
 import type { Tx } from '../db/client';
-import { lockOrder, type OrderRow, saveOrder, savePayment } from '../db/orders';
-import { appendTimeline, type TimelineLine } from '../db/timeline';
+import { lockOrder, type OrderRow } from '../db/orders';
+import { saveChange } from '../db/save-change';
+import type { TimelineLine } from '../db/timeline';
 import type { EventType } from '../domain/words';
 import type { Context } from './context';
 import { recordEvents } from './record-events';
@@ -50,17 +51,11 @@ export async function changeOrder<T>(
       visible: false,
     };
     const result = await work(change);
-    if (change.paymentChanged) await savePayment(tx, order);
-    if (change.visible) await saveOrder(tx, order, change.now);
-    await appendTimeline(
-      tx,
-      referenceId,
-      change.now,
-      change.lines.map((line) => ({ ...line, cause })),
-    );
+    const { now, visible, paymentChanged: payment } = change;
+    const lines = change.lines.map((line) => ({ ...line, cause }));
+    await saveChange(tx, { order, now, payment, visible, lines });
     await recordEvents(ctx, tx, { referenceId, types: change.events, now: change.now });
     await commit?.(tx);
-    tx.afterCommit(() => ctx.waker.wake('outbox'));
     return result;
   });
 }

@@ -30,7 +30,6 @@ export async function createOrder(
     ctx.db.withTx(async (tx) => {
       await insertOrder(tx, draft, ctx.clock.now());
       await commit?.(tx);
-      tx.afterCommit(() => ctx.waker.wake('outbox'));
     });
   try {
     // The row that has a reference_id made for this order alone is this order.

@@ -1,5 +1,5 @@
 import { findMessages, type MessageRow, messagesOf } from '../db/messages';
-import { findOrder, type OrderRow, wasSent } from '../db/orders';
+import { findOrders, type OrderRow, wasSent } from '../db/orders';
 import {
   endOwed,
   isClaimedAs,
@@ -10,6 +10,7 @@ import {
   pause,
   postponeOwed,
 } from '../db/outbox';
+import { shareCommits } from '../db/share-commits';
 import { SHORTEST_EXPIRATION_SECONDS } from '../domain/order-rules/expiration';
 import { after, delayOf, withJitter } from '../domain/schedule';
 import { buildOrderDetails, buildOrderStatus } from '../domain/whatsapp-message';
@@ -18,10 +19,14 @@ import { changeOrder } from './change-order';
 import type { Context } from './context';
 import { noteReply } from './note-reply';
 import { outlast } from './outlast';
-import { shareCommits } from './share-commits';
 
 /** Sends one owed message and records what became of it. */
 type DeliverMessage = (row: OutboxRow) => Promise<void>;
+
+interface Subjects {
+  messages: Map<string, MessageRow>;
+  orders: Map<string, OrderRow>;
+}
 
 /** Makes the sender; messages that leave at the same time share the commit that says so. */
 export function createMessageDeliverer(ctx: Context): DeliverMessage {
@@ -30,10 +35,12 @@ export function createMessageDeliverer(ctx: Context): DeliverMessage {
     outlast(() => markAttempted(ctx.db, rows, ctx.clock.now())),
   );
 
+  const read = shareCommits<OutboxRow, Subjects>((rows) => readSubjects(ctx, rows));
+
   return async (row) => {
     await ctx.checkpoint('deliver:claimed');
-    const [message] = await findMessages(ctx.db, [row.subjectId]);
-    const order = await findOrder(ctx.db, row.referenceId);
+    const { messages, orders } = await read([row]);
+    const [message, order] = [messages.get(row.subjectId), orders.get(row.referenceId)];
     if (!message || !order) return endOwed(ctx.db, row.id, ctx.clock.now(), 'gone');
     if (row.attemptedAt) return record(ctx, row, message, KILLED);
     if (row.kind === 'message_repeat' && (message.status !== 'unknown' || (await isOutdated(ctx, message))))
@@ -49,6 +56,23 @@ export function createMessageDeliverer(ctx: Context): DeliverMessage {
     await ctx.checkpoint('deliver:answered');
     await record(ctx, row, message, reply);
     await ctx.checkpoint('deliver:recorded');
+  };
+}
+
+async function readSubjects(ctx: Context, rows: OutboxRow[]): Promise<Subjects> {
+  const [messages, orders] = await Promise.all([
+    findMessages(
+      ctx.db,
+      rows.map(({ subjectId }) => subjectId),
+    ),
+    findOrders(
+      ctx.db,
+      rows.map(({ referenceId }) => referenceId),
+    ),
+  ]);
+  return {
+    messages: new Map(messages.map((message) => [message.id, message])),
+    orders: new Map(orders.map((order) => [order.referenceId, order])),
   };
 }
 

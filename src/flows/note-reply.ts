@@ -1,4 +1,4 @@
-import { type MessageRow, updateMessage } from '../db/messages';
+import { acceptMessage, type MessageRow, updateMessage } from '../db/messages';
 import { nameCustomer } from '../db/orders';
 import { type OwedKind, owe } from '../db/outbox';
 import { after, nextLookupAt } from '../domain/schedule';
@@ -23,11 +23,7 @@ export async function noteReply(
   const { tx, order, now, lines } = change;
   if (reply.outcome === 'accepted') {
     await nameCustomer(tx, order, reply.waId, reply.waUserId);
-    // A status webhook may have overtaken this answer; `sent` is then old news.
-    const early = (await newest(change, message)) ?? message;
-    const overtaken = early.wamid === reply.wamid || (early.status !== 'queued' && early.status !== 'unknown');
-    const status = overtaken ? early.status : 'sent';
-    await updateMessage(tx, message.id, { status, wamid: reply.wamid }, now);
+    await acceptMessage(tx, message.id, reply.wamid, now);
     lines.push({
       kind: 'message',
       summary: `${message.kind} accepted by WhatsApp`,

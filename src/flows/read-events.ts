@@ -25,7 +25,6 @@ export async function redeliverEvent(ctx: Context, id: string, commit: Commit): 
   await ctx.db.withTx(async (tx) => {
     await oweAgain(tx, id, ctx.clock.now());
     await commit(tx);
-    tx.afterCommit(() => ctx.waker.wake('deliveries'));
   });
 }
 

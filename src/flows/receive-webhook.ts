@@ -1,9 +1,9 @@
 import { DatabaseUnavailable } from '../db/client';
 import { insertInbox } from '../db/inbox';
+import { shareCommits } from '../db/share-commits';
 import type { InboxItem } from '../ports';
 import { currentTrace } from '../trace';
 import type { Context } from './context';
-import { shareCommits } from './share-commits';
 
 /** What may wait for the database before deliveries are refused with 503 and come again later. */
 const WAITING = { items: 20_000, bytes: 64_000_000 };

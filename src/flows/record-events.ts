@@ -24,6 +24,5 @@ export async function recordEvents(
     type,
     body: JSON.stringify({ type, timestamp: now.toISOString(), data }),
   }));
-  const owed = await insertEvents(tx, referenceId, events, now);
-  if (owed > 0) tx.afterCommit(() => ctx.waker.wake('deliveries'));
+  await insertEvents(tx, referenceId, events, now);
 }

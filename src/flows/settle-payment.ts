@@ -53,7 +53,7 @@ export async function settlePayment(
   if (!lookup) return { outcome: 'unknown_reference' };
   if (!lookup.sent) return { outcome: 'never_sent' };
   await ctx.checkpoint('settle:started');
-  await followRefunds(ctx, referenceId, lookup.source);
+  if (lookup.hasRefunds) await followRefunds(ctx, referenceId, lookup.source);
   if (lookup.source === 'psp_lookup') await askCharge(ctx, referenceId, 'lookup');
 
   const startedAt = ctx.clock.now();
@@ -79,7 +79,9 @@ export async function settlePayment(
         return { outcome: 'stale', judgement };
       }
       const before = change.order.payment.status;
-      const verificationId = await insertVerification(change.tx, {
+      const { verificationId } = lookup;
+      await insertVerification(change.tx, {
+        id: verificationId,
         referenceId,
         lookupNumber: lookup.number,
         source: change.order.payment.source,
@@ -199,8 +201,10 @@ async function watchMoney(change: Change): Promise<boolean> {
   const { tx, order } = change;
   const { status, source } = order.payment;
   if (status !== 'captured') return false;
-  await flagUnknownRefunds(change);
-  if (await hasOpenRefund(tx, order.referenceId)) return true;
+  if (order.hasRefunds) {
+    await flagUnknownRefunds(change);
+    if (await hasOpenRefund(tx, order.referenceId)) return true;
+  }
   return source === 'psp_lookup' && (await openAttemptOf(tx, order.referenceId)) !== null;
 }
 

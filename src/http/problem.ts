@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import { DatabaseUnavailable } from '../db/client';
+import { Overloaded } from '../db/share-commits';
 import { ERRORS, ProblemError } from '../domain/errors';
-import { Overloaded } from '../flows/share-commits';
 
 /** The body of an error answer (RFC 9457). */
 export interface Problem {

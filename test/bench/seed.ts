@@ -9,8 +9,8 @@ type Sql = Pick<Client, 'query'>;
 export async function seedSent(sql: Sql, prefix: string, count: number, due: Date | null = null): Promise<void> {
   const { type, details, message } = draft();
   await sql.query(
-    `INSERT INTO orders (reference_id, type, customer_phone, details, message, texts, auto_messages, metadata, created_at, updated_at)
-     SELECT $1 || '-' || n, $3, '9198' || lpad(n::text, 8, '0'), $4, $5, '{}', true, '{}', now(), now()
+    `INSERT INTO orders (reference_id, type, customer_phone, wa_id, details, message, texts, auto_messages, metadata, created_at, updated_at)
+     SELECT $1 || '-' || n, $3, '9198' || lpad(n::text, 8, '0'), '9198' || lpad(n::text, 8, '0'), $4, $5, '{}', true, '{}', now(), now()
        FROM generate_series(0, $2::int - 1) n`,
     [prefix, count, type, details, message],
   );

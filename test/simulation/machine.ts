@@ -1,11 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createPspLookup } from '../../src/adapters/psp/lookup';
 import type { Database, Queryable, Tx } from '../../src/db/client';
 import type { Context } from '../../src/flows/context';
 import { createDeliverer, createOwedClaimer } from '../../src/flows/deliver-outbox';
 import { claimInboxJobs, processInbox } from '../../src/flows/process-inbox';
+import { createTraces } from '../../src/flows/psp-traces';
+import { receiveHint } from '../../src/flows/receive-hint';
 import { createReceiver, type ReceiveWebhook } from '../../src/flows/receive-webhook';
 import { claimDue, reconcile } from '../../src/flows/reconcile';
 import type { Plant } from './plant';
+import type { PspWorld } from './psp';
 import type { Random } from './random';
 import { Life, type Scheduler } from './scheduler';
 import type { World } from './world';
@@ -28,7 +32,7 @@ export class Machine {
     name: string,
     base: Context,
     private readonly scheduler: Scheduler,
-    world: World,
+    { world, psp: pspWorld }: { world: World; psp: PspWorld },
     private readonly random: Random,
     private readonly plant: Plant | null,
   ) {
@@ -36,16 +40,23 @@ export class Machine {
     const { life } = this;
     const complain = (fields: Record<string, unknown>, message: string) =>
       world.note('', `${name} logs an error: ${message} ${(fields.err as Error | undefined)?.message ?? ''}`);
+    const db = this.wrap(base.db);
+    const real = pspWorld.reachedBy(life);
+    const psp = plant?.psp?.(real, world) ?? real;
     const ctx: Context = {
       ...base,
-      db: this.wrap(base.db),
+      db,
+      psp,
       waker: { wake: () => {}, onWake: () => {}, close: async () => {} },
       clock: { now: () => new Date(scheduler.now) },
       log: { info: () => {}, warn: () => {}, error: complain },
       messenger: { send: (payload) => world.send(life, payload) },
-      providers: { ...base.providers, whatsapp_lookup: { lookup: (payment) => world.lookup(life, payment) } },
+      providers: {
+        whatsapp_lookup: { lookup: (payment) => world.lookup(life, payment) },
+        psp_lookup: createPspLookup(psp, createTraces(db, base.vault)),
+      },
       // Waiting inside a transaction would hold its locks against those whose turn comes; kills there are `left`'s.
-      refunders: { ...base.refunders, whatsapp_lookup: { refund: (order) => world.refund(life, order) } },
+      refunders: { whatsapp_lookup: { refund: (order) => world.refund(life, order) }, psp_lookup: psp },
       checkpoint: (step) => (insideTx.getStore() ? undefined : scheduler.park(life, step)),
     };
     this.ctx = { ...ctx, ...plant?.context?.(ctx, world) };
@@ -59,6 +70,11 @@ export class Machine {
         (await claimOwed(n)).sort((a, b) => a.id - b.id).map((row) => () => Promise.resolve(deliver(row))),
       payments: async (n) => (await claimDue(this.ctx, n)).sort().map((ref) => () => reconcile(this.ctx, ref)),
     };
+  }
+
+  /** Takes a PSP's hint that proved itself. */
+  receiveHint({ id: deliveryId, type, ref: referenceId }: { id: string; type: string; ref: string }): Promise<void> {
+    return receiveHint(this.ctx, 'psp', { deliveryId, type, referenceId, chargeId: null });
   }
 
   run(what: string, work: () => Promise<unknown>): void {
@@ -85,6 +101,7 @@ export class Machine {
       pool: db.pool,
       prisma: db.prisma,
       close: db.close,
+      onWork: db.onWork,
       query: async (text, params) => {
         await scheduler.park(life, 'before a statement');
         const rows = await scheduler.real(() => ask(db, text, params));
@@ -104,6 +121,7 @@ export class Machine {
             db.withTx((tx) => {
               const target: Tx = {
                 afterCommit: tx.afterCommit,
+                wake: tx.wake,
                 query: async (text, params) => {
                   if (left-- <= 0) throw new Killed();
                   return ask(tx, text, params) as never;
