@@ -19,13 +19,11 @@ function toOrder(order: NonNullable<OrderBody['order']>, subtotal: number): Orde
     type: 'type' in order ? order.type : undefined,
     catalog_id: order.catalog_id,
     expiration: expiration && compact({ ...expiration, timestamp: String(Number(expiration.timestamp)) }),
-    items: order.items.map((item) =>
-      compact<OrderItem>({ ...item, amount: full(item.amount), sale_amount: full(item.sale_amount) } as OrderItem),
-    ),
+    items: order.items.map(toItem),
     subtotal: toAmount(subtotal),
-    tax: full(order.tax) ?? toAmount(0),
-    shipping: full(order.shipping),
-    discount: full(order.discount),
+    tax: order.tax ? full(order.tax) : toAmount(0),
+    shipping: order.shipping && full(order.shipping),
+    discount: order.discount && full(order.discount),
   });
 }
 
@@ -34,17 +32,18 @@ function toSetting(setting: OrderBody['payment_settings'][number]): PaymentSetti
   return { type: 'boleto', boleto: { digitable_line: setting.boleto.digitable_line.replace(/\D/gu, '') } };
 }
 
+/** Written without `compact`, because an order may have thousands of items. */
+function toItem({ sale_amount: sale, ...item }: NonNullable<OrderBody['order']>['items'][number]): OrderItem {
+  const amounts = sale ? { amount: full(item.amount), sale_amount: full(sale) } : { amount: full(item.amount) };
+  return { ...item, ...amounts } as OrderItem;
+}
+
 /** With its offset, which a request may leave out. */
-function full(amount: { value: number; offset?: number | undefined }): DescribedAmount;
-function full(amount: { value: number; offset?: number | undefined } | undefined): DescribedAmount | undefined;
-function full(amount: { value: number } | undefined): DescribedAmount | undefined {
-  return amount && compact<DescribedAmount>({ ...amount, offset: OFFSET });
+function full(amount: { value: number; description?: string | undefined }): DescribedAmount {
+  return { ...amount, offset: OFFSET } as DescribedAmount;
 }
 
 /** The object without its undefined members. */
 export function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
-  const kept: Partial<T> = {};
-  // A loop, because every amount of every item comes through here.
-  for (const key of Object.keys(members) as (keyof T)[]) if (members[key] !== undefined) kept[key] = members[key];
-  return kept as T;
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }
