@@ -133,7 +133,8 @@ export async function measureCaptures(
                   ORDER BY id LIMIT 1)) AS paid_at
          FROM newest n),
      measured AS (
-       SELECT cause, greatest(0, extract(epoch FROM captured_at - paid_at))::float8 AS seconds FROM told)
+       SELECT cause, CASE WHEN paid_at IS NOT NULL
+                          THEN greatest(0, extract(epoch FROM captured_at - paid_at))::float8 END AS seconds FROM told)
      SELECT count(*) FILTER (WHERE cause = 'webhook') AS webhook,
             count(*) FILTER (WHERE cause = 'reconciler') AS reconciler,
             count(*) FILTER (WHERE cause = 'charge') AS charge,

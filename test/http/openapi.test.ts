@@ -247,6 +247,8 @@ describe('stories told with every answer checked', () => {
     const canceled = await ask(`post ${ORDER}/order_status`, { ...on('DOC-1'), body: { status: 'canceled' } });
     expect(canceled.body.code).toBe('order_paid');
     expect((await ask(`get ${ORDER}/timeline`, on('DOC-1'))).body.data.length).toBeGreaterThan(3);
+    expect((await ask(`get ${ORDER}/messages`, on('DOC-1'))).body.data).toHaveLength(3);
+    expect((await ask('get /v1/figures', { query: '?hours=2' })).body.payments).toHaveLength(2);
     await ask('get /sandbox/orders/{reference_id}', on('DOC-1'));
   });
 
