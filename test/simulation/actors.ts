@@ -1,12 +1,16 @@
 import { ProblemError } from '../../src/domain/errors';
 import { parseOrderRequest } from '../../src/domain/order-request';
 import { createOrder } from '../../src/flows/create-order';
+import { keepCredential } from '../../src/flows/keep-credential';
 import { lookupOrder } from '../../src/flows/lookup-order';
 import { refundPayment } from '../../src/flows/refund-payment';
 import { resolveProblem } from '../../src/flows/resolve-problem';
 import { sendOrderDetails } from '../../src/flows/send-order-details';
 import { updateOrderStatus } from '../../src/flows/update-order-status';
+import type { Market } from './books';
+import { brazilianRequest, drawMarket } from './brazil';
 import type { Machine } from './machine';
+import { cardOf, DIGITS } from './psp';
 import type { Random } from './random';
 import type { Scheduler } from './scheduler';
 import type { World } from './world';
@@ -69,18 +73,19 @@ export function sendCustomer(world: World, scheduler: Scheduler, random: Random,
 
 /** What one merchant does about one order: creates it, and now and then does something with it. */
 export function sendMerchant(
-  parts: { world: World; scheduler: Scheduler; machine: () => Machine },
+  parts: { world: World; scheduler: Scheduler; machine: () => Machine; brazil: number },
   random: Random,
   ref: string,
 ): void {
   const { world, scheduler, machine } = parts;
+  const inBrazil = random.chance(parts.brazil);
   const start = scheduler.now + random.int(0, 2 * HOUR);
   const lifetime = random.weighted({ none: 2, short: 4, day: 4 });
   const life = { none: 0, short: random.int(400, 3_600), day: random.int(3_600, 86_400) }[lifetime];
-  const expiresAt = life ? Math.floor(start / 1000 + life) : null;
-  const amount = random.int(100, 99_999);
+  const { market, amount } = inBrazil ? drawMarket(random, ref) : { market: INDIA, amount: random.int(100, 99_999) };
+  const expiresAt = life && !market.simple ? Math.floor(start / 1000 + life) : null;
   const send = random.chance(0.9);
-  world.open(ref, amount, expiresAt ? expiresAt * 1000 : null);
+  world.open(ref, amount, expiresAt ? expiresAt * 1000 : null, market);
 
   const act = (at: number, what: string, work: (machine: Machine) => Promise<unknown>): void =>
     scheduler.at(at, () => {
@@ -94,10 +99,13 @@ export function sendMerchant(
       });
     });
 
-  const create = (one: Machine) => {
-    const request = orderRequest(ref, { amount, expiresAt, send });
-    const parsed = parseOrderRequest(request, { now: new Date(start), livePsp: false });
+  const create = async (one: Machine) => {
+    const request = inBrazil
+      ? brazilianRequest(ref, { market, amount, expiresAt, send })
+      : orderRequest(ref, { amount, expiresAt, send });
+    const parsed = parseOrderRequest(request, { now: new Date(start), livePsp: true });
     if (!parsed.ok) throw new Error(`a bad request: ${JSON.stringify(parsed)}`);
+    if (market.means.includes('card')) await keepCard(one, market.customer);
     return createOrder(one.ctx, { ...parsed.draft, referenceId: ref });
   };
   // A caller that got no answer repeats its request.
@@ -133,7 +141,11 @@ export function sendMerchant(
       if (ACTS.refund && random.chance(0.4)) act(at + later * 1000, name, ACTS.refund);
     if (ACTS.complete) act(at + soon() / 10, 'complete', ACTS.complete);
   });
-  const weights = { cancel: 4, ship: 3, complete: 2, lookup: 3, resend: send ? 2 : 12, resolve: 1, refund: 3 };
+  if (!inBrazil && world.strikes('refund_elsewhere', ref))
+    scheduler.at(start + random.int(600, 100_000) * 1000, () => world.refundElsewhere(ref, random.int(1, amount)));
+  // Who says that an unknown charge was looked at, and has not looked, charges twice: that is no fault of ours.
+  const resolve = inBrazil ? 0 : 1;
+  const weights = { cancel: 4, ship: 3, complete: 2, lookup: 3, resend: send ? 2 : 12, resolve, refund: 3 };
   for (let left = random.int(0, 4); left > 0; left--) {
     const what = random.weighted(weights);
     const near = random.chance(0.7) ? random.int(61, 3_000) : random.int(61, 100_000);
@@ -141,6 +153,16 @@ export function sendMerchant(
     if (work) act(start + near * 1000, what, work);
   }
 }
+
+const INDIA: Market = { currency: 'INR', means: [], simple: false, customer: '' };
+
+const keepCard = (one: Machine, customer: string) =>
+  keepCredential(one.ctx, cardOf(customer), {
+    lastFourDigits: DIGITS,
+    phone: customer,
+    userId: null,
+    psp: { token: `token of ${customer}` },
+  });
 
 const status = (to: 'canceled' | 'shipped' | 'completed') => ({
   status: to,

@@ -5,6 +5,8 @@ import type { LookupReply } from '../../src/ports';
 export interface Attempt {
   id: string;
   pgTransactionId: string;
+  /** The number of a charge of ours at the PSP; null for money that came in another way. */
+  own: number | null;
   status: 'pending' | 'success' | 'failed';
   createdAt: number;
   updatedAt: number;
@@ -13,16 +15,27 @@ export interface Attempt {
 
 export interface RefundBook {
   id: string;
-  /** The service's id of the refund, which WhatsApp does not know. */
-  ours: string;
+  /** The service's id of the refund, which WhatsApp does not know; null: made elsewhere. */
+  ours: string | null;
   amount: number;
   status: 'pending' | 'completed' | 'failed';
   createdAt: number;
   updatedAt: number;
 }
 
+/** A customer's "I want to pay", as it was sent. */
+export interface ConsentBook {
+  wamid: string;
+  paymentTimestamp: string;
+  at: number;
+  /** Card, digits and sender are those of the order. */
+  good: boolean;
+  news: DeliveryBook;
+}
+
 export interface OrderBook {
   ref: string;
+  market: Market;
   amount: number;
   expiresAt: number | null;
   /** The customer has the order on the phone. */
@@ -37,6 +50,17 @@ export interface OrderBook {
   moves: string[];
   /** A lost webhook told a failure, so the service cannot know it. */
   failureLost: boolean;
+  consents: ConsentBook[];
+}
+
+/** Who tells the truth about the money, and what the order offers. */
+export interface Market {
+  currency: 'INR' | 'BRL';
+  /** Brazil: what the customer can pay with. */
+  means: readonly ('card' | 'pix' | 'boleto')[];
+  /** Brazil: an order without items, which has no status of its own. */
+  simple: boolean;
+  customer: string;
 }
 
 export interface MessageBook {
@@ -44,6 +68,8 @@ export interface MessageBook {
   ref: string;
   kind: 'order_details' | 'order_status';
   to: string | null;
+  /** What it says about the money (Brazil). */
+  payment: string | null;
   /** Each time it arrived at WhatsApp: when, and with what effect. */
   arrivals: { at: number; order: number; effect: boolean }[];
   /** Requests that left, whatever became of them. */
@@ -65,7 +91,7 @@ export interface DeliveryBook {
   ref: string;
   /** One per piece of news. */
   news: string;
-  kind: 'payment' | 'message_status';
+  kind: 'payment' | 'message_status' | 'consent' | 'hint';
   messageId: string | null;
   status: string;
   /** When the service said 200; null when it never did. */

@@ -2,9 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
 import type { Context } from '../../src/flows/context';
 import { CHAOS_HOURS, HOUR, sendCustomer, sendMerchant } from './actors';
+import { sendBrazilian } from './brazil';
 import { type Fault, RATE } from './faults';
 import { Machine, QUEUES, type QueueName } from './machine';
 import type { Plant } from './plant';
+import { PspWorld } from './psp';
 import { Random } from './random';
 import { findBroken } from './rules';
 import { Scheduler } from './scheduler';
@@ -14,6 +16,8 @@ import { World } from './world';
 export const START = Date.parse('2026-11-20T10:00:00Z');
 /** After the world has healed: long enough for the daily look at an unpaid order. */
 const HEALING_HOURS = 60;
+/** How many of the orders are in Brazil. */
+const BRAZIL = 0.4;
 
 export interface Plan {
   seed: string;
@@ -67,10 +71,19 @@ async function live(
   const on = (fault: Fault) => (plan.faults.has(fault) ? RATE[fault] : 0);
   scheduler.faults = { crash: on('crash'), stall: on('stall'), crashInTx: on('crash_in_tx') };
   const machines: Machine[] = [];
+  const psp = new PspWorld(
+    world,
+    scheduler,
+    (hint) =>
+      new Promise((resolve) => {
+        const machine = anyone();
+        machine.run('hint', () => machine.receiveHint(hint).then(() => resolve(true)));
+      }),
+  );
   let born = 0;
   const start = (slot: number): void => {
     const name = `process ${++born}`;
-    machines[slot] = new Machine(name, base, scheduler, world, random.fork(name), plan.plant);
+    machines[slot] = new Machine(name, base, scheduler, { world, psp }, random.fork(name), plan.plant);
   };
   start(0);
   start(1);
@@ -88,15 +101,20 @@ async function live(
     world.note('', `${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
     world.failures.push(`${what}: ${String(error)}`);
   };
-  world.onDelivered = (ref) => sendCustomer(world, scheduler, random.fork(`customer ${ref}`), ref);
+  world.onDelivered = (ref) => {
+    const own = random.fork(`customer ${ref}`);
+    if (world.bookOf(ref).market.currency === 'BRL') sendBrazilian({ world, psp, scheduler }, own, ref);
+    else sendCustomer(world, scheduler, own, ref);
+  };
   world.post = (raw, authentic) =>
     new Promise((resolve) => {
       // A forgery ends at the door; a process that is killed never answers.
       const machine = anyone();
       if (authentic) machine.run('webhook', () => machine.receive(raw).then(() => resolve(true)));
     });
+  const brazil = plan.plant?.brazil ?? BRAZIL;
   for (const number of plan.orders)
-    sendMerchant({ world, scheduler, machine: anyone }, random.fork(`merchant ${number}`), `S-${number}`);
+    sendMerchant({ world, scheduler, machine: anyone, brazil }, random.fork(`merchant ${number}`), `S-${number}`);
   scheduler.at(START + CHAOS_HOURS * HOUR, () => {
     world.healed = true;
     scheduler.faults = { crash: 0, stall: 0, crashInTx: 0 };

@@ -18,6 +18,16 @@ export const FAULTS = [
   'send_lost_before',
   'send_lost_after',
   'send_failed_later',
+  'lookup_held',
+  'lookup_lagging',
+  'charge_refused',
+  'charge_retry',
+  'charge_lost_before',
+  'charge_lost_after',
+  'charge_pending',
+  'consent_doubled',
+  'consent_wrong',
+  'refund_elsewhere',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -41,4 +51,14 @@ export const RATE: Record<Fault, number> = {
   send_lost_before: 0.06,
   send_lost_after: 0.08,
   send_failed_later: 0.06,
+  lookup_held: 0.05,
+  lookup_lagging: 0.25,
+  charge_refused: 0.04,
+  charge_retry: 0.1,
+  charge_lost_before: 0.1,
+  charge_lost_after: 0.15,
+  charge_pending: 0.25,
+  consent_doubled: 0.4,
+  consent_wrong: 0.2,
+  refund_elsewhere: 0.12,
 };

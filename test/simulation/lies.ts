@@ -1,4 +1,5 @@
 import type { PaymentAnswer } from '../../src/domain/answer';
+import type { Charge } from '../../src/ports';
 
 /** One untrue field each; the name of the field, or null where there was nothing to lie about. */
 export const LIES: ((answer: PaymentAnswer) => string | null)[] = [
@@ -48,6 +49,23 @@ function lastOf(
   change: (last: PaymentAnswer['transactions'][number]) => unknown,
 ): string | null {
   const last = answer.transactions.at(-1);
+  if (!last) return null;
+  change(last);
+  return name;
+}
+
+/** The same of a PSP's list of charges. A charge that is said to have failed is believed: nobody else could tell. */
+export const PSP_LIES: ((charges: Charge[]) => string | null)[] = [
+  (charges) => ofLast(charges, 'amount', (last) => (last.amount = (last.amount ?? 0) + 1)),
+  (charges) => ofLast(charges, 'amount (missing)', (last) => (last.amount = null)),
+  (charges) => ofLast(charges, 'currency', (last) => (last.currency = 'USD')),
+  (charges) => ofLast(charges, 'reference_id', (last) => (last.referenceId = `${last.referenceId}X`)),
+  (charges) => ofLast(charges, 'status (a new word)', (last) => (last.status = 'pending')),
+  (charges) => ofLast(charges, 'attempt (missing)', (last) => (last.attempt = null)),
+];
+
+function ofLast(charges: Charge[], name: string, change: (last: Charge) => unknown): string | null {
+  const last = charges.at(-1);
   if (!last) return null;
   change(last);
   return name;

@@ -1,4 +1,5 @@
 import type { Context } from '../../src/flows/context';
+import type { Psp } from '../../src/ports';
 import type { World } from './world';
 
 /** A bug put into the running service on purpose, to see whether the rules notice. */
@@ -8,6 +9,17 @@ export interface Plant {
   sql?(text: string): string;
   /** Changes what the database answered. */
   rows?(text: string, rows: Record<string, unknown>[]): void;
+  /** Replaces parts of the PSP, wherever it is asked. */
+  psp?(real: Psp, world: World): Psp;
+  /** How many of the orders are in Brazil; as usual when absent. */
+  brazil?: number;
   /** Replaces parts of the context. */
   context?(ctx: Context, world: World): Partial<Context>;
 }
+
+/** Replaces what must be there; a plant that no longer finds its place would prove nothing. */
+export const swap = (marker: string, from: string, to: string) => (text: string) => {
+  if (!text.includes(marker)) return text;
+  if (!text.includes(from)) throw new Error(`the planted bug no longer fits: ${marker} without ${from}`);
+  return text.replace(from, to);
+};

@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import type { PaymentAnswer } from '../../src/domain/answer';
 import type { Context } from '../../src/flows/context';
 import type { LookupReply, PaymentProvider } from '../../src/ports';
-import type { Plant } from './plant';
-
-/** Replaces what must be there; a plant that no longer finds its place would prove nothing. */
-const swap = (marker: string, from: string, to: string) => (text: string) => {
-  if (!text.includes(marker)) return text;
-  if (!text.includes(from)) throw new Error(`the planted bug no longer fits: ${marker} without ${from}`);
-  return text.replace(from, to);
-};
+import { BRAZIL_PLANTS } from './brazil-plants';
+import { type Plant, swap } from './plant';
 
 type Lookup = PaymentProvider['lookup'];
 const withLookup = (ctx: Context, change: (real: Lookup) => Lookup): Partial<Context> => {
@@ -23,7 +17,7 @@ const answered = (answer: PaymentAnswer): LookupReply => ({
 });
 
 /** Bugs that somebody could write, each with the rules that must notice it. */
-export const PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
+const INDIAN_PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
   {
     name: 'capture on a webhook without a lookup',
     caughtBy: ['captured only what was really paid', 'captured rests on an answer that agreed in every field'],
@@ -210,6 +204,8 @@ export const PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
     ),
   },
 ];
+
+export const PLANTS = [...INDIAN_PLANTS.map((plant) => ({ ...plant, brazil: 0 })), ...BRAZIL_PLANTS];
 
 /** Throws when there is no such planted bug. */
 export function findPlant(name: string): Plant {

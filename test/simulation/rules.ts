@@ -1,4 +1,5 @@
 import type { LookupBook, MessageBook, OrderBook } from './books';
+import { BRAZIL_RULES } from './brazil-rules';
 import type { OrderRecord, Tables, TimelineRecord, VerificationRecord } from './tables';
 import type { World } from './world';
 
@@ -9,13 +10,14 @@ export interface Broken {
 }
 
 /** One order in all books. */
-interface Case {
+export interface Case {
   ref: string;
   order: OrderRecord;
   book: OrderBook;
   verifications: VerificationRecord[];
   timeline: TimelineRecord[];
   problems: string[];
+  attempts: Tables['attempts'];
   messages: Tables['messages'];
   sent: Map<string, MessageBook>;
   lookups: Map<number, LookupBook>;
@@ -25,12 +27,16 @@ interface Case {
 
 /** What must hold at the end of every story: the tables against the world's books. Returns what does not. */
 export function findBroken(tables: Tables, world: World): Broken[] {
-  const broken: Broken[] = world.failures.map((detail) => ({ ref: '', rule: 'no unexpected error', detail }));
-  const [verifications, timeline, problems, messages] = [
+  const broken: Broken[] = [
+    ...world.failures.map((detail) => ({ ref: '', rule: 'no unexpected error', detail })),
+    ...world.offences,
+  ];
+  const [verifications, timeline, problems, messages, attempts] = [
     byRef(tables.verifications),
     byRef(tables.timeline),
     byRef(tables.problems),
     byRef(tables.messages),
+    byRef(tables.attempts),
   ];
   const lookups = new Map(world.lookups.map((lookup) => [lookup.number, lookup]));
   for (const [ref, book] of world.orders) {
@@ -44,13 +50,15 @@ export function findBroken(tables: Tables, world: World): Broken[] {
       verifications: verifications.get(ref) ?? [],
       timeline: timeline.get(ref) ?? [],
       problems: (problems.get(ref) ?? []).map((problem) => problem.code),
+      attempts: attempts.get(ref) ?? [],
       messages: messages.get(ref) ?? [],
       sent: world.messages,
       lookups,
       world,
       tables,
     };
-    for (const [rule, check] of Object.entries(RULES))
+    const rules = book.market.currency === 'BRL' ? { ...RULES, ...BRAZIL_RULES } : RULES;
+    for (const [rule, check] of Object.entries(rules))
       for (const detail of check(one)) broken.push({ ref, rule, detail });
   }
   for (const [rule, check] of Object.entries(QUEUE_RULES))
@@ -65,7 +73,7 @@ function byRef<T extends { ref: string | null }>(rows: T[]): Map<string, T[]> {
   return groups;
 }
 
-const when = (condition: boolean, detail: string): string[] => (condition ? [detail] : []);
+export const when = (condition: boolean, detail: string): string[] => (condition ? [detail] : []);
 const successes = (book: OrderBook) => book.attempts.filter((attempt) => attempt.status === 'success');
 
 /** Every way to see that the service and the truth differ, by name. */
@@ -85,12 +93,16 @@ export const RULES: Record<string, (one: Case) => string[]> = {
     if (given?.ref !== ref || JSON.stringify(given.reply).length === 0)
       return ['the evidence is no answer of the world'];
     const transaction = answer.transactions.find((one) => one.pgTransactionId === evidence.pgTransactionId);
+    const whole = answer.perTransaction ? transaction : answer;
     return [
       ...when(answer.referenceId !== ref, `the evidence is about ${answer.referenceId}`),
       ...when(answer.status !== 'captured', `the evidence says ${answer.status}`),
       ...when(transaction?.status !== 'success', `the evidence's transaction is ${transaction?.status}`),
-      ...when(answer.currency !== 'INR' || transaction?.currency !== 'INR', 'the currency differs'),
-      ...when(answer.amount !== book.amount || transaction?.amount !== book.amount, 'the amount differs'),
+      ...when(
+        whole?.currency !== book.market.currency || transaction?.currency !== whole.currency,
+        'the currency differs',
+      ),
+      ...when(whole?.amount !== book.amount || transaction?.amount !== book.amount, 'the amount differs'),
       ...when(order.capturedAmount !== book.amount, 'captured another amount than was ordered'),
     ];
   },
@@ -180,12 +192,18 @@ export const RULES: Record<string, (one: Case) => string[]> = {
       messages.filter((message) => message.to === 'processing' && message.status !== 'failed').length > 1,
       'processing is owed twice',
     ),
+    ...when(
+      messages.filter((message) => message.payment === 'captured' && message.status !== 'failed').length > 1,
+      'the capture is told twice',
+    ),
   ],
 
   'a captured order that nobody moved on is thanked for': ({ order, messages }) =>
     when(
       // An order that the merchant moved, and that WhatsApp moved back, is left to the merchant.
-      order.payment === 'captured' && order.status === 'pending' && !messages.some((one) => one.to),
+      order.payment === 'captured' &&
+        order.status === 'pending' &&
+        !messages.some((one) => (one.to && one.to !== 'pending') || one.payment === 'captured'),
       'captured, and no order_status was ever owed',
     ),
 
@@ -253,14 +271,19 @@ export const RULES: Record<string, (one: Case) => string[]> = {
     );
   },
 
-  'a payment that is open says what the gateway says': ({ order, book }) => {
+  'a payment that is open says what the gateway says': ({ order, book, attempts }) => {
+    // A charge that the PSP refused is a failure here, and nothing there.
+    const refused = attempts.some((attempt) => attempt.status === 'failed');
     const last = book.attempts.some((attempt) => attempt.status === 'pending')
       ? 'pending'
-      : book.attempts.length > 0
+      : book.attempts.length > 0 || refused
         ? 'failed'
         : 'new';
     return when(
-      ['pending', 'failed'].includes(order.payment) && order.nextLookupAt !== null && order.payment !== last,
+      ['pending', 'failed'].includes(order.payment) &&
+        order.nextLookupAt !== null &&
+        order.payment !== last &&
+        attempts.every((attempt) => attempt.endedAt !== null),
       `${order.payment} here, ${last} there`,
     );
   },
@@ -268,13 +291,20 @@ export const RULES: Record<string, (one: Case) => string[]> = {
   'no more is given back than was paid, and each refund once': ({ book, tables, ref }) => {
     const made = book.attempts.flatMap((attempt) => attempt.refunds);
     const back = made.filter((refund) => refund.status !== 'failed').reduce((sum, refund) => sum + refund.amount, 0);
-    const asked = made.map((refund) => refund.ours);
+    const asked = made.map((refund) => refund.ours).filter((ours) => ours !== null);
+    const rows = tables.refunds.filter((refund) => refund.ref === ref);
+    const elsewhere = asked.length < made.length;
     return [
       ...when(back > book.amount, `${back} of ${book.amount} were given back`),
       ...when(new Set(asked).size < asked.length, 'one refund was made twice'),
       ...when(
-        tables.refunds
-          .filter((refund) => refund.ref === ref && refund.status !== 'failed')
+        asked.some((id) => !rows.some((refund) => refund.id === id)),
+        'a refund was made that nobody asked for',
+      ),
+      ...when(
+        // One that was refused without our knowing, because somebody else was faster, goes on counting as gone.
+        rows
+          .filter((refund) => refund.status !== 'failed' && !(elsewhere && refund.status === 'unknown'))
           .reduce((sum, one) => sum + one.amount, 0) > book.amount,
         'more is owed back than was paid',
       ),
@@ -327,7 +357,7 @@ const QUEUE_RULES: Record<string, (tables: Tables, world: World) => { ref: strin
 
   'news of money is answered by a look that came after it': ({ inbox }, world) =>
     inbox
-      .filter((row) => row.kind === 'payment' && ['applied', 'stale'].includes(row.outcome ?? ''))
+      .filter((row) => ['payment', 'psp_hint'].includes(row.kind) && ['applied', 'stale'].includes(row.outcome ?? ''))
       .filter(
         (row) =>
           !world.lookups.some(
@@ -355,10 +385,22 @@ const QUEUE_RULES: Record<string, (tables: Tables, world: World) => { ref: strin
   },
 };
 
+interface Stored {
+  id: string;
+  type?: string;
+  status: string;
+  interactive?: { payment_method: { payment_timestamp: number } };
+}
+
 /** The world's own name for a stored item. */
 function newsIn(body: string): string | null {
   try {
-    const { item } = JSON.parse(body) as { item: { id: string; type?: string; status: string; payment?: never } };
+    const stored = JSON.parse(body);
+    if (stored.deliveryId) return `hint ${stored.deliveryId}`;
+    const { item } = stored as { item: Stored };
+    // The odd item of a batch is nobody's news.
+    if (!item.id) return null;
+    if (item.interactive) return `consent ${item.id} ${item.interactive.payment_method.payment_timestamp}`;
     if (item.type !== 'payment') return `${item.id} ${item.status}`;
     const [, attempt, status] = item.id.split('.');
     return attempt?.endsWith('_lie') ? null : `${attempt} ${status}`;

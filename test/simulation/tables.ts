@@ -29,6 +29,7 @@ export interface MessageRecord {
   kind: string;
   status: string;
   to: string | null;
+  payment: string | null;
   seq: number;
 }
 export interface TimelineRecord {
@@ -53,6 +54,7 @@ export interface Tables {
   messages: MessageRecord[];
   timeline: TimelineRecord[];
   refunds: { id: string; ref: string; amount: number; status: string; providerRefundId: string | null }[];
+  attempts: { ref: string; attempt: number; status: string; chargeId: string | null; endedAt: Date | null }[];
   problems: { ref: string; code: string; subject: string }[];
   inbox: (QueueRecord & { receivedAt: Date; body: string })[];
   outbox: (QueueRecord & { subjectId: string })[];
@@ -73,12 +75,17 @@ export async function readTables(db: Database): Promise<Tables> {
     ),
     verifications: verifications.map((row) => ({ ...row, raw: parse(row.raw) })),
     messages: await db.query(
-      'SELECT id, reference_id AS ref, kind, status, to_status AS "to", seq FROM messages ORDER BY seq',
+      `SELECT id, reference_id AS ref, kind, status, to_status AS "to", content->'payment'->>'status' AS payment, seq
+         FROM messages ORDER BY seq`,
     ),
     timeline: await db.query('SELECT reference_id AS ref, at, kind, summary, cause, details FROM timeline ORDER BY id'),
     refunds: await db.query(
       `SELECT id, reference_id AS ref, amount, status, provider_refund_id AS "providerRefundId"
          FROM refunds ORDER BY created_at, id`,
+    ),
+    attempts: await db.query(
+      `SELECT reference_id AS ref, attempt, status, charge_id AS "chargeId", ended_at AS "endedAt"
+         FROM charge_attempts ORDER BY reference_id, attempt`,
     ),
     problems: await db.query('SELECT reference_id AS ref, code, subject FROM problems ORDER BY id'),
     inbox: await db.query(

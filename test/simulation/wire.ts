@@ -2,7 +2,7 @@
 
 const seconds = (ms: number): string => String(Math.floor(ms / 1000));
 
-export const envelope = (statuses: object[]): Buffer =>
+export const envelope = (items: object[], list: 'statuses' | 'messages' = 'statuses'): Buffer =>
   Buffer.from(
     JSON.stringify({
       object: 'whatsapp_business_account',
@@ -12,7 +12,7 @@ export const envelope = (statuses: object[]): Buffer =>
           changes: [
             {
               field: 'messages',
-              value: { messaging_product: 'whatsapp', metadata: { phone_number_id: '1' }, statuses },
+              value: { messaging_product: 'whatsapp', metadata: { phone_number_id: '1' }, [list]: items },
             },
           ],
         },
@@ -35,12 +35,68 @@ export function messageStatus(
   };
 }
 
+/** A customer's consent to a charge of the stored card. */
+export function consentMessage(
+  consent: { wamid: string; paymentTimestamp: string; from: string; credentialId: string; lastFourDigits: string },
+  ref: string,
+  at: number,
+): object {
+  return {
+    from: consent.from,
+    id: consent.wamid,
+    timestamp: seconds(at),
+    type: 'interactive',
+    interactive: {
+      type: 'payment_method',
+      payment_method: {
+        payment_method: 'offsite_card_pay',
+        payment_timestamp: Number(consent.paymentTimestamp),
+        reference_id: ref,
+        last_four_digits: consent.lastFourDigits,
+        credential_id: consent.credentialId,
+      },
+    },
+  };
+}
+
+/** Where documents and resellers show refunds in a payment's webhook. */
+const REFUND_PLACES = [
+  (payment: Record<string, unknown>, refunds: object[]) => ({ ...payment, refunds }),
+  (payment: Record<string, unknown>, refunds: object[]) => ({
+    ...payment,
+    transaction: { ...(payment.transaction as object), refunds },
+  }),
+  ({ transaction, ...payment }: Record<string, unknown>, refunds: object[]) => ({
+    ...payment,
+    transactions: [{ ...(transaction as object), refunds }],
+  }),
+] as const;
+
+/** News of a refund: the payment's own webhook with the refund at one of three places. */
+export function refundStatus(
+  payment: ReturnType<typeof paymentStatus>,
+  refund: { id: string; amount: number; status: string; createdAt: number; updatedAt: number },
+  place: number,
+): object {
+  const { status } = refund;
+  const told = {
+    id: refund.id,
+    amount: { value: refund.amount, offset: 100 },
+    speed_processed: 'normal',
+    status: status === 'completed' ? 'success' : status,
+    created_timestamp: Math.floor(refund.createdAt / 1000),
+    updated_timestamp: Math.floor(refund.updatedAt / 1000),
+  };
+  const at = REFUND_PLACES[place % REFUND_PLACES.length] ?? REFUND_PLACES[0];
+  return { ...payment, id: `${payment.id}-${refund.id}-${status}`, payment: at(payment.payment, [told]) };
+}
+
 export function paymentStatus(
   ref: string,
   amount: number,
   attempt: { id: string; pgTransactionId: string; status: string; createdAt: number; updatedAt: number },
   at: number,
-): object {
+) {
   return {
     id: `wamid.${attempt.pgTransactionId}.${attempt.status}`,
     type: 'payment',

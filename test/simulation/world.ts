@@ -1,11 +1,11 @@
 import type { PaymentAnswer } from '../../src/domain/answer';
 import type { LookupReply, ProviderError, RefundOrder, RefundReply, SendReply } from '../../src/ports';
-import type { Attempt, DeliveryBook, LookupBook, MessageBook, OrderBook, RefundBook } from './books';
+import type { Attempt, DeliveryBook, LookupBook, Market, MessageBook, OrderBook, RefundBook } from './books';
 import { type Fault, RATE } from './faults';
 import { LIES } from './lies';
 import type { Random } from './random';
 import type { Life, Scheduler } from './scheduler';
-import { envelope, messageStatus, paymentStatus } from './wire';
+import { envelope, messageStatus, paymentStatus, refundStatus } from './wire';
 
 const NEXT: Record<string, readonly string[]> = {
   pending: ['processing', 'partially_shipped', 'shipped', 'completed', 'canceled'],
@@ -16,7 +16,7 @@ const NEXT: Record<string, readonly string[]> = {
   canceled: [],
 };
 
-const error = (code: number | string | null, title: string): ProviderError => ({
+export const error = (code: number | string | null, title: string): ProviderError => ({
   httpStatus: null,
   code,
   title,
@@ -24,6 +24,13 @@ const error = (code: number | string | null, title: string): ProviderError => ({
   traceId: null,
   advice: null,
 });
+
+/** Nobody was asked, because the other side has not answered for a while. */
+const HELD: LookupReply = { outcome: 'unanswered', error: error(null, 'Not asked') };
+
+/** What the gateway still has of a payment. */
+const leftOf = ({ amount }: OrderBook, { refunds }: Attempt): number =>
+  refunds.reduce((left, refund) => (refund.status === 'failed' ? left : left - refund.amount), amount);
 
 /** WhatsApp, the gateway and the customers, with books of what really happened. */
 export class World {
@@ -34,12 +41,16 @@ export class World {
   readonly story: { at: number; ref: string; text: string }[] = [];
   /** Called when the customer first sees an order. */
   onDelivered: (ref: string) => void = () => {};
+  /** Called when the customer reads that the charge was declined. */
+  readonly declined = new Map<string, () => void>();
   /** Called when money was really paid. */
   readonly onPaid = new Map<string, () => void>();
   /** Hands a webhook to the service; false when nobody said 200. */
   post: (raw: Buffer, authentic: boolean) => Promise<boolean> = async () => false;
   /** Errors that no flow expected. */
   readonly failures: string[] = [];
+  /** What somebody asked for that must never be asked for, seen where it arrived. */
+  readonly offences: { ref: string; rule: string; detail: string }[] = [];
   healed = false;
   private arrivals = 0;
   private readonly streams = new Map<string, Random>();
@@ -66,9 +77,10 @@ export class World {
     return stream;
   }
 
-  open(ref: string, amount: number, expiresAt: number | null): OrderBook {
+  open(ref: string, amount: number, expiresAt: number | null, market: Market): OrderBook {
     const book: OrderBook = {
       ref,
+      market,
       amount,
       expiresAt,
       delivered: false,
@@ -78,12 +90,13 @@ export class World {
       history: [],
       moves: [],
       failureLost: false,
+      consents: [],
     };
     this.orders.set(ref, book);
     return book;
   }
 
-  private bookOf(ref: string): OrderBook {
+  bookOf(ref: string): OrderBook {
     const book = this.orders.get(ref);
     if (!book) throw new Error(`the world knows no order ${ref}`);
     return book;
@@ -126,14 +139,15 @@ export class World {
     const { interactive, biz_opaque_callback_data: id } = payload as {
       interactive: {
         type: MessageBook['kind'];
-        action: { parameters: { reference_id: string; order?: { status: string } } };
+        action: { parameters: { reference_id: string; order?: { status: string }; payment?: { status: string } } };
       };
       biz_opaque_callback_data: string;
     };
-    const { reference_id: ref, order } = interactive.action.parameters;
+    const { reference_id: ref, order, payment: money } = interactive.action.parameters;
     const to = interactive.type === 'order_status' ? (order?.status ?? null) : null;
-    const known = this.messages.get(id);
-    const book = known ?? { id, ref, kind: interactive.type, to, arrivals: [], requests: 0, unanswered: false };
+    const payment = interactive.type === 'order_status' ? (money?.status ?? null) : null;
+    const fresh = { id, ref, kind: interactive.type, to, payment, arrivals: [], requests: 0, unanswered: false };
+    const book = this.messages.get(id) ?? fresh;
     this.messages.set(id, book);
     return book;
   }
@@ -163,10 +177,11 @@ export class World {
     if (message.kind === 'order_details') {
       order.delivered = true;
       this.onDelivered(ref);
-    } else if (message.to) {
+    } else if (message.to && message.to !== 'pending') {
       order.status = message.to;
       order.moves.push(message.to);
     }
+    if (message.payment === 'failed') this.declined.get(ref)?.();
     const random = this.stream(ref);
     this.tellStatus(message, wamid, 'sent', random.int(0, 3_000));
     this.tellStatus(message, wamid, 'delivered', random.int(0, 6_000));
@@ -181,7 +196,12 @@ export class World {
       return 131009;
     }
     if (!order.delivered) return 131009;
+    // News of the money alone, or beside the `pending` that the order still has.
+    if (message.payment !== null && message.to === null) return null;
+    if (message.payment !== null && message.to === 'pending' && order.status === 'pending') return null;
     if (!message.to || !NEXT[order.status]?.includes(message.to)) return 2046;
+    // Of Brazil's money WhatsApp knows nothing.
+    if (order.market.currency === 'BRL') return null;
     const paying = order.attempts.some((attempt) => attempt.status !== 'failed');
     return message.to === 'canceled' && paying ? 2047 : null;
   }
@@ -196,6 +216,7 @@ export class World {
     const attempt: Attempt = {
       id: `order_${ref}`,
       pgTransactionId: `pay_${ref}_${number}`,
+      own: null,
       status: 'pending',
       createdAt: at,
       updatedAt: at,
@@ -218,7 +239,7 @@ export class World {
     if (status === 'success') this.onPaid.get(ref)?.();
   }
 
-  private change(order: OrderBook, work: () => void): void {
+  change(order: OrderBook, work: () => void): void {
     order.history.push({ at: this.scheduler.now, attempts: structuredClone(order.attempts) });
     work();
   }
@@ -243,6 +264,11 @@ export class World {
     this.lookups.push(book);
     const slow = this.strikes('lookup_slow', ref) ? random.int(1_000, 9_000) : random.int(0, 500);
     await this.scheduler.park(life, 'lookup:asked', random.int(0, slow));
+    if (this.strikes('lookup_held', ref)) {
+      this.note(ref, `lookup ${book.number} is held back`);
+      book.reply = HELD;
+      return HELD;
+    }
     if (!this.strikes('lookup_unanswered', ref)) {
       const stale = this.strikes('lookup_stale', ref) ? random.int(1, 600) * 1000 : 0;
       const answer = this.answer(order, this.scheduler.now - stale);
@@ -305,11 +331,28 @@ export class World {
     const order = this.bookOf(ref);
     const paid = order.attempts.find((attempt) => attempt.status === 'success');
     if (!paid) return answer({ outcome: 'refused', error: error(131009, 'Nothing was paid') });
-    const id = `rfnd_${ref}_${paid.refunds.length + 1}`;
+    // Where somebody else takes money back too, only the gateway can know what is left.
+    const elsewhere = paid.refunds.some((one) => one.ours === null);
+    if (elsewhere && amount > leftOf(order, paid))
+      return answer({ outcome: 'refused', error: error(131009, 'More than is left') });
+    const { id } = this.giveBack(order, paid, ours, amount);
+    if (this.strikes('send_lost_after', ref)) {
+      this.note(ref, 'its answer is lost');
+      return answer({ outcome: 'unknown', error: error(null, 'Time-out') });
+    }
+    return answer({ outcome: 'accepted', id, status: 'pending', speedProcessed: null });
+  }
+
+  /** Money goes back, and some time later has arrived or has not; each is told. */
+  private giveBack(order: OrderBook, paid: Attempt, ours: string | null, amount: number): RefundBook {
+    const { ref } = order;
+    const random = this.stream(ref);
     const at = this.scheduler.now;
+    const id = `rfnd_${ref}_${paid.refunds.length + 1}`;
     const book: RefundBook = { id, ours, amount, status: 'pending', createdAt: at, updatedAt: at };
     this.change(order, () => paid.refunds.push(book));
-    this.note(ref, `${amount} are given back as ${id}`);
+    this.note(ref, `${amount} are given back as ${id}${ours === null ? ', at the gateway itself' : ''}`);
+    this.tellRefund(order, paid, book);
     const end = random.chance(0.15) ? 'failed' : 'completed';
     this.scheduler.at(at + random.int(0, 50_000) * 1000, () => {
       this.change(order, () => {
@@ -317,12 +360,24 @@ export class World {
         book.updatedAt = this.scheduler.now;
       });
       this.note(ref, `${id}: ${end}`);
+      this.tellRefund(order, paid, book);
     });
-    if (this.strikes('send_lost_after', ref)) {
-      this.note(ref, 'its answer is lost');
-      return answer({ outcome: 'unknown', error: error(null, 'Time-out') });
-    }
-    return answer({ outcome: 'accepted', id, status: 'pending', speedProcessed: null });
+    return book;
+  }
+
+  /** Somebody gives money back in the gateway's own dashboard, if there is any to give back. */
+  refundElsewhere(ref: string, amount: number): void {
+    const order = this.bookOf(ref);
+    const paid = order.attempts.find((attempt) => attempt.status === 'success');
+    if (paid && amount <= leftOf(order, paid)) this.giveBack(order, paid, null, amount);
+  }
+
+  private tellRefund(order: OrderBook, paid: Attempt, refund: RefundBook): void {
+    const place = this.stream(order.ref).int(0, 2);
+    const payment = paymentStatus(order.ref, order.amount, paid, this.scheduler.now);
+    const item = refundStatus(payment, refund, place);
+    const news = `${paid.pgTransactionId} ${paid.status}-${refund.id}-${refund.status}`;
+    this.tell(order.ref, news, 'payment', null, refund.status, 0, [item]);
   }
 
   // ---- webhooks
@@ -338,7 +393,7 @@ export class World {
     this.tell(message.ref, `${wamid} ${status}`, 'message_status', message.id, status, delay, [item]);
   }
 
-  private tell(
+  tell(
     ref: string,
     news: string,
     kind: DeliveryBook['kind'],
@@ -346,7 +401,7 @@ export class World {
     status: string,
     delay: number,
     items: object[],
-  ): void {
+  ): DeliveryBook {
     const random = this.stream(ref);
     const book: DeliveryBook = { ref, news, kind, messageId, status, acknowledgedAt: null, authentic: true };
     this.deliveries.push(book);
@@ -355,12 +410,14 @@ export class World {
     if (this.strikes('webhook_dropped', ref)) {
       this.note(ref, `webhook lost: ${kind} ${status}`);
       if (status === 'failed' && kind === 'message_status') this.bookOf(ref).failureLost = true;
-      return;
+      return book;
     }
     const late = () => (this.strikes('webhook_delayed', ref) ? random.int(1, 7_200) * 1000 : random.int(0, 1_500));
     const body = this.strikes('webhook_batched', ref) ? [...items, ...items, { odd: true }] : items;
-    this.deliver(book, envelope(body), delay + late());
-    if (this.strikes('webhook_doubled', ref)) this.deliver({ ...book }, envelope(items), delay + late());
+    const list = kind === 'consent' ? 'messages' : 'statuses';
+    this.deliver(book, envelope(body, list), delay + late());
+    if (this.strikes('webhook_doubled', ref)) this.deliver({ ...book }, envelope(items, list), delay + late());
+    return book;
   }
 
   /** A webhook that proves itself and says "captured" about money that nobody paid. */
