@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { discardDead, listDead, retryDead } from '../../src/db/dead';
 import { readGauges } from '../../src/db/gauges';
+import { changesSince, followChanges } from '../../src/flows/follow-changes';
 import { replayDrift } from '../../src/flows/replay-drift';
 import { retain } from '../../src/flows/retain';
 import { seedPast } from '../bench/seed';
@@ -110,6 +111,12 @@ async function live(): Promise<void> {
   await merchant.post('/orders/search', { phone: '+919000000017' }).expect(200);
   await merchant.post('/orders/search', { user_id: 'IN.17' }).expect(200);
   await readGauges(ctx.db, ctx.clock.now());
+  await merchant.get('/figures').expect(200);
+  await merchant.get('/orders/PLAN-1/messages').expect(200);
+  await merchant.get('/events?reference_id=PLAN-1').expect(200);
+  const follower = await followChanges(ctx.db);
+  expect(await changesSince(ctx.db, follower.position - 10, 100)).not.toEqual([]);
+  expect(await follower.next()).toEqual([]);
   await retryDead(ctx.db, ['inbox:1', 'outbox:1'], ctx.clock.now());
   await discardDead(ctx.db, ['inbox:1', 'outbox:1'], ctx.clock.now());
   await listDead(ctx.db, 100);
