@@ -532,7 +532,7 @@ export interface Figures {
     expired: number;
   }[];
   /**
-   * What told of the captured payments first; of the newest 10,000 at most.
+   * What told of the captured payments first; of the newest 2,000 at most.
    */
   first_seen_by: {
     webhook: number;
@@ -541,7 +541,7 @@ export interface Figures {
     charge: number;
   };
   /**
-   * From the gateway’s own time of a payment (or, where it tells none, the first news of it) to its capture here; of the newest 10,000 at most.
+   * From the gateway’s own time of a payment (or, where it tells none, the first news of it) to its capture here; of the newest 2,000 at most.
    */
   pay_to_confirm: {
     count: number;

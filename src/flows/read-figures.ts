@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 /** Bounds of the histogram in seconds: a webhook takes moments, the reconciler minutes, an outage hours. */
 export const BOUNDS = [1, 2, 5, 10, 30, 60, 300, 3600] as const;
 /** Of so many captures more would say the same, and each costs a few index lookups. */
-export const MOST_MEASURED = 10_000;
+export const MOST_MEASURED = 2_000;
 
 /**
  * The numbers of the dashboard over the last `hours` whole hours, the one under way included. One after another, so

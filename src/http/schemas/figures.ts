@@ -19,7 +19,7 @@ export const Figures = z
       .describe('How payments ended, for every hour, oldest first. One that fails twice counts twice.'),
     first_seen_by: z
       .object({ webhook: count, reconciler: count, manual: count, charge: count })
-      .describe('What told of the captured payments first; of the newest 10,000 at most.'),
+      .describe('What told of the captured payments first; of the newest 2,000 at most.'),
     pay_to_confirm: z
       .object({
         count,
@@ -31,7 +31,7 @@ export const Figures = z
         ),
       })
       .describe(
-        'From the gateway’s own time of a payment (or, where it tells none, the first news of it) to its capture here; of the newest 10,000 at most.',
+        'From the gateway’s own time of a payment (or, where it tells none, the first news of it) to its capture here; of the newest 2,000 at most.',
       ),
     provider_errors: z
       .array(z.object({ hour, provider: z.enum(PROVIDERS), errors: count }))
