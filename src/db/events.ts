@@ -61,11 +61,17 @@ export async function selectEvents(
   db: Queryable,
   { type, referenceId, before, limit }: EventFilter,
 ): Promise<EventRow[]> {
-  return db.query<EventRow>(
-    `${SELECT} WHERE ($1::text IS NULL OR type = $1) AND ($2::int8 IS NULL OR seq < $2)
-        AND ($4::text IS NULL OR reference_id = $4) ORDER BY seq DESC LIMIT $3`,
-    [type, before, limit, referenceId],
-  );
+  // A condition that may be absent would keep the statement from being planned once: each combination is one of its own.
+  const given = [
+    ['type =', type],
+    ['reference_id =', referenceId],
+    ['seq <', before],
+  ].filter(([, value]) => value !== null);
+  const where = given.map(([condition], index) => `${condition} $${index + 2}`).join(' AND ');
+  return db.query<EventRow>(`${SELECT} ${where && `WHERE ${where}`} ORDER BY seq DESC LIMIT $1`, [
+    limit,
+    ...given.map(([, value]) => value),
+  ]);
 }
 
 /** Reads one event; null when there is none. */
