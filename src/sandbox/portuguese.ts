@@ -99,7 +99,7 @@ type Put = (...parts: string[]) => string;
 /** Sentences with parts; an unknown part, such as a provider's own words, stays as it is. */
 const PATTERNS: [RegExp, Put][] = [
   [/^Lookup (\S+): (.*)$/, (number, what) => `Consulta ${number}: ${inPortuguese(what)}`],
-  [/^Payment (\w+) → (\w+)$/, (from, to) => `Pagamento ${word(from)} → ${word(to)}`],
+  [/^Payment (\S+) → (\w+)$/, (from, to) => `Pagamento ${word(from)} → ${word(to)}`],
   [/^Order (\w+) → (\w+)$/, (from, to) => `Pedido ${word(from)} → ${word(to)}`],
   [/^Order (\w+) → (\w+), rolled back$/, (from, to) => `Pedido ${word(from)} → ${word(to)}, desfeito`],
   [/^Order (\w+) → (\w+), never sent$/, (from, to) => `Pedido ${word(from)} → ${word(to)}, nunca enviado`],

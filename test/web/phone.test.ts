@@ -69,7 +69,9 @@ const HAND: View = { width: 390, height: 844 };
     await page.locator('.bubble', { hasText: 'We have received your payment' }).getByText(`#${reference}`).waitFor();
     await fact('payment', 'captured');
     await fact('order_status', 'read');
-    await timeline().getByText('Payment pending → captured').waitFor();
+    await timeline()
+      .getByText(/^Payment \w+ → captured$/)
+      .waitFor();
     await page.getByLabel(`Only ${reference}`).check();
     const gists = await page.locator('.exchange .gist').allTextContents();
     expect(gists).toEqual(
@@ -220,11 +222,11 @@ const HAND: View = { width: 390, height: 844 };
     await hand.getByRole('button', { name: 'Ver pedido' }).waitFor();
     const bottom = await hand.locator('.bubble').last().boundingBox();
     expect((bottom?.y ?? 0) + (bottom?.height ?? 0)).toBeLessThan(view.height);
-    for (const each of ['Celular', 'Linha do tempo', 'Rede', 'Problemas']) {
+    for (const each of ['Celular', 'História', 'Rede', 'Problemas']) {
       await hand.getByRole('button', { name: each, exact: true }).click();
       expect(await cutOff(hand)).toEqual([]);
       expect(await barriersOf(hand)).toEqual([]);
-      await stage.browsers.shoot(hand, `hand-${name}-${each.toLowerCase().replaceAll(' ', '-')}`);
+      await stage.browsers.shoot(hand, `hand-${name}-${each.toLowerCase()}`);
     }
     await hand.getByRole('button', { name: 'Celular', exact: true }).click();
     await hand.getByRole('button', { name: 'Voltar' }).click();

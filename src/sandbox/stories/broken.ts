@@ -70,7 +70,7 @@ export const BROKEN: Story[] = [
         timeline: ['Lookup …: paid, but it does not agree with the order', 'Problem amount_mismatch: …'],
       },
       { press: 'lookup-wrong_amount' },
-      { press: 'lookup', timeline: ['Payment pending → captured'] },
+      { press: 'lookup', timeline: ['Payment … → captured'] },
     ],
     ends: { ...ONE_CAPTURE, problem: 'amount_mismatch' },
     why: {
@@ -92,7 +92,7 @@ export const BROKEN: Story[] = [
     example: 'tea',
     steps: [
       { press: 'send-down' },
-      { press: 'pay', timeline: ['Payment pending → captured'] },
+      { press: 'pay', timeline: ['Payment … → captured'] },
       { press: 'send-down' },
       { press: 'clock-2-minutes', timeline: ['order_status accepted by WhatsApp'] },
     ],
@@ -116,7 +116,7 @@ export const BROKEN: Story[] = [
     example: 'tea',
     steps: [
       { press: 'send-timeout_after' },
-      { press: 'pay', timeline: ['Payment pending → captured', 'order_status delivered'], wire: 'no answer' },
+      { press: 'pay', timeline: ['Payment … → captured', 'order_status delivered'], wire: 'no answer' },
       { press: 'send-timeout_after' },
     ],
     ends: ONE_CAPTURE,
@@ -197,7 +197,7 @@ export const BROKEN: Story[] = [
       {
         press: 'pay',
         timeline: [
-          'Payment pending → captured',
+          'Payment … → captured',
           'order_status failed: Re-engagement message',
           'Order processing → pending, rolled back',
         ],

@@ -73,7 +73,7 @@ export const LATE: Story[] = [
     },
     example: 'tea',
     steps: [
-      { press: 'pay', timeline: ['Payment pending → captured'] },
+      { press: 'pay', timeline: ['Payment … → captured'] },
       { press: 'refund-elsewhere', timeline: ['A refund of … minor units was made elsewhere: completed'] },
     ],
     ends: ONE_CAPTURE,

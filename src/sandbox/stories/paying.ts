@@ -45,7 +45,7 @@ export const PAYING: Story[] = [
         press: 'duplicated',
         timeline: [
           'WhatsApp says: payment captured, attempt success',
-          'Payment pending → captured',
+          'Payment … → captured',
           'order_status accepted by WhatsApp',
         ],
       },
@@ -155,8 +155,8 @@ export const PAYING: Story[] = [
     },
     example: 'tea',
     steps: [
-      { press: 'refused', timeline: ['Lookup …: the attempt to pay failed', 'Payment pending → failed'] },
-      { press: 'pay', timeline: ['Payment failed → pending', 'Payment pending → captured'] },
+      { press: 'refused', timeline: ['Lookup …: the attempt to pay failed', 'Payment … → failed'] },
+      { press: 'pay', timeline: ['Payment … → captured'] },
     ],
     ends: { ...ONE_CAPTURE, attempts: 2 },
     why: {

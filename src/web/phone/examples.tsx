@@ -2,15 +2,16 @@ import { useState } from 'react';
 import { Icon } from '../shared/icons';
 import { createExample } from './api';
 import { CopyText } from './copy';
+import { usePaneWords } from './language';
 import { ItemPicture } from './picture';
 import type { Merchant } from './types';
 
 const EXAMPLES = [
-  { name: 'tea', place: 'India', title: 'Tea, by UPI or card', item: 'Masala chai' },
-  { name: 'bread', place: 'Brasil', title: 'Breakfast, stored card or Pix', item: 'Pão de queijo' },
-  { name: 'pix', place: 'Brasil', title: 'A Pix request without items', item: 'Bolo' },
-  { name: 'boleto', place: 'Brasil', title: 'Boleto or payment link', item: 'Parcel' },
-  { name: 'upi', place: 'India', title: 'UPI link, confirmed by a PSP', item: 'Darjeeling' },
+  { name: 'tea', place: 'India', item: 'Masala chai' },
+  { name: 'bread', place: 'Brasil', item: 'Pão de queijo' },
+  { name: 'pix', place: 'Brasil', item: 'Bolo' },
+  { name: 'boleto', place: 'Brasil', item: 'Parcel' },
+  { name: 'upi', place: 'India', item: 'Darjeeling' },
 ] as const;
 
 /** Creates an example order at the service; gives the customer whom it went to. */
@@ -41,6 +42,7 @@ export function ExampleButtons({
   create: (name: string) => void;
   most?: number;
 }) {
+  const { say } = usePaneWords();
   return (
     <ul className="examples">
       {EXAMPLES.slice(0, most).map((example) => (
@@ -48,7 +50,7 @@ export function ExampleButtons({
           <button type="button" disabled={busy} data-example={example.name} onClick={() => create(example.name)}>
             <ItemPicture name={example.item} />
             <span>
-              <strong>{example.title}</strong>
+              <strong>{say.examples[example.name]}</strong>
               <span className="soft">{example.place}</span>
             </span>
             <Icon name="plus" />

@@ -5,6 +5,13 @@ const en = {
   customers: 'Customers',
   nobody: 'Nobody has ordered yet.',
   example: 'Create an example order',
+  examples: {
+    tea: 'Tea, by UPI or card',
+    bread: 'Breakfast, stored card or Pix',
+    pix: 'A Pix request without items',
+    boleto: 'Boleto or payment link',
+    upi: 'UPI link, confirmed by a PSP',
+  },
   views: { phone: 'Phone', story: 'Timeline', wire: 'Wire', trouble: 'Trouble' },
   viewsLabel: 'Views',
   troublemaker: 'Troublemaker',
@@ -45,6 +52,7 @@ const en = {
   press: 'Press',
   pressAgain: 'Press again, to mend it:',
   says: 'The timeline then says',
+  troubles: 'Troubles',
   stories: 'All stories on one page',
 };
 
@@ -54,7 +62,14 @@ const pt: PaneWords = {
   customers: 'Clientes',
   nobody: 'Ninguém pediu nada ainda.',
   example: 'Criar um pedido de exemplo',
-  views: { phone: 'Celular', story: 'Linha do tempo', wire: 'Rede', trouble: 'Problemas' },
+  examples: {
+    tea: 'Chá, por UPI ou cartão',
+    bread: 'Café da manhã, cartão salvo ou Pix',
+    pix: 'Um Pix sem itens',
+    boleto: 'Boleto ou link de pagamento',
+    upi: 'Link UPI, confirmado por um PSP',
+  },
+  views: { phone: 'Celular', story: 'História', wire: 'Rede', trouble: 'Problemas' },
   viewsLabel: 'Visões',
   troublemaker: 'Criador de problemas',
   timeline: 'Linha do tempo',
@@ -94,6 +109,7 @@ const pt: PaneWords = {
   press: 'Aperte',
   pressAgain: 'Aperte de novo, para consertar:',
   says: 'A linha do tempo então diz',
+  troubles: 'Problemas',
   stories: 'Todas as histórias numa página',
 };
 

@@ -50,8 +50,15 @@ export function Trouble({ scene, aheadSeconds, refresh }: TroubleProps) {
       <p className="stories-link">
         <a href={`/sandbox/stories?lang=${language}`}>{say.stories}</a>
       </p>
+      <nav className="jumps" aria-label={say.troubles}>
+        {shown.map((group) => (
+          <a key={group} href={`#${group}`}>
+            {GROUPS[group][language]}
+          </a>
+        ))}
+      </nav>
       {shown.map((group) => (
-        <section key={group} aria-label={GROUPS[group][language]}>
+        <section key={group} id={group} aria-label={GROUPS[group][language]}>
           <h3>{GROUPS[group][language]}</h3>
           {group === 'clock' && (
             <p className="clock-now">
