@@ -13,12 +13,22 @@ export interface Exchange {
   request?: unknown;
   status: number;
   contentType: string | null;
+  /** The names of the answer's header fields. */
+  headers?: Iterable<string>;
   body: unknown;
 }
+
+/** What HTTP itself, a browser or Node says, about any answer of any server. */
+const ORDINARY = new Set([
+  ...['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding', 'vary'],
+  ...['cache-control', 'content-security-policy', 'referrer-policy', 'x-content-type-options'],
+]);
 
 /** Holds real exchanges against an OpenAPI document, and remembers which of its answers were seen. */
 export class DocumentCheck {
   readonly seen = new Set<string>();
+  /** Documented header fields that came, in small letters. */
+  readonly seenHeaders = new Set<string>();
   private readonly ajv = addFormats(
     new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true }),
   );
@@ -44,12 +54,18 @@ export class DocumentCheck {
   }
 
   /** Throws when the document says something else about this exchange. */
-  check({ method, path, request, status, contentType, body }: Exchange): void {
+  check({ method, path, request, status, contentType, headers = [], body }: Exchange): void {
     const operation = this.operation(method, path);
     const where = `${method} ${path} ${status}`;
     const answer = this.resolve(operation.responses[status]);
     if (!answer) throw new Error(`${where} is not in the document`);
     this.seen.add(where);
+    const documented = Object.keys(answer.headers ?? {}).map((name) => name.toLowerCase());
+    for (const name of headers) {
+      if (ORDINARY.has(name)) continue;
+      if (!documented.includes(name)) throw new Error(`${where} came with ${name}, which is not in the document`);
+      this.seenHeaders.add(name);
+    }
     const described = Object.entries<Json>(answer.content ?? {});
     if (described.length === 0) {
       if (body !== '' && body !== undefined) throw new Error(`${where} has a body that the document does not know`);

@@ -60,7 +60,11 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
   const app = createApp({
     ctx,
     readiness: { obstacles: async () => [] },
-    api: { keys: config.apiKeys, receive, handshakeToken: () => false },
+    api: {
+      keys: config.apiKeys.map((key) => ({ ...key, perMinute: config.rateLimitPerMinute })),
+      receive,
+      handshakeToken: () => false,
+    },
     metrics: { token: config.metricsToken },
     sandbox: null,
     sandboxDocument: describeSandbox(sandboxServer.url),

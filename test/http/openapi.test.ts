@@ -27,7 +27,7 @@ const merchant = createServer(async (req, res) => {
 });
 
 beforeAll(async () => {
-  stage = await createStage({ API_KEYS: `${FULL},${READ}:read` });
+  stage = await createStage({ API_KEYS: `${FULL},${READ}:read`, RATE_LIMIT_PER_MINUTE: '1000000' });
   document = new DocumentCheck((await stage.http.get('/openapi.json').expect(200)).body);
   await new Promise<void>((resolve) => merchant.listen(0, '127.0.0.1', resolve));
 });
@@ -63,7 +63,9 @@ async function ask(operation: string, { params = {}, query = '', body, raw, key 
   const contentType = response.headers.get('content-type');
   const answer = await response.text();
   const parsed: Json = contentType?.includes('json') ? JSON.parse(answer) : answer;
-  document.check({ method, path, request: body, status: response.status, contentType, body: parsed });
+  // The pretend WhatsApp says for itself what it answers with.
+  const fields = path.startsWith('/sandbox') ? [] : [...response.headers.keys()];
+  document.check({ method, path, request: body, status: response.status, contentType, headers: fields, body: parsed });
   return { status: response.status, body: parsed, headers: response.headers };
 }
 
@@ -398,5 +400,12 @@ describe('stories told with every answer checked', () => {
     // Meta's token, a PSP's signature, a storefront beside the phone, what never ends: those have tests of their own.
     const elsewhere = /\/webhooks\/|get \/(?:sandbox|dashboard) 200|\/sandbox\/merchant|\/stream 200/;
     expect(successes.filter((one) => !document.seen.has(one) && !elsewhere.test(one))).toEqual([]);
+  });
+
+  test('and no header field either, but for that of a budget used up', () => {
+    const documented = Object.keys(document.document.components.headers).map((name) => name.toLowerCase());
+    expect(documented.filter((name) => !document.seenHeaders.has(name))).toEqual(['retry-after']);
+    const { headers } = document.document.components.responses.rate_limited;
+    expect(Object.keys(headers)).toEqual(['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Retry-After']);
   });
 });

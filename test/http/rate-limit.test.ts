@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config';
 import { createLogger } from '../../src/logger';
 import { type Service, startService } from '../../src/service';
 import { createTestDatabase } from '../helpers/database';
+import { DocumentCheck } from '../helpers/openapi';
 import { TestClock } from '../helpers/stage';
 import { expectProblem } from './problem';
 
@@ -44,6 +45,17 @@ test('429: a key that used up its minute waits for the next request, and no othe
   clock.advance(1);
   expectProblem(await ask(BUSY), 'not_found');
   expectProblem(await ask(BUSY), 'rate_limited');
+});
+
+test('429: every header field of it is in the document', async () => {
+  const described = await supertest(`http://127.0.0.1:${service.port}`).get('/openapi.json').expect(200);
+  const document = new DocumentCheck(described.body);
+  for (let i = 0; i < 7; i++) {
+    const { status, headers, body } = await ask(BUSY);
+    const exchange = { method: 'get', path: '/v1/orders/{reference_id}', status, body };
+    document.check({ ...exchange, contentType: headers['content-type'] ?? null, headers: Object.keys(headers) });
+  }
+  expect([...document.seenHeaders].sort()).toEqual(['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id']);
 });
 
 test('429: a quiet hour saves up one minute, not sixty', async () => {

@@ -6,6 +6,7 @@ import type { Route } from '../route';
 import { MEANING, Notification } from '../schemas/notifications';
 import { type Components, convert, type Json } from './convert';
 import { describeDashboard } from './dashboard-operations';
+import { headerComponents, nameRequests } from './headers';
 import { INTRODUCTION, TAGS } from './introduction';
 import { describeOpenOperations } from './open-operations';
 import { describeOperation } from './operation';
@@ -31,7 +32,7 @@ export function describeApi({ routes, metrics, foreign }: Mounted): Json {
   const responses = createResponses(schemas);
   const paths: Record<string, Json> = {};
   const add = (where: string, method: string, operation: Json) => {
-    paths[where] = { ...paths[where], [method]: operation };
+    paths[where] = { ...paths[where], [method]: nameRequests(operation) };
   };
   for (const route of routes)
     add(`/v1${toTemplate(route.path)}`, route.method, describeOperation(route, schemas, responses));
@@ -69,6 +70,7 @@ export function describeApi({ routes, metrics, foreign }: Mounted): Json {
       },
       schemas: { ...sortKeys(schemas), ...foreign?.schemas },
       responses: sortKeys(responses.components),
+      headers: headerComponents(),
     },
     'x-error-codes': Object.fromEntries(
       Object.entries(ERRORS).map(([code, [status, title]]) => [code, { status, title }]),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from '../../domain/errors';
 import type { Route } from '../route';
 import { type Components, convert, type Json } from './convert';
+import { BUDGET, headersOf } from './headers';
 import type { Responses } from './responses';
 import type { RouteDoc } from './route-doc';
 
@@ -21,13 +22,6 @@ const IDEMPOTENCY_KEY = {
   in: 'header',
   description: 'The same key and body again give the stored answer instead of a second effect, for at least 24 h.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
-};
-
-const REPLAYED = {
-  'Idempotency-Replayed': {
-    description: '`true` when this is the stored answer to the first request with this Idempotency-Key.',
-    schema: { type: 'string', const: 'true' },
-  },
 };
 
 /** One operation of the document. */
@@ -53,7 +47,7 @@ export function describeOperation(route: Route, schemas: Components, responses: 
     'x-scope': route.scope,
     ...(parameters.length > 0 && { parameters }),
     ...(doc.body && { requestBody: describeBody(doc.body, schemas) }),
-    responses: { ...successes(doc, method === 'post', schemas), ...responses.of(errors) },
+    responses: { ...successes(doc, method === 'post', schemas), ...responses.of(errors, true) },
   };
 }
 
@@ -90,7 +84,7 @@ function successes(doc: RouteDoc, replayable: boolean, schemas: Components): Jso
       status,
       {
         description,
-        ...(replayable && { headers: REPLAYED }),
+        headers: replayable ? headersOf(...BUDGET, 'Idempotency-Replayed') : headersOf(...BUDGET),
         ...(schema && {
           content: {
             [type]: { schema: convert(schema, schemas), ...(example !== undefined && { example }) },

@@ -1,16 +1,16 @@
 import { ERRORS, type ErrorCode } from '../../domain/errors';
 import { ProblemBody } from '../schemas/problem';
 import { type Components, convert, type Json } from './convert';
+import { BUDGET, type HeaderName, headersOf } from './headers';
 
 export interface Responses {
   components: Record<string, Json>;
-  /** The error answers of an operation, by status. */
-  of(codes: Iterable<ErrorCode>): Record<string, Json>;
+  /** The error answers of an operation, by status; `keyed`: one that needs an API key, whose budget is told. */
+  of(codes: Iterable<ErrorCode>, keyed?: boolean): Record<string, Json>;
 }
 
-const RETRY_AFTER = {
-  'Retry-After': { description: 'Seconds to wait before trying again.', schema: { type: 'integer' } },
-};
+/** Codes that come with Retry-After. */
+const LATER: readonly ErrorCode[] = ['rate_limited', 'unavailable', 'idempotency_in_flight'];
 
 /** Collects the answers that are errors: one component for each set of codes that share a status. */
 export function createResponses(schemas: Components): Responses {
@@ -18,15 +18,15 @@ export function createResponses(schemas: Components): Responses {
   const components: Record<string, Json> = {};
   return {
     components,
-    of: (codes) => {
+    of: (codes, keyed = false) => {
       const byStatus = new Map<number, ErrorCode[]>();
       for (const code of new Set(codes))
         byStatus.set(ERRORS[code][0], [...(byStatus.get(ERRORS[code][0]) ?? []), code]);
       const found = [...byStatus].sort(([a], [b]) => a - b);
       return Object.fromEntries(
         found.map(([status, same]) => {
-          const name = same.join('-or-');
-          components[name] ??= describeProblem(problem, status, same);
+          const name = `${same.join('-or-')}${keyed ? '' : '-without-key'}`;
+          components[name] ??= describeProblem(problem, status, same, keyed);
           return [String(status), { $ref: `#/components/responses/${name}` }];
         }),
       );
@@ -34,11 +34,19 @@ export function createResponses(schemas: Components): Responses {
   };
 }
 
-function describeProblem(problem: Json, status: number, codes: ErrorCode[]): Json {
+function describeProblem(problem: Json, status: number, codes: ErrorCode[], keyed: boolean): Json {
+  const headers: HeaderName[] = [
+    // Before the key is known there is no budget to tell.
+    ...(keyed && status !== 401 ? BUDGET : []),
+    ...(codes.some((code) => LATER.includes(code)) ? (['Retry-After'] as const) : []),
+    // Conflicts are stored like successes.
+    ...(keyed && status === 409 ? (['Idempotency-Replayed'] as const) : []),
+    ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
+  ];
   const titles = codes.map((code) => `\`${code}\`: ${ERRORS[code][1]}.`);
   return {
     description: titles.join(' '),
-    ...((status === 429 || status === 503) && { headers: RETRY_AFTER }),
+    headers: headersOf('X-Request-Id', ...headers),
     content: {
       'application/problem+json': {
         schema: { allOf: [problem, { properties: { status: { const: status }, code: { enum: codes } } }] },
