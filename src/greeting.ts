@@ -10,6 +10,7 @@ export function greet(config: Config, port: number): string {
   wapay runs in sandbox: no WhatsApp, no bank, no real money.
 
   Your customer's phone   ${sandbox}
+  Dashboard               ${base}/dashboard (sign in with ${key})
   API                     ${base}/v1
   API reference           ${base}/docs
 

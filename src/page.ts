@@ -37,8 +37,7 @@ interface PageFile {
  * Handlers for the page of this name (503 while `npm run build` has not been run) and, mounted at its /assets, for its
  * files.
  */
-export function servePage(name: 'phone' | 'dashboard') {
-  const folder = join(BUILT, name);
+export function servePage(name: 'phone' | 'dashboard', folder = join(BUILT, name)) {
   let files: Map<string, PageFile> | undefined;
   return {
     page: (request: Request, response: Response): void => {
