@@ -115,6 +115,7 @@ const PATTERNS: [RegExp, Put][] = [
   [/^(\w+) accepted by WhatsApp$/, (kind) => `${kind} aceita pelo WhatsApp`],
   [/^(\w+) (sent|delivered|read|failed)$/, (kind, state) => `${kind} ${feminine(state)}`],
   [/^(\w+) failed: (.*)$/, (kind, why) => `${kind} recusada: ${why}`],
+  [/^(\w+) is to be sent$/, (kind) => `${kind} a ser enviada`],
   [/^(\w+) owed again as the template (.*)$/, (kind, name) => `${kind} devida de novo como o template ${name}`],
   [
     /^(\w+): no answer, so it is not known whether it arrived$/,

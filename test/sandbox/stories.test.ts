@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { z } from 'zod';
+import { clockRequest } from '../../src/sandbox/clock-api';
+import { actionRequest, refundRequest } from '../../src/sandbox/customer-actions';
+import { customerChange, faults } from '../../src/sandbox/customer-api';
+import { describeSandbox } from '../../src/sandbox/document';
+import { inPortuguese } from '../../src/sandbox/portuguese';
+import { deedOf, PLAIN_DEEDS, STORIES, stepsOf } from '../../src/sandbox/stories/table';
+import { curlOf, fill, type Language } from '../../src/sandbox/story';
+import { setUp } from './stage';
+
+const ROOT = resolve(__dirname, '../..');
+const LANGUAGES: Language[] = ['en', 'pt'];
+const DEEDS = [...STORIES, ...PLAIN_DEEDS];
+const sentences = (text: string): number => text.match(/[.!?](?=\s|$)/g)?.length ?? 0;
+
+/** What each request of the sandbox's API takes. */
+const BODIES: [RegExp, z.ZodType][] = [
+  [/\/(?:pay|fail|confirm|pay_after_\w+)$/, actionRequest],
+  [/\/refund$/, refundRequest],
+  [/\/faults$/, faults],
+  [/\/customers\/[^/]+$/, customerChange],
+  [/\/clock$/, clockRequest],
+];
+
+test('every deed has a name of its own, in both languages', () => {
+  for (const names of [DEEDS.map(({ id }) => id), ...LANGUAGES.map((each) => DEEDS.map(({ title }) => title[each]))])
+    expect(new Set(names).size).toBe(DEEDS.length);
+});
+
+describe.each(STORIES.map((story) => [story.id, story] as const))('the story of %s', (_id, story) => {
+  test.each(LANGUAGES)('is short (%s)', (language) => {
+    const told = sentences(`${story.what[language]} ${story.why[language]}`);
+    expect(told).toBeGreaterThanOrEqual(3);
+    expect(told).toBeLessThanOrEqual(5);
+  });
+
+  test('is told with its own button, and leaves nothing broken', () => {
+    const steps = stepsOf(story);
+    expect(steps.map(({ deed }) => deed.id)).toContain(story.id);
+    const broken = steps.filter(({ deed }) => deed.mend !== undefined);
+    expect(broken.filter(({ mends }) => mends)).toHaveLength(broken.length / 2);
+    expect(steps.some(({ step }) => step.timeline !== undefined)).toBe(true);
+  });
+
+  test('has no word of the timeline that Portuguese readers would not understand', () => {
+    for (const { timeline = [] } of story.steps) for (const line of timeline) expect(inPortuguese(line)).not.toBe(line);
+  });
+});
+
+test.each(
+  DEEDS.flatMap(({ id, request, mend }) => [request, ...(mend ? [mend] : [])].map((each) => [id, each] as const)),
+)('%s is a request that the document has and the sandbox takes: %j', (_id, request) => {
+  const { paths } = describeSandbox();
+  expect(paths[request.path]).toHaveProperty(request.method.toLowerCase());
+  const { body } = fill(request, { after_expiry: '2026-12-01T10:00:01.000Z' });
+  const schema = BODIES.find(([path]) => path.test(request.path))?.[1];
+  if (body) expect(schema?.safeParse(body).error).toBeUndefined();
+});
+
+test('a deed that nobody knows is an error, and not a button that does nothing', () => {
+  expect(() => deedOf('thunder')).toThrow('thunder');
+});
+
+describe('the page of stories', () => {
+  test.each(LANGUAGES)('tells every one to the end (%s)', async (language) => {
+    const { text, headers } = await setUp().get(`/stories?lang=${language}`).expect(200);
+    const plain = text.replaceAll('&quot;', '"').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    for (const story of STORIES) {
+      expect(plain).toContain(`id="${story.id}"`);
+      for (const part of [story.title, story.what, story.why]) expect(plain).toContain(part[language]);
+      for (const line of story.steps.flatMap(({ timeline = [] }) => timeline))
+        expect(plain).toContain(language === 'pt' ? inPortuguese(line) : line);
+    }
+    expect(text).toContain(`<html lang="${language}">`);
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(text).not.toMatch(/<script|\son\w+=|\sstyle=/);
+  });
+
+  test('gives every request as a command to paste, for this very address', async () => {
+    const { text } = await setUp().get('/stories').set('Host', 'localhost:3000').expect(200);
+    const plain = text.replaceAll('&quot;', '"').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    const values = { reference_id: 'TEA-1', phone: '919845012345', after_expiry: '2026-12-01T10:00:01Z' };
+    for (const { request, group } of STORIES.filter(({ example }) => example === 'tea')) {
+      expect(group).not.toBe('card');
+      expect(plain).toContain(curlOf(fill(request, values), 'http://localhost:3000'));
+    }
+  });
+
+  test('shows a stranger’s Host as text', async () => {
+    const { text } = await setUp().get('/stories').set('Host', '<b>"x"').expect(200);
+    expect(text).not.toContain('<b>');
+  });
+});
+
+test('the README counts the stories right and says where they are', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  expect(readme).toContain(`${STORIES.length} troubles`);
+  expect(readme).toContain('http://127.0.0.1:3000/sandbox/stories');
+  for (const [, id = ''] of readme.matchAll(/\/sandbox\/stories#([\w-]+)/g))
+    expect(STORIES.map((story) => story.id)).toContain(id);
+});
+
+/** Every text that the service writes into a timeline, with `X` in the place of what changes. */
+function summariesOfTheService(): string[] {
+  const files = ['flows', 'db'].flatMap((folder) =>
+    readdirSync(join(ROOT, 'src', folder)).map((name) => join(ROOT, 'src', folder, name)),
+  );
+  return files.flatMap((file) => {
+    const source = readFileSync(file, 'utf8');
+    const found = source.matchAll(/\bsummary(?::| =)(?:[^;`'\n]*\n?\s*[?:]?\s*)(`[^`]*`|'[^']*')(?:\s*: (`[^`]*`))?/g);
+    return [...found].flatMap(([, first = '', second]) => [first, ...(second ? [second] : [])]);
+  });
+}
+
+test('everything that the service writes into a timeline is there in Portuguese', () => {
+  const found = summariesOfTheService();
+  expect(found.length).toBeGreaterThan(25);
+  const samples = found.map((text) =>
+    text
+      .slice(1, -1)
+      .replace(/\$\{message\.kind\}|\$\{kind\}/g, 'order_status')
+      .replace(/\$\{reason\}$/, '')
+      .replace('${news.status}', 'sent')
+      .replace(/\$\{[^}]*\}/g, 'X'),
+  );
+  expect(samples.filter((sample) => inPortuguese(sample) === sample)).toEqual([]);
+});
