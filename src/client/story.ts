@@ -31,7 +31,10 @@ const CALLED: [RegExp, string][] = [
 
 /** A summary of the timeline, or a problem's detail, without the wire's own words. `money` writes minor units. */
 export function inPlainWords(summary: string, money?: (value: number) => string): string {
-  const text = CALLED.reduce((told, [word, name]) => told.replace(word, name), summary);
+  const text = CALLED.reduce((told, [word, name]) => told.replace(word, name), summary).replace(
+    /^Problem \w+: /,
+    'A person should look: ',
+  );
   // Every number of such a sentence is an amount.
   if (!money || !text.includes(' minor units')) return text;
   return text.replaceAll(' minor units', '').replace(/\b\d+\b/g, (value) => money(Number(value)));

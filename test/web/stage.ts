@@ -11,7 +11,7 @@ import { Browsers } from './browser';
 const AXE = require.resolve('axe-core/axe.min.js');
 
 /** The whole service with its sandbox in this process, on the real clock, and browsers that see it. */
-export async function openStage(executablePath: string) {
+export async function openStage(executablePath: string, env: Record<string, string> = {}) {
   if (!existsSync(resolve(__dirname, '../../dist/web/phone/index.html')))
     throw new Error('The pages are not built: run npm run build:web, as npm test does.');
   const database = await createTestDatabase();
@@ -20,8 +20,10 @@ export async function openStage(executablePath: string) {
     DATABASE_URL: database.url,
     PORT: '0',
     LOG_LEVEL: 'fatal',
+    ...env,
   });
   const service = await startService(config, createLogger(config.logLevel));
+  const [key = KEY] = (env.API_KEYS ?? KEY).split(',');
   const origin = `http://127.0.0.1:${service.port}`;
   const browsers = new Browsers(executablePath, origin);
   return {
@@ -29,7 +31,7 @@ export async function openStage(executablePath: string) {
     browsers,
     /** The order as the merchant's API shows it. */
     order: async (reference: string) => {
-      const answer = await fetch(`${origin}/v1/orders/${reference}`, { headers: { Authorization: `Bearer ${KEY}` } });
+      const answer = await fetch(`${origin}/v1/orders/${reference}`, { headers: { Authorization: `Bearer ${key}` } });
       // biome-ignore lint/suspicious/noExplicitAny: answers are JSON whose shape each test states by what it expects
       return (await answer.json()) as any;
     },

@@ -53,7 +53,7 @@ export function OrderActions({ order, refresh }: { order: Order; refresh: () => 
           Order status…
         </DeedButton>
         <DeedButton obstacle={refundObstacle(order, session)} press={() => open('refund')}>
-          <Icon name="back" size={18} />
+          <Icon name="give" size={18} />
           Refund…
         </DeedButton>
       </div>

@@ -1,0 +1,318 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { teaOrder } from '../helpers/stage';
+import { findBrowser, type View } from './browser';
+import { type Demo, liveADay } from './dashboard-demo';
+import { caller, cutOff, KEYS, openDashboardStage, signIn, unexpected } from './dashboard-page';
+import { barriersOf, type WebStage } from './stage';
+
+const browser = findBrowser();
+if (!browser)
+  console.warn('\n!!! NOT TESTED: the dashboard in a real browser. Install chromium (apt-get install chromium).\n');
+
+const DESK: View = { width: 1440, height: 900 };
+const HAND: View = { width: 390, height: 844 };
+
+test('the page is small: all its scripts together stay far below 250 kB', () => {
+  const folder = resolve(__dirname, '../../dist/web/dashboard/assets');
+  const scripts = readdirSync(folder).filter((name) => name.endsWith('.js.gz'));
+  expect(scripts.length).toBeGreaterThan(1);
+  const bytes = scripts.reduce((sum, name) => sum + readFileSync(join(folder, name)).length, 0);
+  expect(bytes).toBeLessThan(150_000);
+});
+
+(browser ? describe : describe.skip)('the dashboard', () => {
+  jest.setTimeout(120_000);
+  let stage: WebStage;
+  let page: Page;
+  let demo: Demo;
+  let call: ReturnType<typeof caller>;
+  beforeAll(async () => {
+    stage = await openDashboardStage(browser ?? '');
+    call = caller(stage.origin);
+    demo = await liveADay(stage.origin, KEYS.all);
+    page = await stage.browsers.visit('/dashboard', DESK);
+    await signIn(page);
+  });
+  afterAll(() => stage?.close());
+
+  const at = (path: string) => `${stage.origin}/dashboard${path}`;
+  const rows = (where = page) => where.locator('[data-order-link]');
+  const references = () => rows().allTextContents();
+  const search = async (text: string) => {
+    await page.keyboard.press('/');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  };
+  const counted = (text: string) => page.locator('.view-head [role=status]').getByText(text).waitFor();
+  const isFine = async (where = page) => {
+    expect(await barriersOf(where)).toEqual([]);
+    expect(await cutOff(where)).toEqual([]);
+  };
+
+  test('orders, newest first, page by page', async () => {
+    await counted('25 orders on this page');
+    expect((await references())[0]).toBe(demo.references.pending);
+    await isFine();
+    await stage.browsers.shoot(page, 'dashboard-orders');
+    const first = await references();
+    await page.getByRole('link', { name: 'Older orders' }).click();
+    await counted(`${demo.count - 25} orders on this page`);
+    expect((await references()).filter((each) => first.includes(each))).toEqual([]);
+    await page.getByRole('button', { name: 'Newer orders' }).click();
+    await counted('25 orders on this page');
+    expect(await references()).toEqual(first);
+  });
+
+  test('search: a reference, a phone number as people write it, and what is not there', async () => {
+    await search(demo.references.refunded);
+    await counted(`1 order for “${demo.references.refunded}”`);
+    expect(await references()).toEqual([demo.references.refunded]);
+    await search('+91 98450 12345');
+    await counted('1 order for');
+    expect(await page.locator('tbody td').first().textContent()).toBe('+91 98450 12345');
+    // Nothing personal in the address.
+    expect(page.url()).not.toMatch(/98450/);
+    await page.goBack();
+    await counted(`1 order for “${demo.references.refunded}”`);
+    await search('nobody');
+    await page.getByRole('heading', { name: 'No such order' }).waitFor();
+    await isFine();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await counted('25 orders on this page');
+  });
+
+  test('filters go into the address and come back from it', async () => {
+    await page.getByLabel('Payment', { exact: true }).selectOption('failed');
+    await counted('2 orders');
+    expect(new Set(await page.locator('tbody td:nth-child(4)').allTextContents())).toEqual(new Set(['Failed ']));
+    await page.reload();
+    await counted('2 orders');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByLabel('With a problem').check();
+    await page.locator('.problem-word').first().waitFor();
+    expect(await rows().count()).toBe(await page.locator('.problem-word').count());
+    await page.getByLabel('With a problem').uncheck();
+    await page.getByLabel('Created').selectOption('1h');
+    await counted('12 orders');
+    await page.getByLabel('Created').selectOption('between');
+    await page.getByLabel('To', { exact: true }).fill('2020-01-01');
+    await page.getByRole('heading', { name: 'No such order' }).waitFor();
+    await isFine();
+    await page.getByRole('button', { name: 'Clear' }).click();
+  });
+
+  test('one order: evidence, items, messages, refunds, and its story in words', async () => {
+    const reference = demo.references['refunded in part'];
+    await search(reference);
+    await page.getByRole('link', { name: reference }).click();
+    await page.getByRole('heading', { name: `Order ${reference}` }).waitFor();
+    await page.locator('[data-refund=completed]').waitFor();
+    await isFine();
+    await stage.browsers.shoot(page, 'dashboard-order');
+    const text = (await page.locator('main').textContent()) ?? '';
+    for (const part of [
+      '₹150.00 went back to the customer.',
+      'and everything agrees',
+      'GST 5%',
+      'Refund of ₹150.00 requested',
+      'The order’s message accepted by WhatsApp',
+      'you asked for it',
+      'payment.captured',
+    ])
+      expect(text).toContain(part);
+    await page.getByRole('button', { name: `Copy the reference ${reference}` }).click();
+    await page.locator('.announcement', { hasText: 'the reference' }).waitFor();
+    expect(await page.locator('time').first().getAttribute('title')).toMatch(/20\d\d/);
+    await page.getByRole('link', { name: 'All orders' }).click();
+    await counted(`1 order for “${reference}”`);
+    await page.getByRole('button', { name: 'Clear' }).click();
+  });
+
+  test('an order that is not there says so', async () => {
+    await page.goto(at('/orders/NOTHING'));
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('There is no order with this reference_id.');
+  });
+
+  test('problems, oldest first, each with its next step', async () => {
+    await page.goto(at('/problems'));
+    await page.locator('.problem-card').first().waitFor();
+    const times = await page
+      .locator('.problem-card .problem-head time')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('datetime') ?? ''));
+    expect(times.length).toBeGreaterThan(2);
+    expect(times).toEqual(times.toSorted());
+    expect(await page.locator('.problem-card .next').count()).toBe(times.length);
+    await isFine();
+    await stage.browsers.shoot(page, 'dashboard-problems');
+  });
+
+  test('figures: charts, and the same numbers in tables', async () => {
+    await page.getByRole('link', { name: 'Figures' }).click();
+    await page.locator('.payments canvas').waitFor();
+    expect(await page.getByRole('heading', { name: 'Figures' }).evaluate((each) => each.matches(':focus'))).toBe(true);
+    await isFine();
+    await stage.browsers.shoot(page, 'dashboard-figures');
+    const tile = page.locator('.tiles > div', { hasText: 'Payments captured' }).locator('dd');
+    await page.locator('.payments summary').click();
+    const cells = await page.locator('.payments tbody td:nth-child(2)').allTextContents();
+    expect(cells).toHaveLength(24);
+    expect(cells.reduce((sum, each) => sum + Number(each), 0)).toBe(Number(await tile.textContent()));
+    for (const canvas of await page.getByRole('img').all())
+      expect(await canvas.getAttribute('aria-label')).toMatch(/\d/);
+    await page.locator('.payments .chart').hover({ position: { x: 700, y: 100 } });
+    await page.locator('.payments .hovered', { hasText: /^\d\d:00$/ }).waitFor();
+    await page.getByLabel('Time', { exact: true }).selectOption('72');
+    await page.waitForURL(/hours=72/);
+    await page.locator('.payments canvas').waitFor();
+    await isFine();
+  });
+
+  test('a new order and its payment appear by themselves', async () => {
+    await page.getByRole('link', { name: 'Orders' }).click();
+    await counted('25 orders on this page');
+    await call('POST', '/v1/orders', teaOrder('LIVE-1'));
+    const row = page.locator('tr', { hasText: 'LIVE-1' });
+    await row.getByText('read', { exact: true }).waitFor();
+    await call('POST', '/sandbox/orders/LIVE-1/pay', {});
+    await row.getByText('Captured').waitFor();
+    await row.getByText('Processing').waitFor();
+  });
+
+  test('the connection is lost: it is said, and what was missed is read when it is back', async () => {
+    const other = await stage.browsers.visit('/dashboard', DESK);
+    await other.route('**/v1/stream', (route) => route.abort());
+    await signIn(other);
+    await other.getByText('connection lost; trying again…').waitFor();
+    await rows(other).first().waitFor();
+    await call('POST', '/v1/orders', teaOrder('MISSED-1'));
+    await other.unroute('**/v1/stream');
+    await other.locator('.connection', { hasText: /^live$/ }).waitFor();
+    await other.locator('tr', { hasText: 'MISSED-1' }).waitFor();
+    await other.context().close();
+  });
+
+  test('by keyboard alone: from the list to an order, into a dialog and out, and back', async () => {
+    await page.goto(at('/orders'));
+    await rows().first().waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('/');
+    await page.keyboard.type('LIVE-1');
+    await page.keyboard.press('Enter');
+    await counted('1 order for “LIVE-1”');
+    await page.getByRole('link', { name: 'LIVE-1' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('h1:focus', { hasText: 'Order LIVE-1' }).waitFor();
+    await page.getByRole('button', { name: 'Refund…' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Refund LIVE-1' });
+    await dialog.waitFor();
+    for (let presses = 0; presses < 12; presses++) {
+      await page.keyboard.press('Tab');
+      expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.locator('button:focus', { hasText: 'Refund…' }).waitFor();
+    await page.goBack();
+    await page.locator('h1:focus', { hasText: 'Orders' }).waitFor();
+  });
+
+  test('up and down go from order to order', async () => {
+    await page.goto(at('/orders'));
+    await rows().first().focus();
+    await page.keyboard.press('ArrowDown');
+    expect(
+      await rows()
+        .nth(1)
+        .evaluate((each) => each.matches(':focus')),
+    ).toBe(true);
+    await page.keyboard.press('ArrowUp');
+    expect(
+      await rows()
+        .first()
+        .evaluate((each) => each.matches(':focus')),
+    ).toBe(true);
+  });
+
+  test('the theme is chosen and kept', async () => {
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    await page.getByRole('button', { name: 'Use the dark theme' }).click();
+    const dark = await ground();
+    expect(dark).not.toBe(light);
+    await page.goto(at('/figures'));
+    await page.locator('.payments canvas').waitFor();
+    expect(await ground()).toBe(dark);
+    await isFine();
+    await stage.browsers.shoot(page, 'dashboard-dark');
+    await page.getByRole('button', { name: 'Use the light theme' }).click();
+    expect(await ground()).toBe(light);
+  });
+
+  test.each<[string, View]>([
+    ['narrow', HAND],
+    ['narrow-dark', { ...HAND, dark: true }],
+    ['tablet', { width: 820, height: 1100 }],
+    ['wide-dark', { width: 1920, height: 1000, dark: true }],
+  ])('%s: nothing is cut off, and nothing stands in the way', async (name, view) => {
+    const other = await stage.browsers.visit('/dashboard', view);
+    await isFine(other);
+    await signIn(other);
+    await rows(other).first().waitFor();
+    await isFine(other);
+    await stage.browsers.shoot(other, `dashboard-${name}`);
+    await rows(other).nth(3).click();
+    await other.getByRole('heading', { name: 'Story' }).waitFor();
+    await isFine(other);
+    await stage.browsers.shoot(other, `dashboard-${name}-order`);
+    for (const [view, waited] of [
+      ['Problems', '.problem-card'],
+      ['Figures', '.payments canvas'],
+    ] as const) {
+      await other.getByRole('link', { name: new RegExp(`^${view}`) }).click();
+      await other.locator(waited).first().waitFor();
+      await isFine(other);
+      await stage.browsers.shoot(other, `dashboard-${name}-${view.toLowerCase()}`);
+    }
+    await other.context().close();
+  });
+
+  test('a session ends, and signing in again leads back to the same place', async () => {
+    await page.goto(at('/orders?payment_status=failed'));
+    await counted('2 orders');
+    await call('POST', '/sandbox/clock', { forward_seconds: 8 * 3600 + 60 });
+    await page.getByText('Your session has ended.').waitFor();
+    await isFine();
+    await signIn(page);
+    expect(page.url()).toContain('/dashboard/orders?payment_status=failed');
+    await page.locator('h1:focus', { hasText: 'Orders' }).waitFor();
+  });
+
+  test('whoever guesses keys is told to wait', async () => {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    const guess = (api_key: string) =>
+      fetch(at('/session'), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ api_key }),
+      });
+    while ((await guess('sk_guess')).status !== 429);
+    await page.getByLabel('API key').fill('sk_another');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/Too many tries. Wait \d+ seconds/)
+      .waitFor();
+  });
+
+  test('no page complained, and none asked another host', () => {
+    expect(unexpected(stage.browsers.complaints)).toEqual([]);
+  });
+});
