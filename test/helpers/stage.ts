@@ -28,6 +28,8 @@ export class TestClock {
   advance = (milliseconds: number): void => {
     this.time += milliseconds;
   };
+  aheadMs = (): number => this.time - START.getTime();
+  forward = async (milliseconds: number): Promise<void> => this.advance(milliseconds);
 }
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
@@ -39,7 +41,7 @@ export type Stage = Awaited<ReturnType<typeof createStage>>;
 export async function createStage(env: Record<string, string> = {}, { log }: { log?: DestinationStream } = {}) {
   const database = await createTestDatabase();
   const clock = new TestClock();
-  const world = createSandbox({ clock, delays: { slowMs: 5, hangMs: 5 } });
+  const world = createSandbox({ clock, time: clock, delays: { slowMs: 5, hangMs: 5 } });
   const sandboxServer = await listen(createServer(express().use('/sandbox', world.app)));
   const config = loadConfig({
     WHATSAPP_PROVIDER: 'sandbox',

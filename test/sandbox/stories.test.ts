@@ -122,7 +122,7 @@ test('everything that the service writes into a timeline is there in Portuguese'
       .slice(1, -1)
       .replace(/\$\{message\.kind\}|\$\{kind\}/g, 'order_status')
       .replace(/\$\{reason\}$/, '')
-      .replace('${news.status}', 'sent')
+      .replace(/\$\{news\.status\}/, 'sent')
       .replace(/\$\{[^}]*\}/g, 'X'),
   );
   expect(samples.filter((sample) => inPortuguese(sample) === sample)).toEqual([]);
