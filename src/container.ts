@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { type AddressGuardOptions, createAddressGuard } from './adapters/address-guard';
+import { type Breaker, type BreakerState, createBreaker } from './adapters/breaker';
 import { createMovableClock, type MovableClock, systemClock } from './adapters/clock';
 import { createHttpClient, type HttpClient } from './adapters/http-client';
 import { createNotifier } from './adapters/notifier';
@@ -63,12 +64,14 @@ export function createContainer(
   const clock = ownClock ?? movable ?? systemClock;
   const metrics = createMetrics();
   const { exchange: onExchange } = metrics;
-  const client = createHttpClient({ name: 'whatsapp', onExchange });
+  const guard = (name: string) => createGuard(name, { clock, metrics, log });
+  const client = createHttpClient({ name: 'whatsapp', onExchange, breaker: guard('whatsapp') });
   const whatsapp = createWhatsapp(config, origin, client);
   const notifying = createNotifying(config, metrics, resolve);
   const vault = createVault(config.credentialsKeys);
-  const pspClient = createHttpClient({ name: 'psp', onExchange });
-  const psp = createPsp(config, origin, pspClient);
+  const breaker = guard('psp');
+  const pspClient = createHttpClient({ name: 'psp', onExchange, breaker });
+  const psp = createPsp(config, origin, pspClient, breaker);
   const { tokens, d360PlatformSecrets: platformSecrets, metaAppSecrets: appSecrets } = config.webhook;
   const ctx: Context = {
     db,
@@ -108,6 +111,20 @@ export function createContainer(
       notifying.close();
     },
   };
+}
+
+/** A breaker that says in the log and in the metrics what it does. */
+function createGuard(
+  provider: string,
+  { clock, metrics, log }: { clock: Clock; metrics: Metrics; log: Logger },
+): Breaker {
+  metrics.breaker(provider, 'closed');
+  const onChange = (name: string, state: BreakerState): void => {
+    metrics.breaker(name, state);
+    if (state === 'open') log.warn({ provider: name }, 'a provider does not answer: it is asked only now and then');
+    if (state === 'closed') log.info({ provider: name }, 'a provider answers again');
+  };
+  return createBreaker({ name: provider, clock, onChange });
 }
 
 /** The sender of merchant notifications; hosts that are exempt from the address guard have a client of their own. */
@@ -151,12 +168,17 @@ const signOnRealTime = (notifier: Notifier, { aheadMs }: MovableClock): Notifier
 });
 
 /** The PSP as configured; the sandbox's is reached like any merchant's own. Null when there is none. */
-function createPsp({ psp, stripe, provider, sandboxUrl }: Config, origin: string, client: HttpClient): Psp | null {
+function createPsp(
+  { psp, stripe, provider, sandboxUrl }: Config,
+  origin: string,
+  client: HttpClient,
+  breaker: Breaker,
+): Psp | null {
   const { kind, keyHours, baseUrl, apiKey } = psp;
   if (kind === 'sandbox' && provider === 'sandbox')
     return createHttpPsp({ ...SANDBOX_ACCOUNT, baseUrl: `${sandboxUrl ?? origin}/sandbox/psp`, keyHours, client });
   if (kind === 'stripe' && stripe.secretKey)
-    return createStripePsp({ ...stripe, secretKey: stripe.secretKey, keyHours });
+    return createStripePsp({ ...stripe, secretKey: stripe.secretKey, keyHours, breaker });
   if (kind === 'http' && baseUrl && apiKey) return createHttpPsp({ baseUrl, apiKey, keyHours, client });
   return null;
 }

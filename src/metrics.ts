@@ -12,6 +12,8 @@ export interface Metrics {
   captured(cause: string): void;
   /** Nobody will look for this payment any more unless a webhook comes. */
   gaveUp(): void;
+  /** Whether requests to a provider are held back, because it does not answer. */
+  breaker(name: string, state: string): void;
   /** One request to somebody else. `status` is null when no answer came. */
   exchange(exchange: { name: string; outcome: string; status: number | null; ms: number }): void;
   /** All of it as Prometheus text, with the given numbers of this moment. */
@@ -50,6 +52,10 @@ export function createMetrics(): Metrics {
   const exchanges = histogram('wapay_exchange_duration_seconds', 'Requests to WhatsApp, the PSP and merchants', [
     ...['to', 'outcome', 'status'],
   ]);
+  const down = new Gauge({
+    ...{ name: 'wapay_provider_down', help: '1: a provider does not answer, and is asked only now and then' },
+    ...{ labelNames: ['to'], registers },
+  });
   new Gauge({
     ...{ name: 'wapay_process_resident_memory_bytes', help: 'Memory of this process', registers },
     collect() {
@@ -64,6 +70,7 @@ export function createMetrics(): Metrics {
     settled: (labels) => settled.inc(labels),
     captured: (cause) => captured.inc({ cause }),
     gaveUp: () => gaveUp.inc(),
+    breaker: (to, state) => down.set({ to }, state === 'closed' ? 0 : 1),
     exchange: ({ name, outcome, status, ms }) =>
       exchanges.observe({ to: name, outcome, status: status === null ? 'none' : String(status) }, ms / 1000),
     read: async (readings) => {

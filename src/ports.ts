@@ -28,6 +28,11 @@ export interface ProviderError {
   advice: string | null;
   /** The 24-hour window is closed (131047): the same words would go through as a template. */
   needsTemplate?: boolean;
+  /**
+   * Nobody was asked, because the other side has not answered for a while. Nothing happened, the try does not count,
+   * and asking earlier than after so many seconds is useless.
+   */
+  heldSeconds?: number;
 }
 
 /** Whom a `retry` holds back: the recipient (pair limit), the whole number (throttled, down), or only this message. */

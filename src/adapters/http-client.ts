@@ -4,6 +4,7 @@ import type { LookupFunction } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { traceHeaders } from '../trace';
+import type { Breaker } from './breaker';
 
 /**
  * How one HTTP exchange ended.
@@ -14,7 +15,8 @@ import { traceHeaders } from '../trace';
  */
 export type Exchange =
   | { kind: 'answer'; status: number; headers: Record<string, string>; body: Buffer }
-  | { kind: 'not_sent'; reason: string }
+  /** `heldSeconds`: a breaker kept it from leaving, and will for so long. */
+  | { kind: 'not_sent'; reason: string; heldSeconds?: number }
   | { kind: 'unknown'; reason: string };
 
 export interface HttpRequest {
@@ -46,6 +48,8 @@ export interface HttpClientOptions {
   /** Resolves host names instead of the system, for callers that must check the address they connect to. */
   lookup?: LookupFunction;
   onExchange?: (report: ExchangeReport) => void;
+  /** Keeps requests back while the other side does not answer. */
+  breaker?: Breaker;
 }
 
 export interface HttpClient {
@@ -60,7 +64,7 @@ const IDLE_SOCKET_MS = 4_000;
 
 /** Makes an HTTP client with its own keep-alive sockets; redirects and proxies are never followed. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { name, timeoutMs = 10_000, maxSockets = 50, maxBytes = 1_000_000, onExchange } = options;
+  const { name, timeoutMs = 10_000, maxSockets = 50, maxBytes = 1_000_000, onExchange, breaker } = options;
   const pool = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets, timeout: IDLE_SOCKET_MS };
   const agentOptions = options.lookup ? { ...pool, lookup: options.lookup } : pool;
   const httpAgent = new http.Agent(agentOptions);
@@ -101,8 +105,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   return {
     async request(request) {
+      const pass = breaker?.enter(request.method === 'GET');
+      if (pass?.held) return { kind: 'not_sent', reason: 'held back', heldSeconds: pass.seconds };
       const startedAt = performance.now();
       const result = await exchange(request);
+      pass?.done(isAnswered(result));
       try {
         const status = result.kind === 'answer' ? result.status : null;
         onExchange?.({ name, outcome: result.kind, status, ms: performance.now() - startedAt });
@@ -144,8 +151,15 @@ function watchedTransport(wire: { reached: boolean }) {
   };
 }
 
+/** Whether the other side is there. What is too large for us, or was never a request, says nothing against it. */
+const isAnswered = (result: Exchange): boolean =>
+  result.kind === 'answer' ? result.status < 500 : OUR_OWN.has(result.reason);
+
+const TOO_LARGE = 'reply too large';
+const OUR_OWN = new Set([TOO_LARGE, 'ERR_BAD_REQUEST', 'ERR_INVALID_URL']);
+
 function reasonOf(error: unknown): string {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof message === 'string' && message.startsWith('maxContentLength')) return 'reply too large';
+  if (typeof message === 'string' && message.startsWith('maxContentLength')) return TOO_LARGE;
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'broken';
 }

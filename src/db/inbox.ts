@@ -70,7 +70,11 @@ export async function endInbox(db: Queryable, ids: number[], now: Date, outcome:
   );
 }
 
-/** Gives rows back, to be claimed again at `dueAt`. */
-export async function postponeInbox(db: Queryable, ids: number[], dueAt: Date): Promise<void> {
-  await db.query('UPDATE inbox SET due_at = $2 WHERE id = ANY($1) AND due_at IS NOT NULL', [ids, dueAt]);
+/** Gives rows back, to be claimed again at `dueAt`. `counted` is false for a try at which nobody was asked. */
+export async function postponeInbox(db: Queryable, ids: number[], dueAt: Date, counted = true): Promise<void> {
+  await db.query('UPDATE inbox SET attempts = attempts - $3, due_at = $2 WHERE id = ANY($1) AND due_at IS NOT NULL', [
+    ids,
+    dueAt,
+    counted ? 0 : 1,
+  ]);
 }

@@ -138,6 +138,15 @@ export async function postponeOwed(db: Queryable, id: number, dueAt: Date, count
   );
 }
 
+/** Holds back everything with this pause key until then at least; unlike `pause` it says nothing about the next one. */
+export async function holdBack(db: Queryable, key: string, until: Date): Promise<void> {
+  await db.write(
+    `INSERT INTO pauses (key, until, failures) VALUES ($1, $2, 0)
+     ON CONFLICT (key) DO UPDATE SET until = greatest(pauses.until, $2)`,
+    [key, until],
+  );
+}
+
 /**
  * Holds back everything with this pause key for 4^X seconds, X growing from 0 with each pause that follows soon after
  * the last (WhatsApp's own advice for its pair limit). Ten quiet minutes begin anew. A running pause is not prolonged:

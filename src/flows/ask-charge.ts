@@ -122,7 +122,8 @@ async function record(change: Change, { attempt: asked, first }: Asked, reply: C
   const summary = isCertain
     ? `The PSP could not be asked for attempt ${attempt.attempt} (${error.title}); trying again`
     : `No answer to attempt ${attempt.attempt} (${error.title}); asking again under the same key`;
-  lines.push({ kind: 'charge', summary, details });
+  // While the PSP is down this would be told again and again.
+  if (error.heldSeconds === undefined) lines.push({ kind: 'charge', summary, details });
   await saveAttempt(tx, attempt, now, { error });
 }
 

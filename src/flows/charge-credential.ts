@@ -10,6 +10,7 @@ import { movePayment, raiseProblem } from './advance';
 import { aboutAttempt } from './ask-charge';
 import { type Change, changeOrder } from './change-order';
 import type { Context } from './context';
+import { type Held, heldBy } from './held';
 import { aboutCredential } from './psp-traces';
 import { settlePayment } from './settle-payment';
 
@@ -27,7 +28,7 @@ export async function chargeCredential(
   ctx: Context,
   consent: Consent,
   { receivedAt, lastTry }: { receivedAt: Date; lastTry: boolean },
-): Promise<Consented> {
+): Promise<Consented | Held> {
   const { referenceId } = consent;
   const order = await findOrder(ctx.db, referenceId);
   if (!order) return 'unknown_reference';
@@ -39,7 +40,7 @@ export async function chargeCredential(
   const settled = await settlePayment(ctx, referenceId, { by: 'webhook' });
   await ctx.checkpoint('consent:looked-up');
   const judgement = 'judgement' in settled ? settled.judgement : null;
-  if (!judgement && !lastTry) return 'later';
+  if (!judgement && !lastTry) return heldBy(settled) ?? 'later';
   try {
     const decided = await changeOrder(ctx, referenceId, 'webhook', decide(judgement ?? 'no_answer'));
     await ctx.checkpoint('consent:decided');

@@ -2,6 +2,7 @@ import { findMessages, type MessageRow, messagesOf } from '../db/messages';
 import { findOrders, type OrderRow, wasSent } from '../db/orders';
 import {
   endOwed,
+  holdBack,
   isClaimedAs,
   isLastAttempt,
   markAttempted,
@@ -42,12 +43,12 @@ export function createMessageDeliverer(ctx: Context): DeliverMessage {
     const { messages, orders } = await read([row]);
     const [message, order] = [messages.get(row.subjectId), orders.get(row.referenceId)];
     if (!message || !order) return endOwed(ctx.db, row.id, ctx.clock.now(), 'gone');
-    if (row.attemptedAt) return record(ctx, row, message, KILLED);
+    if (row.attemptedAt) return recordUnsent(ctx, row, message, KILLED);
     if (row.kind === 'message_repeat' && (message.status !== 'unknown' || (await isOutdated(ctx, message))))
       return endOwed(ctx.db, row.id, ctx.clock.now(), 'not_needed');
 
     const refusal = refuseHere(order, message, ctx.clock.now());
-    if (refusal) return record(ctx, row, message, refusal);
+    if (refusal) return recordUnsent(ctx, row, message, refusal);
     // Before the mark: what cannot even be written has certainly not left.
     const payload = payloadOf(order, message);
     if (!(await mark([row])).has(row.id)) return;
@@ -81,12 +82,22 @@ async function record(ctx: Context, row: OutboxRow, message: MessageRow, reply: 
   await outlast((again) => recordOnce(ctx, row, message, reply, again));
 }
 
-async function recordOnce(ctx: Context, row: OutboxRow, message: MessageRow, reply: SendReply, again: boolean) {
+/** Writes what was decided without sending anything: only for who still has the row, because another may have sent it. */
+async function recordUnsent(ctx: Context, row: OutboxRow, message: MessageRow, reply: SendReply): Promise<void> {
+  await outlast(() => recordOnce(ctx, row, message, reply, true));
+}
+
+async function recordOnce(ctx: Context, row: OutboxRow, message: MessageRow, reply: SendReply, check: boolean) {
   await changeOrder(ctx, row.referenceId, 'provider', async (change) => {
     const { tx, now } = change;
-    if (again && !(await isClaimedAs(tx, row))) return;
+    if (check && !(await isClaimedAs(tx, row))) return;
     // The sender was alive after all, and has said meanwhile that nothing left.
     if (reply === KILLED && row.attemptedAt && !(await isLastAttempt(tx, row.id, row.attemptedAt))) return;
+    const held = reply.outcome === 'retry' ? reply.error.heldSeconds : undefined;
+    if (held !== undefined) {
+      await holdBack(tx, PROVIDER, after(now, held));
+      return postponeOwed(tx, row.id, now, false);
+    }
     const schedule = ctx.settings.sendScheduleSeconds;
     const scope = reply.outcome === 'retry' ? reply.scope : null;
     const least = (reply.outcome === 'retry' && reply.afterSeconds) || 0;

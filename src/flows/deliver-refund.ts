@@ -91,6 +91,11 @@ async function record(ctx: Context, row: OutboxRow, asked: Attempt, answer: Refu
     if (!refund) return endOwed(tx, row.id, now, 'gone');
     const schedule = ctx.settings.sendScheduleSeconds;
     const again = after(now, withJitter(delayOf(schedule, row.attempts - 1)));
+    const held = reply.outcome === 'retry' ? reply.error.heldSeconds : undefined;
+    if (held !== undefined) {
+      await markRefundAttempted(tx, refund.id, null);
+      return postponeOwed(tx, row.id, after(now, withJitter(held)), false);
+    }
     if (reply.outcome === 'retry' && row.attempts <= schedule.length && refund.status === 'requested') {
       if (reply.scope === 'provider' && order.payment.source === 'whatsapp_lookup') await pause(tx, PROVIDER, now);
       // It is certain that nothing happened, so no lookup may bind to it until the next attempt.

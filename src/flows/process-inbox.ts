@@ -6,6 +6,7 @@ import { inTrace } from '../trace';
 import { applyMessageStatus } from './apply-message-status';
 import { chargeCredential } from './charge-credential';
 import type { Context } from './context';
+import { type Held, heldBy } from './held';
 import { outlast } from './outlast';
 import { type Cause, settlePayment } from './settle-payment';
 
@@ -13,6 +14,8 @@ import { type Cause, settlePayment } from './settle-payment';
 const LEASE_SECONDS = 60;
 /** When to try news again that could not be dealt with; after the last one the row is left as dead, for a person. */
 const RETRY_SECONDS = [5, 30, 120, 600, 3600];
+/** A customer who confirmed does not expect to be charged hours later: then the retries above would have ended. */
+const CONSENT_SECONDS = RETRY_SECONDS.reduce((sum, seconds) => sum + seconds, 0);
 /** A status can overtake the answer to its own sending by moments, not by minutes. */
 const STRANGER_TRIES = 3;
 
@@ -46,6 +49,8 @@ export async function processInbox(ctx: Context, job: InboxJob): Promise<void> {
   });
   await ctx.checkpoint('inbox:handled');
   const now = ctx.clock.now();
+  if (typeof outcome !== 'string')
+    return outlast(() => postponeInbox(ctx.db, ids, after(now, withJitter(outcome.heldSeconds)), false));
   if (outcome !== 'later') return outlast(() => endInbox(ctx.db, ids, now, outcome));
   const tries = Math.min(...job.map((row) => row.attempts));
   if (tries > RETRY_SECONDS.length) return outlast(() => endInbox(ctx.db, ids, now, 'dead'));
@@ -53,8 +58,8 @@ export async function processInbox(ctx: Context, job: InboxJob): Promise<void> {
   await outlast(() => postponeInbox(ctx.db, ids, dueAt));
 }
 
-/** The outcome the rows end with; `later` when they should come back. */
-async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<string> {
+/** The outcome the rows end with; `later` when they should come back, `Held` when that must not count as a try. */
+async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<string | Held> {
   if (first.kind === 'psp_hint') return settleHints(ctx, job);
   const news = job.map((row) => ctx.webhooks.read(row.kind, row.body));
   const [head] = news;
@@ -65,7 +70,7 @@ async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<str
         heard: job.flatMap((row, index) => (row.attempts === 1 ? heard(news[index]) : [])),
       });
       // The reconciler goes on asking when these tries are used up.
-      return settled.outcome === 'unanswered' ? 'later' : settled.outcome;
+      return heldBy(settled) ?? (settled.outcome === 'unanswered' ? 'later' : settled.outcome);
     }
     case 'message_status': {
       if (await applyMessageStatus(ctx, head)) return 'applied';
@@ -77,7 +82,8 @@ async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<str
       return kept ? 'applied' : 'stale';
     }
     case 'payment_method': {
-      const lastTry = first.attempts > RETRY_SECONDS.length;
+      const tooLate = ctx.clock.now() > after(first.receivedAt, CONSENT_SECONDS);
+      const lastTry = tooLate || first.attempts > RETRY_SECONDS.length;
       return chargeCredential(ctx, head, { receivedAt: first.receivedAt, lastTry });
     }
     default:
@@ -86,7 +92,7 @@ async function handle(ctx: Context, job: InboxJob, first: InboxRow): Promise<str
 }
 
 /** A PSP's hints for one reference: one lookup answers them all. */
-async function settleHints(ctx: Context, rows: InboxRow[]): Promise<string> {
+async function settleHints(ctx: Context, rows: InboxRow[]): Promise<string | Held> {
   const hints = rows.map(({ body }): Hint => JSON.parse(body.toString()));
   const referenceId = hints[0]?.referenceId;
   if (!referenceId) return 'other';
@@ -97,7 +103,7 @@ async function settleHints(ctx: Context, rows: InboxRow[]): Promise<string> {
       row.attempts === 1 ? [{ kind: 'webhook', summary: `The PSP says: ${hints[index]?.type}` }] : [],
     ),
   });
-  return settled.outcome === 'unanswered' ? 'later' : settled.outcome;
+  return heldBy(settled) ?? (settled.outcome === 'unanswered' ? 'later' : settled.outcome);
 }
 
 function heard(news: News | undefined): NonNullable<Cause['heard']> {

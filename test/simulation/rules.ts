@@ -311,9 +311,17 @@ export const RULES: Record<string, (one: Case) => string[]> = {
     ];
   },
 
-  'a refund is what became of it': ({ book, order, tables, ref, problems }) => {
+  'a refund is what became of it': ({ book, order, tables, ref, problems, verifications }) => {
     const made = book.attempts.flatMap((attempt) => attempt.refunds);
-    const completed = made.filter((refund) => refund.status === 'completed').reduce((sum, one) => sum + one.amount, 0);
+    // What is made at the gateway itself is known when an answer has shown it, and a webhook may be lost.
+    const shown = new Set(
+      verifications.flatMap(
+        ({ raw }) => raw?.answer.transactions.flatMap((one) => one.refunds.map(({ id }) => id)) ?? [],
+      ),
+    );
+    const completed = made
+      .filter((refund) => refund.status === 'completed' && (refund.ours !== null || shown.has(refund.id)))
+      .reduce((sum, one) => sum + one.amount, 0);
     const rows = tables.refunds.filter((refund) => refund.ref === ref);
     const unknown = rows.some((refund) => refund.status === 'unknown');
     return [

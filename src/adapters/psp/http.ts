@@ -1,5 +1,6 @@
 import { toAmount } from '../../domain/money';
 import type { Charge, ChargeOrder, ChargeReply, ChargesReply, ProviderError, Psp, RefundReply } from '../../ports';
+import { heldError } from '../breaker';
 import type { Exchange, HttpClient } from '../http-client';
 import { withoutPersonalData } from '../whatsapp/errors';
 import { asAmount, asInteger, asObject, asText, asWord, isObject, tryParseJson } from '../whatsapp/lenient';
@@ -126,7 +127,10 @@ function readRefund(exchange: Exchange): RefundReply {
 
 type Failure = { outcome: 'refused' | 'retry' | 'unknown'; error: ProviderError };
 
-function readNoAnswer({ kind, reason }: Exclude<Exchange, { kind: 'answer' }>): Failure {
+function readNoAnswer(exchange: Exclude<Exchange, { kind: 'answer' }>): Failure {
+  const { kind, reason } = exchange;
+  if (kind === 'not_sent' && exchange.heldSeconds !== undefined)
+    return { outcome: 'retry', error: heldError(exchange.heldSeconds) };
   const notSent = kind === 'not_sent';
   const title = notSent ? 'The request could not be sent' : 'No answer came';
   return { outcome: notSent ? 'retry' : 'unknown', error: { ...errorOf(null, title), details: reason } };

@@ -1,4 +1,5 @@
 import type { ProviderError } from '../../ports';
+import { heldError } from '../breaker';
 import { withoutPersonalData } from '../whatsapp/errors';
 
 /** Error codes of Node after which it is certain that no connection came about. */
@@ -12,7 +13,7 @@ interface Thrown {
   message?: string;
   statusCode?: number;
   requestId?: string;
-  detail?: { code?: string };
+  detail?: { code?: string; heldSeconds?: number };
 }
 
 /**
@@ -22,6 +23,7 @@ interface Thrown {
  */
 export function readStripeError(thrown: unknown): { outcome: 'refused' | 'retry' | 'unknown'; error: ProviderError } {
   const { type, rawType, code, decline_code, message, statusCode, requestId, detail } = (thrown ?? {}) as Thrown;
+  if (detail?.heldSeconds !== undefined) return { outcome: 'retry', error: heldError(detail.heldSeconds) };
   const error: ProviderError = {
     httpStatus: statusCode ?? null,
     code: decline_code ?? code ?? rawType ?? null,

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import type { Charge, ChargeOrder, ChargeReply, ChargesReply, ChargeTraces, Psp, RefundReply } from '../../ports';
 import { traceHeaders } from '../../trace';
+import type { Breaker } from '../breaker';
 import { withoutPersonalData } from '../whatsapp/errors';
 import { readStripeError } from './stripe-error';
 
@@ -9,6 +10,7 @@ export interface StripePspOptions {
   keyHours: number;
   /** Where a test's Stripe is; null: the real one. */
   baseUrl: string | null;
+  breaker?: Breaker;
 }
 
 /** Like every other request here: after this an outcome is unknown. */
@@ -25,10 +27,10 @@ const MOST_INTENTS = 1_000;
  * always current; the search only adds what was made elsewhere, for example a Pix, under `metadata.reference_id`. Such a
  * PaymentIntent is found at once where it has the customer of the credential, or when its webhook comes.
  */
-export function createStripePsp({ secretKey, keyHours, baseUrl }: StripePspOptions): Psp {
+export function createStripePsp({ secretKey, keyHours, baseUrl, breaker }: StripePspOptions): Psp {
   const stripe = new Stripe(secretKey, {
     ...addressOf(baseUrl),
-    httpClient: tracingClient(),
+    httpClient: tracingClient(breaker),
     timeout: TIMEOUT_MS,
     // What is repeated, and when, is decided by the flows: under the same key, and where it can be seen.
     maxNetworkRetries: 0,
@@ -48,12 +50,22 @@ export function createStripePsp({ secretKey, keyHours, baseUrl }: StripePspOptio
   };
 }
 
-/** Stripe's own client, whose requests are part of the current trace. */
-function tracingClient() {
+/** Stripe's own client, whose requests are part of the current trace, and are held back while Stripe does not answer. */
+function tracingClient(breaker?: Breaker) {
   const client = Stripe.createNodeHttpClient();
   const send = client.makeRequest.bind(client);
-  client.makeRequest = (host, port, path, method, headers, ...rest) =>
-    send(host, port, path, method, { ...headers, ...traceHeaders() }, ...rest);
+  client.makeRequest = async (host, port, path, method, headers, ...rest) => {
+    const pass = breaker?.enter(method === 'GET');
+    if (pass?.held) throw Object.assign(new Error('held back'), { heldSeconds: pass.seconds });
+    let answered = false;
+    try {
+      const response = await send(host, port, path, method, { ...headers, ...traceHeaders() }, ...rest);
+      answered = response.getStatusCode() < 500;
+      return response;
+    } finally {
+      if (pass && !pass.held) pass.done(answered);
+    }
+  };
   return client;
 }
 

@@ -1,4 +1,5 @@
 import type { ProviderError, RetryScope } from '../../ports';
+import { heldError } from '../breaker';
 import type { Exchange } from '../http-client';
 import { type ErrorRule, ruleOfCode } from './error-codes';
 import { asInteger, asList, asObject, asText, isObject, type JsonObject, tryParseJson } from './lenient';
@@ -46,6 +47,8 @@ export function readProviderError(status: number, body: Buffer): Failure {
 
 /** What follows from an exchange that brought no answer: certain that nothing arrived, or unknown. */
 export function readNoAnswer(exchange: Exclude<Exchange, { kind: 'answer' }>): Failure {
+  if (exchange.kind === 'not_sent' && exchange.heldSeconds !== undefined)
+    return { outcome: 'retry', error: heldError(exchange.heldSeconds), scope: 'provider' };
   const notSent = exchange.kind === 'not_sent';
   const title = notSent ? 'The request could not be sent' : 'No answer came';
   const error = { ...describeError(null, { code: null, title, details: exchange.reason }), advice: null };
