@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { ProblemError } from '../domain/errors';
 import type { Context } from '../flows/context';
@@ -11,6 +11,7 @@ import { streamDoc } from './docs/dashboard';
 import { documentRoutes } from './document';
 import { eventRoutes } from './events';
 import { figureRoutes } from './figures';
+import { identifying } from './identify';
 import { metricsRoutes } from './metrics';
 import type { ForeignPart } from './openapi/document';
 import { opsRoutes, type Readiness } from './ops';
@@ -21,6 +22,7 @@ import { pspWebhookRoutes } from './psp-webhooks';
 import { refundRoutes } from './refunds';
 import { mountRoutes, type Route } from './route';
 import { createStream } from './stream';
+import { createFastLane, createTaker, type TakeDelivery } from './take-delivery';
 import { tracing } from './tracing';
 import { webhookEndpointRoutes } from './webhook-endpoints';
 import { webhookRoutes } from './webhooks';
@@ -55,18 +57,25 @@ export const merchantRoutes = (ctx: Context, closing: AbortSignal | null = null)
   { method: 'get', path: '/stream', scope: 'read', doc: streamDoc, open: createStream(ctx, closing) },
 ];
 
-/** The HTTP side of the service. */
-export function createApp(parts: AppParts): Express {
+/** The HTTP side of the service: everything goes through the framework but plain deliveries of WhatsApp. */
+export function createApp(parts: AppParts): RequestListener {
+  const take = parts.api && createTaker(parts.ctx, parts.api.receive);
+  const framework = createFramework(parts, take);
+  return take ? createFastLane(parts.ctx, take, framework) : framework;
+}
+
+/** All routes. `take`: of WhatsApp's deliveries; null where none are taken. */
+export function createFramework(parts: AppParts, take: TakeDelivery | null): Express {
   const { ctx, readiness, api, guard = null, sandbox, sandboxDocument = null, metrics = null, closing = null } = parts;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(identify(ctx));
+  app.use(identifying(ctx));
   if (guard) app.use(guard);
   app.use(opsRoutes(readiness));
   if (metrics) app.use(metricsRoutes(ctx, metrics));
-  if (api) {
+  if (api && take) {
     app.use(['/v1', '/webhooks'], tracing);
-    app.use('/webhooks', webhookRoutes(ctx, api.receive, api.handshakeToken), pspWebhookRoutes(ctx));
+    app.use('/webhooks', webhookRoutes(take, api.handshakeToken), pspWebhookRoutes(ctx));
     const routes = merchantRoutes(ctx, closing);
     app.use(documentRoutes({ routes, metrics: metrics !== null, foreign: sandboxDocument }));
     const auth = createAuth(api.keys, ctx.clock);
@@ -80,34 +89,6 @@ export function createApp(parts: AppParts): Express {
   app.use(answerError(ctx));
   return app;
 }
-
-/** A caller's own id is kept when it is harmless in a log. */
-const REQUEST_ID = /^[\w.-]{1,64}$/;
-
-/** Gives each request an id and logs it by its route, never by its URL. */
-const identify =
-  (ctx: Context): RequestHandler =>
-  (req, res, next) => {
-    const given = req.get('X-Request-Id');
-    const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
-    res.locals.requestId = requestId;
-    res.set('X-Request-Id', requestId);
-    // Answers hold what strangers wrote; a browser must not guess that some of it is a page.
-    res.set('X-Content-Type-Options', 'nosniff');
-    const started = process.hrtime.bigint();
-    res.on('finish', () => {
-      const ms = Number(process.hrtime.bigint() - started) / 1e6;
-      const { method } = req;
-      const pattern = `${req.baseUrl.toLowerCase()}${req.route?.path ?? ''}`;
-      ctx.metrics.request({ method, route: pattern || 'none', status: res.statusCode, seconds: ms / 1000 });
-      const route = `${method} ${pattern}`;
-      ctx.log.info(
-        { request_id: requestId, route, status: res.statusCode, duration_ms: Math.round(ms * 10) / 10 },
-        'request',
-      );
-    });
-    next();
-  };
 
 const answerError =
   (ctx: Context): ErrorRequestHandler =>

@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { DatabaseUnavailable } from '../db/client';
 import { Overloaded } from '../db/share-commits';
 import { ERRORS, ProblemError } from '../domain/errors';
@@ -36,11 +36,16 @@ export function toProblem(error: unknown, requestId: string): { problem: Problem
 }
 
 /** Sends a problem with its own media type. */
-export function sendProblem(res: Response, problem: Problem, error?: unknown): void {
+export function sendProblem(res: ServerResponse, problem: Problem, error?: unknown): void {
   const retryAfter = error instanceof ProblemError ? error.extras.retryAfterSeconds : undefined;
-  if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
-  if (problem.status === 401) res.set('WWW-Authenticate', 'Bearer');
-  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter));
+  if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
+  const body = Buffer.from(JSON.stringify(problem));
+  res.writeHead(problem.status, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': body.length,
+  });
+  res.end(body);
 }
 
 function recognise(error: unknown): ProblemError | null {

@@ -6,7 +6,7 @@ import express from 'express';
 import { ERRORS } from '../../src/domain/errors';
 import { parseOrderRequest } from '../../src/domain/order-request';
 import { EVENT_TYPES } from '../../src/domain/words';
-import { createApp } from '../../src/http/app';
+import { createApp, createFramework } from '../../src/http/app';
 import { customerApi } from '../../src/sandbox/customer-api';
 import { DocumentCheck, mountedOperations } from '../helpers/openapi';
 import { createStage, type Json, type Stage, teaOrder } from '../helpers/stage';
@@ -126,13 +126,14 @@ describe('the document', () => {
   });
 
   test('has exactly the operations that are mounted', () => {
-    const app = createApp({
+    const parts = {
       ctx: stage.ctx,
       readiness: { obstacles: async () => [] },
       api: { keys: [], receive: async () => {}, handshakeToken: () => false },
       sandbox: null,
       metrics: { token: null },
-    });
+    };
+    const app = createFramework(parts, async () => {});
     const mounted = [...mountedOperations(app), ...mountedOperations(customerApi(stage.world), '/sandbox')];
     const own = mounted.filter((operation) => operation !== 'get /docs/style.css');
     expect(document.operations().sort()).toEqual([...new Set(own)].sort());
@@ -168,7 +169,7 @@ describe('the document', () => {
       api: { keys: [], receive: async () => {}, handshakeToken: () => false },
       sandbox: null,
     });
-    const server = app.listen(0, '127.0.0.1');
+    const server = createServer(app).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const live = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/openapi.json`);
     expect(Object.keys(((await live.json()) as Json).paths).filter((path) => path.startsWith('/sandbox'))).toEqual([]);

@@ -49,7 +49,7 @@ export class Machine {
       psp,
       waker: { wake: () => {}, onWake: () => {}, close: async () => {} },
       clock: { now: () => new Date(scheduler.now) },
-      log: { info: () => {}, warn: () => {}, error: complain },
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: complain },
       messenger: { send: (payload) => world.send(life, payload) },
       providers: {
         whatsapp_lookup: { lookup: (payment) => world.lookup(life, payment) },

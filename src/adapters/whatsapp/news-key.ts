@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { News } from '../../ports';
 import { asDate, asList, asObject, asText, asWord, isObject, type JsonObject } from './lenient';
 import type { Item } from './news';
@@ -15,7 +15,7 @@ export function newsKey(news: News, item: Item): Buffer {
 /** The key of a body from which no item could be taken. */
 export const rawKey = (raw: Buffer): Buffer => createHash('sha256').update('raw:').update(raw).digest();
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 function whatMatters(news: News, item: Item): unknown[] {
   switch (news.kind) {
