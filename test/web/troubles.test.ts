@@ -1,10 +1,13 @@
+import { createServer } from 'node:http';
 import type { Locator, Page, Request } from 'playwright-core';
 import { inPortuguese } from '../../src/sandbox/portuguese';
 import { STORIES, stepsOf } from '../../src/sandbox/stories/table';
 import { type DeedRequest, fill, type Language, type Story } from '../../src/sandbox/story';
 import { PANE_WORDS } from '../../src/web/phone/pane-words';
-import { findBrowser } from './browser';
-import { createExample, openStage, type WebStage } from './stage';
+import { closeServer, listen } from '../helpers/stage';
+import { razorpay, setUp } from '../sandbox/stage';
+import { Browsers, findBrowser, type View } from './browser';
+import { barriersOf, createExample, cutOff, openStage, type WebStage } from './stage';
 
 const browser = findBrowser();
 if (!browser)
@@ -100,4 +103,60 @@ const patternOf = (line: string): RegExp =>
     expect(await page.locator('.entry > p:last-child', { hasText: /→ captur/ }).count()).toBe(isCaptured ? 1 : 0);
     await page.locator(`[data-about=payment][data-word=${story.ends.payment}]`).waitFor();
   });
+
+  test('how far the clock is ahead stands at the top, and over the buttons that move it', async () => {
+    await page.locator('.ahead', { hasText: /^Clock \d+ d/ }).waitFor();
+    await page.locator('.clock-now', { hasText: 'ahead of the real time' }).waitFor();
+  });
+
+  test.each<[string, View]>([
+    ['desk', { width: 1440, height: 900 }],
+    ['hand', { width: 390, height: 844, dark: true }],
+  ])('a story stands below its button, and can be read by everybody (%s)', async (name, view) => {
+    const other = await stage.browsers.visit('/sandbox', view);
+    if (name === 'hand') {
+      await other.getByRole('button', { name: /Kavya Rao/ }).click();
+      await other.getByRole('button', { name: 'Trouble', exact: true }).click();
+    }
+    for (const { id } of STORIES.filter(({ group }) => group !== 'card'))
+      await other.locator(`[data-story="${id}"] summary`).click();
+    for (const { id, why, group } of STORIES)
+      if (group !== 'card') await other.locator(`[data-story="${id}"]`).getByText(why.en).waitFor();
+    expect(await barriersOf(other)).toEqual([]);
+    expect(await cutOff(other)).toEqual([]);
+    await stage.browsers.shoot(other, `story-${name}`);
+    await other.locator('.jumps a', { hasText: 'The clock' }).click();
+    await stage.browsers.shoot(other, `clock-${name}`);
+  });
+
+  test.each<[string, View]>([
+    ['en', { width: 1200, height: 900 }],
+    ['pt', { width: 390, height: 844, dark: true }],
+  ])('all stories on one page (%s)', async (language, view) => {
+    const other = await stage.browsers.visit(`/sandbox/stories?lang=${language}`, view);
+    expect(await other.locator('article').count()).toBe(STORIES.length);
+    expect(await barriersOf(other)).toEqual([]);
+    expect(await cutOff(other)).toEqual([]);
+    await stage.browsers.shoot(other, `stories-${language}`);
+    await other.locator('nav a').last().click();
+    await stage.browsers.shoot(other, `stories-${language}-last`);
+  });
+
+  test('no page complained, and none asked another host', () => {
+    expect(stage.browsers.complaints).toEqual([]);
+  });
+});
+
+(browser ? test : test.skip)('a sandbox that runs on its own says that it cannot move the clock', async () => {
+  const alone = setUp();
+  await alone.send(razorpay()).expect(200);
+  const { server, url } = await listen(createServer(alone.app));
+  const browsers = new Browsers(browser ?? '', url);
+  const page = await browsers.visit('/sandbox', { width: 1440, height: 900 });
+  await page.locator('.clock-now', { hasText: 'cannot move the service’s clock' }).waitFor();
+  for (const { id } of STORIES.filter(({ group }) => group === 'clock'))
+    expect(await page.locator(`[data-trouble="${id}"]`).isDisabled()).toBe(true);
+  await browsers.close();
+  await alone.sandbox.close();
+  await closeServer(server);
 });
