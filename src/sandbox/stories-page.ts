@@ -57,6 +57,7 @@ pre { overflow-x: auto; margin: .35rem 0; padding: .55rem .7rem; border-radius: 
   background: light-dark(#f1eee7, #121416); }
 .soft, nav { color: light-dark(#5b6167, #a3a8ad); font-size: .9rem; }
 nav ul { columns: 16rem; padding-left: 1.1rem; }
+nav li { margin: 0; padding: .2rem 0; }
 `;
 
 /** No script, and no style but the one that stands in the page. */
@@ -120,9 +121,9 @@ function article(story: Story, language: Language, origin: string): string {
 ${lines.length > 0 ? `<p class="soft">${words.says}:</p><ul>${lines.join('')}</ul>` : ''}`;
   });
   return `<article id="${story.id}"><h3>${escapeText(story.title[language])}</h3>
+<ol>${steps.join('')}</ol>
 <p><strong>${words.did}</strong> ${escapeText(story.what[language])}</p>
-<p><strong>${words.why}</strong> ${escapeText(story.why[language])}</p>
-<ol>${steps.join('')}</ol></article>`;
+<p><strong>${words.why}</strong> ${escapeText(story.why[language])}</p></article>`;
 }
 
 const inLanguage = (wire: string, language: Language): string =>
