@@ -60,6 +60,13 @@ test('without a webhook, the reconciler is who told first', async () => {
   expect(numberOf(await read(), 'wapay_payments_captured_total', 'cause="reconciler"')).toBe(1);
 });
 
+test('a merchant who asks first is who told first', async () => {
+  await sent('M-2B');
+  await stage.customer.act('M-2B', 'pay', { webhook: 'lost' }).expect(200);
+  await stage.merchant.post('/orders/M-2B/lookup').expect(200);
+  expect(numberOf(await read(), 'wapay_payments_captured_total', 'cause="merchant"')).toBe(1);
+});
+
 test('a lookup without an answer is counted, and captures nothing', async () => {
   await sent('M-3');
   await stage.customer.faults({ lookup: 'down' });
