@@ -249,6 +249,12 @@ export const RULES: Record<string, (one: Case) => string[]> = {
       `${order.status} here and ${book.status} there`,
     ),
 
+  'every change that shows is told in the timeline, which is how the stream knows of it': ({ order, timeline }) =>
+    when(
+      !timeline.some(({ at }) => at.getTime() === order.updatedAt.getTime()),
+      `nothing is told of ${order.updatedAt.toISOString()}`,
+    ),
+
   'a status of a message only goes forward': ({ timeline }) => {
     const rank: Record<string, number> = { sent: 1, delivered: 2, read: 3 };
     const seen = new Map<unknown, number>();

@@ -12,6 +12,7 @@ export interface OrderRecord {
   nextLookupAt: Date | null;
   expiresAt: Date | null;
   autoMessages: boolean;
+  updatedAt: Date;
 }
 export interface VerificationRecord {
   id: number;
@@ -70,7 +71,8 @@ export async function readTables(db: Database): Promise<Tables> {
     orders: await db.query(
       `SELECT reference_id AS ref, o.status, p.status AS payment, p.amount, captured_amount AS "capturedAmount",
               refunded_amount AS "refundedAmount", verification_id AS "verificationId",
-              next_lookup_at AS "nextLookupAt", o.expires_at AS "expiresAt", o.auto_messages AS "autoMessages"
+              next_lookup_at AS "nextLookupAt", o.expires_at AS "expiresAt", o.auto_messages AS "autoMessages",
+              updated_at AS "updatedAt"
          FROM orders o JOIN payments p USING (reference_id) ORDER BY reference_id`,
     ),
     verifications: verifications.map((row) => ({ ...row, raw: parse(row.raw) })),
