@@ -21,7 +21,7 @@ import type { Context } from './flows/context';
 import { createTraces } from './flows/psp-traces';
 import type { Logger } from './logger';
 import { createMetrics, type Metrics } from './metrics';
-import type { Clock, Notifier, PaymentProvider, Psp } from './ports';
+import type { Clock, HintSource, Notifier, PaymentProvider, Psp } from './ports';
 
 /** What tests may put in the place of the real thing. */
 export interface Replacements {
@@ -95,7 +95,7 @@ export function createContainer(
     refunders: { whatsapp_lookup: whatsapp, psp_lookup: psp },
     webhooks: createWebhookSource({ tokens, platformSecrets, appSecrets, phoneNumberId: config.phoneNumberId }),
     psp,
-    hints: createHints(config),
+    hints: movable ? hearRealTime(createHints(config), movable) : createHints(config),
     notifier: movable ? signOnRealTime(notifying.notifier, movable) : notifying.notifier,
     vault,
   };
@@ -166,6 +166,15 @@ const signOnRealTime = (notifier: Notifier, { aheadMs }: MovableClock): Notifier
   ...notifier,
   notify: ({ at, ...rest }) => notifier.notify({ ...rest, at: new Date(at.getTime() - aheadMs()) }),
 });
+
+/** The sandbox's PSP shares the moved clock; one outside, or a sandbox that runs on its own, signs with the real time. */
+function hearRealTime({ psp, stripe }: Context['hints'], { aheadMs }: MovableClock): Context['hints'] {
+  const both = (source: HintSource): HintSource => ({
+    read: (headers, raw, now) =>
+      source.read(headers, raw, now) ?? source.read(headers, raw, new Date(now.getTime() - aheadMs())),
+  });
+  return { psp: psp && both(psp), stripe: stripe && both(stripe) };
+}
 
 /** The PSP as configured; the sandbox's is reached like any merchant's own. Null when there is none. */
 function createPsp(

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { verifyNotification } from '../../src/client/notification';
 import { loadConfig } from '../../src/config';
@@ -91,6 +92,49 @@ test('a notification is signed with the real time, so that a shop on the real cl
   expect(news).toMatchObject({ type: 'payment.captured', data: { order: { reference_id } } });
   expect(hoursAhead(news.timestamp)).toBeGreaterThanOrEqual(24);
   await closeServer(shop.server);
+});
+
+test('news of a PSP outside is signed with the real time, and is heard all the same', async () => {
+  const secret = Buffer.from('the secret of a PSP outside');
+  const { origin, clock } = await start({
+    PSP: 'http',
+    PSP_BASE_URL: 'http://127.0.0.1:9',
+    PSP_API_KEY: 'key',
+    PSP_WEBHOOK_SECRET: `whsec_${secret.toString('base64')}`,
+  });
+  await ask(`${origin}/sandbox/clock`, { forward_seconds: 86_400 });
+  const tell = async (at: Date): Promise<number> => {
+    const body = JSON.stringify({ type: 'charge.succeeded', data: { reference_id: 'NOBODY' } });
+    const timestamp = Math.floor(at.getTime() / 1000);
+    const mac = createHmac('sha256', secret).update(`msg_${timestamp}.${timestamp}.${body}`).digest('base64');
+    const headers = {
+      'webhook-id': `msg_${timestamp}`,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': `v1,${mac}`,
+    };
+    return (await fetch(`${origin}/webhooks/psp`, { method: 'POST', headers, body })).status;
+  };
+  expect([await tell(new Date()), await tell(clock.now()), await tell(new Date(Date.now() - HOUR_MS))]).toEqual([
+    200, 200, 401,
+  ]);
+});
+
+test('what is kept for a time is gone at once when that time leaps by', async () => {
+  const { origin, service } = await start();
+  const { db } = service.container.ctx;
+  const count = async () => (await db.query<{ n: number }>('SELECT count(*) AS n FROM idempotency_keys'))[0]?.n;
+  await fetch(`${origin}/v1/orders`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${KEY}`,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': 'kept-for-a-time',
+    },
+    body: JSON.stringify(teaOrder('KEPT-1')),
+  });
+  expect(await count()).toBe(1);
+  await ask(`${origin}/sandbox/clock`, { forward_seconds: 49 * 3600 });
+  while ((await count()) !== 0) await new Promise((resolve) => setTimeout(resolve, 20));
 });
 
 describe('a live service', () => {

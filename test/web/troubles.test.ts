@@ -102,6 +102,7 @@ const patternOf = (line: string): RegExp =>
     // Whatever went wrong, it was captured once, and the page says so.
     expect(await page.locator('.entry > p:last-child', { hasText: /→ captur/ }).count()).toBe(isCaptured ? 1 : 0);
     await page.locator(`[data-about=payment][data-word=${story.ends.payment}]`).waitFor();
+    await stage.browsers.shoot(page, `told-${story.id}`);
   });
 
   test('how far the clock is ahead stands at the top, and over the buttons that move it', async () => {
