@@ -69,6 +69,8 @@ export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
     router[route.method](
       route.path,
       (req, res, next) => {
+        // What is answered here is about people and money, and once a secret; nothing in between may keep it.
+        res.set('Cache-Control', 'no-store');
         res.locals.until = check(req, route.scope, res).until;
         if (hasBody(req) && !req.is('application/json'))
           throw new ProblemError('unsupported_media_type', 'Send Content-Type: application/json.');

@@ -135,6 +135,19 @@ describe('request ids', () => {
   });
 });
 
+test('no browser guesses what an answer is, and nothing in between keeps what the API says', async () => {
+  const answers = [
+    await stage.merchant.get('/orders/H-1').expect(200),
+    await stage.merchant.get('/orders/H-0').expect(404),
+    await stage.http.get('/v1/orders/H-1').expect(401),
+  ];
+  for (const { headers } of answers)
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+  const page = await stage.http.get('/docs').expect(200);
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+  expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+});
+
 test('nothing tells what the service is made of', async () => {
   const { headers } = await stage.http.get('/nothing');
   expect(headers).not.toHaveProperty('x-powered-by');
