@@ -27,6 +27,7 @@ type Fate =
   | 'paid, shipped'
   | 'paid, completed'
   | 'lost'
+  | 'outage'
   | 'failed'
   | 'failed, then paid'
   | 'pending'
@@ -47,10 +48,10 @@ const DAY: Fate[][] = [
   ['mismatch', 'paid', 'failed, then paid'],
   ['paid', 'paid, shipped', 'untouched'],
   ['late', 'lost', 'paid'],
-  ['paid', 'failed', 'refunded in part', 'paid'],
+  ['paid', 'outage', 'refunded in part', 'paid'],
   ['paid', 'pending', 'failed, then paid', 'paid'],
   ['mismatch', 'paid', 'lost', 'unreachable'],
-  ['paid', 'paid', 'pending', 'untouched'],
+  ['outage', 'paid', 'pending', 'untouched'],
   ['paid', 'failed', 'paid, shipped', 'lost', 'untouched', 'paid', 'mismatch', 'pending'],
 ];
 
@@ -96,10 +97,7 @@ export async function liveADay(origin: string, key: string): Promise<Demo> {
       await sent();
       await play(fate, reference, { post, faults, forward, sent });
     }
-    // The PSP's bad hour.
-    if (hour === 6) await faults({ lookup: 'down' });
     if (hour < DAY.length - 1) await forward(3300);
-    if (hour === 6) await faults({ lookup: 'ok' });
   }
   return { references, count };
 }
@@ -128,6 +126,12 @@ async function play(fate: Fate, reference: string, { post, faults, forward, sent
     case 'lost':
       await customer('pay', { webhook: 'lost' });
       await forward(150);
+      return;
+    case 'outage':
+      await faults({ lookup: 'down' });
+      await customer('pay', { webhook: 'duplicated' });
+      for (let times = 0; times < 3; times++) await forward(310);
+      await faults({ lookup: 'ok' });
       return;
     case 'failed':
       await customer('fail');

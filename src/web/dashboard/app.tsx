@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 import { onSessionEnd } from './ask';
 import { noteArrival } from './route';
-import { askSession, closeSession, type Session, SessionContext } from './session';
+import { askSession, closeSession, type Session } from './session';
+import { SessionContext } from './session-context';
 import { Shell } from './shell';
 import { SignIn } from './sign-in';
 import { LiveProvider } from './stream';

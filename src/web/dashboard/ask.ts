@@ -49,7 +49,7 @@ export const sessionEnded = (): void => {
 export async function ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, asking: Asking = {}): Promise<T> {
   const { query = {}, body, key, signal } = asking;
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let answer: Response;
   let text: string;

@@ -7,7 +7,7 @@ import { DeedButton, QuickDeed } from './deed-button';
 import { lookupObstacle, refundObstacle, sendObstacle, statusObstacle } from './obstacles';
 import { Section } from './parts';
 import { RefundDialog } from './refund-dialog';
-import { useSession } from './session';
+import { useSession } from './session-context';
 import { StatusDialog } from './status-dialog';
 import { amountText } from './text';
 import { problemWords } from './words';

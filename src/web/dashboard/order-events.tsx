@@ -3,7 +3,7 @@ import { redeliver } from './api';
 import { QuickDeed } from './deed-button';
 import { writeObstacle } from './obstacles';
 import { Copyable, Section, When, Word } from './parts';
-import { useSession } from './session';
+import { useSession } from './session-context';
 
 /** What your endpoints were told of this order, and whether they took it. */
 export function OrderEvents({ events, refresh }: { events: Event[]; refresh: () => void }) {

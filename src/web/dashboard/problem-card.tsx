@@ -8,7 +8,7 @@ import { lookUpAndTell } from './order-actions';
 import { Ago } from './parts';
 import { RefundDialog } from './refund-dialog';
 import { ResolveDialog } from './resolve-dialog';
-import { useSession } from './session';
+import { useSession } from './session-context';
 import { amountText } from './text';
 import { problemWords } from './words';
 

@@ -1,4 +1,3 @@
-import { createContext, useContext } from 'react';
 import { ask, Failure } from './ask';
 
 export type Scope = 'read' | 'write' | 'refund';
@@ -24,11 +23,3 @@ export async function askSession(): Promise<Session | null> {
 export const openSession = (apiKey: string): Promise<Session> =>
   ask<Session>('POST', PATH, { body: { api_key: apiKey } });
 export const closeSession = (): Promise<void> => ask<void>('DELETE', PATH);
-
-export const SessionContext = createContext<Session | null>(null);
-
-export function useSession(): Session {
-  const session = useContext(SessionContext);
-  if (!session) throw new Error('Nobody is signed in here.');
-  return session;
-}

@@ -7,7 +7,7 @@ import { OrdersView } from './orders';
 import { Reading } from './parts';
 import { ProblemsView } from './problems';
 import { BASE, backToList, ordersHref, type Place, usePlace } from './route';
-import { useSession } from './session';
+import { useSession } from './session-context';
 import { type Connection, useConnection } from './stream';
 import { useTheme } from './theme';
 

@@ -38,12 +38,16 @@ export const customerText = ({ customer }: Order): string =>
 /** Minor units as money. */
 export const amountText = (value: number, currency: string): string => moneyText({ value }, currency);
 
-/** Minor units of what a person typed (`1,005.95`, `1005,9`, `₹ 12`); null when it is no amount. */
+/** Minor units of what a person typed (`1,005.95`, `1005,9`, `₹ 12`). null when it is no amount, or could be two: `1.005`. */
 export function parseAmount(text: string): number | null {
-  const plain = text.replace(/[^\d.,-]/g, '');
-  const match = /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?$/.exec(plain);
-  if (!match) return null;
-  const value = Number(match[1]?.replace(/[.,]/g, '')) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
+  const plain = text.replace(/[\s₹$]|R\$/g, '');
+  const [, whole = '', mark = '', decimals = ''] = /^([\d.,]*?)(?:([.,])(\d{1,2}))?$/.exec(plain) ?? [];
+  const group = /[.,]/.exec(whole)?.[0] ?? '';
+  // Thousands, and in India lakhs: 1,00,000.
+  const isGrouped = /^\d{1,3}(?:,\d{2,3})*,\d{3}$|^\d{1,3}(?:\.\d{3})+$/.test(whole);
+  if (group === '' ? !/^\d+$/.test(whole) : !isGrouped || group === mark) return null;
+  if (mark === '' && whole.split(group).length === 2 && group !== '') return null;
+  const value = Number(whole.replaceAll(/[.,]/g, '')) * 100 + Number(decimals.padEnd(2, '0'));
   return value > 0 ? value : null;
 }
 
