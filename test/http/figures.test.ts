@@ -1,3 +1,4 @@
+import { sendBread, storeCredential } from '../helpers/brazil';
 import { startMerchant } from '../helpers/merchant';
 import { createStage, type Json, type Stage, teaOrder } from '../helpers/stage';
 import { expectErrors, expectProblem } from './problem';
@@ -191,6 +192,22 @@ test('200: what others failed at, by whom and in which hour', async () => {
     { hour: '2026-11-20T11:00:00.000Z', provider: 'merchant', errors: 1 },
   ]);
   expect(provider_errors).toHaveLength(6);
+});
+
+test('200: Brazil: a charge that succeeded told of its payment, and a PSP that does not answer is an error of its own', async () => {
+  await storeCredential(stage).expect(201);
+  await sendBread(stage, 'BR-1');
+  await stage.customer.act('BR-1', 'confirm').expect(200);
+  await stage.settle();
+  await sendBread(stage, 'BR-2');
+  await stage.customer.faults({ lookup: 'down' });
+  await stage.merchant.post('/orders/BR-2/lookup').expect(502);
+  await stage.customer.faults({ lookup: 'ok' });
+  const { first_seen_by, pay_to_confirm, provider_errors, payments } = await figures('?hours=1');
+  expect(payments[0].captured).toBe(1);
+  expect(first_seen_by).toEqual({ webhook: 0, reconciler: 0, manual: 0, charge: 1 });
+  expect(pay_to_confirm.count).toBe(1);
+  expect(provider_errors.map(({ errors }: Json) => errors)).toEqual([0, 1, 0]);
 });
 
 test('200: a problem counts while it is open', async () => {
