@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { newRun } from './bodies';
+import { load, memoryOf, type Started, startService } from './processes';
+import { median } from './report';
+import { seedSent } from './seed';
+
+const quick = process.argv.includes('--quick');
+/** How much of everything: enough for a median, little enough for one minute with --quick. */
+export const SIZE = quick
+  ? { rounds: 2, seconds: 1, tries: 1, payments: 300, latency: 60, orders: 200, batches: 5, past: 2_000, growth: 2 }
+  : {
+      rounds: 5,
+      seconds: 4,
+      tries: 3,
+      payments: 3_000,
+      latency: 400,
+      orders: 2_000,
+      batches: 20,
+      past: 10_000,
+      growth: 3,
+    };
+export const CONNECTIONS = 64;
+
+/** What a measure works with. */
+export interface Bench {
+  url: string;
+  baselineUrl: string;
+  sql: Client;
+  provider: Started;
+  log: string;
+}
+
+/** What one service did; larger is better but for times. */
+export interface Figures {
+  ingest: number;
+  ingestP50: number;
+  ingestP99: number;
+  batchMs: number;
+  orders: number;
+  payments: number;
+  latencyP50: number;
+  latencyP99: number;
+  reconciled: number;
+}
+
+/** Everything that must not get worse while the tables grow. */
+export async function measure(bench: Bench): Promise<Figures> {
+  const api = await startService({ ...common(bench), role: 'api' });
+  const ingest: Awaited<ReturnType<typeof load>>[] = [];
+  for (let round = 0; round < SIZE.rounds; round++)
+    ingest.push(
+      await load({
+        port: api.port,
+        connections: CONNECTIONS,
+        kind: 'strangers',
+        prefix: 'nobody',
+        seconds: SIZE.seconds,
+      }),
+    );
+  const batch = await load({
+    port: api.port,
+    connections: 1,
+    kind: 'strangers',
+    prefix: 'batch',
+    requests: SIZE.batches,
+    items: 1000,
+  });
+  const orders = await load({
+    port: api.port,
+    connections: 32,
+    kind: 'orders',
+    prefix: `order-${newRun()}`,
+    requests: SIZE.orders,
+  });
+  await api.stop();
+  await bench.sql.query('DELETE FROM inbox WHERE due_at IS NOT NULL');
+  await bench.sql.query('UPDATE outbox SET due_at = NULL, ended_at = now() WHERE due_at IS NOT NULL');
+  say('ingest, batches and orders done');
+
+  const all = await startService({ ...common(bench), role: 'all' });
+  const rates: number[] = [];
+  for (let round = 0; round < SIZE.tries; round++) rates.push(await pay(bench, all.port));
+  const latency = await measureLatency(bench, all.port);
+  const reconciled: number[] = [];
+  for (let round = 0; round < SIZE.tries; round++) reconciled.push(await reconcile(bench));
+  say(`payments, latency and reconciler done; peak ${Math.round((await memoryOf(all.pid)).peak)} MB`);
+  await all.stop();
+  return {
+    ingest: median(ingest.map((one) => one.perSecond)),
+    ingestP50: median(ingest.map((one) => one.p50)),
+    ingestP99: median(ingest.map((one) => one.p99)),
+    batchMs: batch.p50,
+    orders: orders.perSecond,
+    payments: median(rates),
+    ...latency,
+    reconciled: median(reconciled),
+  };
+}
+
+/** Payments per second from the first delivery until the provider has the last order_status. */
+async function pay(bench: Bench, port: number): Promise<number> {
+  const prefix = `pay-${newRun()}`;
+  await seedSent(bench.sql, prefix, SIZE.payments);
+  await bench.sql.query('ANALYZE');
+  const started = performance.now();
+  await load({ port, connections: 32, kind: 'payments', prefix, requests: SIZE.payments });
+  return untilThanked(bench, prefix, started);
+}
+
+/** Payments per second that nobody told us about. */
+async function reconcile(bench: Bench): Promise<number> {
+  const prefix = `due-${newRun()}`;
+  const started = performance.now();
+  await seedSent(bench.sql, prefix, SIZE.payments, new Date());
+  return untilThanked(bench, prefix, started);
+}
+
+async function untilThanked(bench: Bench, prefix: string, started: number): Promise<number> {
+  const deadline = performance.now() + 120_000;
+  for (;;) {
+    const count = await ask<number>(bench, `/count?${prefix}-`);
+    if (count === SIZE.payments) return SIZE.payments / ((performance.now() - started) / 1000);
+    if (performance.now() > deadline) throw new Error(`only ${count} of ${SIZE.payments} payments were thanked for`);
+    await delay(20);
+  }
+}
+
+/** Milliseconds from the delivery of a webhook to the arrival of the order_status at the provider, 20 a second. */
+async function measureLatency(bench: Bench, port: number): Promise<{ latencyP50: number; latencyP99: number }> {
+  const prefix = `slow-${newRun()}`;
+  await seedSent(bench.sql, prefix, SIZE.latency);
+  const { sentAt } = await load({
+    port,
+    connections: 4,
+    kind: 'payments',
+    prefix,
+    requests: SIZE.latency,
+    rate: 20,
+  });
+  await delay(1_500);
+  const seen = await ask<Record<string, number>>(bench, `/seen?${prefix}-`);
+  const times = Object.entries(sentAt)
+    .map(([referenceId, at]) => ((seen[referenceId] ?? Number.POSITIVE_INFINITY) - at) / 1000)
+    .sort((a, b) => a - b);
+  const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? Number.NaN;
+  return { latencyP50: at(0.5), latencyP99: at(0.99) };
+}
+
+export async function paymentsWithThree(bench: Bench): Promise<number> {
+  const api = await startService({ ...common(bench), role: 'api' });
+  const workers = [
+    await startService({ ...common(bench), role: 'worker' }),
+    await startService({ ...common(bench), role: 'worker' }),
+  ];
+  const rates: number[] = [];
+  for (let round = 0; round < SIZE.tries; round++) rates.push(await pay(bench, api.port));
+  for (const { stop } of [api, ...workers]) await stop();
+  return median(rates);
+}
+
+export const common = ({ url, provider, log }: Bench) => ({ databaseUrl: url, providerPort: provider.port, log });
+
+async function ask<T>({ provider }: Bench, url: string): Promise<T> {
+  return (await fetch(`http://127.0.0.1:${provider.port}${url}`)).json() as Promise<T>;
+}
+
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
