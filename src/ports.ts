@@ -29,8 +29,8 @@ export interface ProviderError {
   /** The 24-hour window is closed (131047): the same words would go through as a template. */
   needsTemplate?: boolean;
   /**
-   * Nobody was asked, because the other side has not answered for a while. Nothing happened, the try does not count,
-   * and asking earlier than after so many seconds is useless.
+   * The other side has not answered for a while, and is asked only now and then. Nothing happened, the try does not
+   * count, and asking earlier than after so many seconds is useless.
    */
   heldSeconds?: number;
 }

@@ -12,8 +12,11 @@ export interface BreakerOptions {
 
 /** What a breaker lets a request do. */
 export type Pass =
-  /** It may leave; `done` must be called once with whether the other side answered. */
-  | { held: false; done(answered: boolean): void }
+  /**
+   * It may leave; `done` must be called once with whether the other side answered. It says in how many seconds it is
+   * worth while to ask again; null while the other side is not taken for down.
+   */
+  | { held: false; done(answered: boolean): number | null }
   /** It must not leave; whole seconds until it is worth while to ask again, at least 1. */
   | { held: true; seconds: number };
 
@@ -30,6 +33,8 @@ const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** A probe that sends or pays may end as `unknown`, so it leaves only when no lookup has come to try. */
 const PATIENCE_MS = 15_000;
+/** By then the one that tries has its answer, or has waited long enough for it. */
+const TRIAL_MS = 10_000;
 
 /**
  * Notices that a provider does not answer, and keeps requests from being sent to it meanwhile. Each process has its own:
@@ -68,11 +73,19 @@ export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptio
   };
   const done =
     (mine: number, probe: boolean) =>
-    (answered: boolean): void => {
+    (answered: boolean): number | null => {
       // Whoever answers is there, whenever it was asked.
       if (answered) close();
       else if (mine === era) fail(probe);
+      return state === 'closed' ? null : seconds(waitMs(true));
     };
+  /** Until a request may try; zero or less: now. */
+  const waitMs = (asksOnly: boolean): number => {
+    if (state === 'half_open') return TRIAL_MS;
+    const passed = now() - openedAt;
+    // A clock that was set back must not prolong the pause.
+    return passed < 0 ? 0 : pauseMs + (asksOnly ? 0 : PATIENCE_MS) - passed;
+  };
 
   return {
     get state() {
@@ -80,25 +93,21 @@ export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptio
     },
     enter(asksOnly) {
       if (state === 'closed') return { held: false, done: done(era, false) };
-      const passed = now() - openedAt;
-      // A clock that was set back must not prolong the pause.
-      const waited = passed < 0 ? LONGEST_PAUSE_MS + PATIENCE_MS : passed;
-      const wait = pauseMs + (asksOnly ? 0 : PATIENCE_MS);
-      if (state === 'half_open' || waited < wait) {
-        const left = state === 'half_open' ? pauseMs : wait - waited;
-        return { held: true, seconds: Math.max(1, Math.ceil(left / 1000)) };
-      }
+      const wait = waitMs(asksOnly);
+      if (wait > 0) return { held: true, seconds: seconds(wait) };
       move('half_open');
       return { held: false, done: done(era, true) };
     },
   };
 }
 
+const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
+
 /** What is said of a request that was held back: nothing happened, and when to ask again. */
 export const heldError = (seconds: number): ProviderError => ({
   httpStatus: null,
   code: 'provider_down',
-  title: 'The provider has not answered for a while, so it was not asked',
+  title: 'The provider does not answer at the moment',
   details: null,
   traceId: null,
   advice: `Try again in ${seconds} s.`,

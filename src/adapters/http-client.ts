@@ -15,7 +15,7 @@ import type { Breaker } from './breaker';
  */
 export type Exchange =
   | { kind: 'answer'; status: number; headers: Record<string, string>; body: Buffer }
-  /** `heldSeconds`: a breaker kept it from leaving, and will for so long. */
+  /** `heldSeconds`: the other side is down, and a breaker lets nobody ask for so long; the try does not count. */
   | { kind: 'not_sent'; reason: string; heldSeconds?: number }
   | { kind: 'unknown'; reason: string };
 
@@ -109,14 +109,17 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (pass?.held) return { kind: 'not_sent', reason: 'held back', heldSeconds: pass.seconds };
       const startedAt = performance.now();
       const result = await exchange(request);
-      pass?.done(isAnswered(result));
+      const heldSeconds = pass?.done(isAnswered(result)) ?? null;
       try {
         const status = result.kind === 'answer' ? result.status : null;
         onExchange?.({ name, outcome: result.kind, status, ms: performance.now() - startedAt });
       } catch {
         // A broken metric must not turn a sent message into a failure.
       }
-      return result;
+      // The one that tried had no effect, so that it must not count either: nobody is to be the worse for trying.
+      if (heldSeconds === null || isAnswered(result)) return result;
+      if (result.kind !== 'not_sent' && request.method !== 'GET') return result;
+      return { kind: 'not_sent', reason: 'no answer', heldSeconds };
     },
     close() {
       httpAgent.destroy();

@@ -101,7 +101,9 @@ async function recordOnce(ctx: Context, row: OutboxRow, message: MessageRow, rep
     const schedule = ctx.settings.sendScheduleSeconds;
     const scope = reply.outcome === 'retry' ? reply.scope : null;
     const least = (reply.outcome === 'retry' && reply.afterSeconds) || 0;
-    if (scope === 'recipient' || scope === 'provider')
+    // Who does not answer is left alone by the breaker, which also notices when that is over.
+    const answered = reply.outcome === 'retry' && (reply.error.httpStatus ?? 500) < 500;
+    if (scope === 'recipient' || (scope === 'provider' && answered))
       await pause(tx, scope === 'provider' ? PROVIDER : row.pauseKey, now, least || 1);
     // The pair limit has a pause of its own, which says when to go on; it does not use up the schedule.
     if (scope === 'recipient') return postponeOwed(tx, row.id, now, false);

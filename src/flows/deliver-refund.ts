@@ -97,7 +97,9 @@ async function record(ctx: Context, row: OutboxRow, asked: Attempt, answer: Refu
       return postponeOwed(tx, row.id, after(now, withJitter(held)), false);
     }
     if (reply.outcome === 'retry' && row.attempts <= schedule.length && refund.status === 'requested') {
-      if (reply.scope === 'provider' && order.payment.source === 'whatsapp_lookup') await pause(tx, PROVIDER, now);
+      const answered = (reply.error.httpStatus ?? 500) < 500;
+      if (reply.scope === 'provider' && answered && order.payment.source === 'whatsapp_lookup')
+        await pause(tx, PROVIDER, now);
       // It is certain that nothing happened, so no lookup may bind to it until the next attempt.
       await markRefundAttempted(tx, refund.id, null);
       return postponeOwed(tx, row.id, again);

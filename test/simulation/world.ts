@@ -113,7 +113,11 @@ export class World {
     if (this.strikes('send_retry', ref)) {
       this.note(ref, `${message.kind} ${message.to ?? ''} not taken: try again`);
       const scope = random.pick(['message', 'message', 'recipient', 'provider'] as const);
-      return this.reply(life, message, { outcome: 'retry', error: error(130429, 'Not taken'), scope });
+      return this.reply(life, message, {
+        outcome: 'retry',
+        error: { ...error(130429, 'Not taken'), httpStatus: 429 },
+        scope,
+      });
     }
     if (this.strikes('send_refused', ref)) {
       this.note(ref, `${message.kind} ${message.to ?? ''} refused`);
@@ -322,7 +326,7 @@ export class World {
       return reply;
     };
     if (this.strikes('send_retry', ref))
-      return answer({ outcome: 'retry', error: error(130429, 'Not taken'), scope: 'message' });
+      return answer({ outcome: 'retry', error: { ...error(130429, 'Not taken'), httpStatus: 429 }, scope: 'message' });
     if (this.strikes('send_refused', ref)) return answer({ outcome: 'refused', error: error(131009, 'Refused') });
     if (this.strikes('send_lost_before', ref)) {
       this.note(ref, 'a refund is lost on its way');

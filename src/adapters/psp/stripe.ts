@@ -50,21 +50,28 @@ export function createStripePsp({ secretKey, keyHours, baseUrl, breaker }: Strip
   };
 }
 
+/** Recognised by its field where Stripe's library hands it on inside of an error of its own. */
+class Held extends Error {
+  constructor(readonly heldSeconds: number) {
+    super('held back');
+  }
+}
+
 /** Stripe's own client, whose requests are part of the current trace, and are held back while Stripe does not answer. */
 function tracingClient(breaker?: Breaker) {
   const client = Stripe.createNodeHttpClient();
   const send = client.makeRequest.bind(client);
   client.makeRequest = async (host, port, path, method, headers, ...rest) => {
     const pass = breaker?.enter(method === 'GET');
-    if (pass?.held) throw Object.assign(new Error('held back'), { heldSeconds: pass.seconds });
-    let answered = false;
-    try {
-      const response = await send(host, port, path, method, { ...headers, ...traceHeaders() }, ...rest);
-      answered = response.getStatusCode() < 500;
-      return response;
-    } finally {
-      if (pass && !pass.held) pass.done(answered);
-    }
+    if (pass?.held) throw new Held(pass.seconds);
+    const sent = send(host, port, path, method, { ...headers, ...traceHeaders() }, ...rest);
+    const answered = await sent.then(
+      (response) => response.getStatusCode() < 500,
+      () => false,
+    );
+    const heldSeconds = pass?.done(answered) ?? null;
+    if (heldSeconds !== null && !answered && method === 'GET') throw new Held(heldSeconds);
+    return sent;
   };
   return client;
 }
