@@ -5,6 +5,7 @@ import type { Context } from '../flows/context';
 import { withContext } from './context';
 import { CliError } from './error';
 import { print } from './print';
+import { moment, table } from './table';
 
 /** More than a person reads; a machine takes them in turns. */
 const MOST = 1_000;
@@ -20,7 +21,7 @@ export function deadCommand(config: () => Config): Command {
     .action(async (_options, self: Command) => {
       await withContext(config(), async (ctx) => {
         const rows = await listDead(ctx.db, MOST);
-        print(self, rows, rows.length === 0 ? 'Nothing has given up.' : rows.map(describe).join('\n'));
+        print(self, rows, table(HEADINGS, rows.map(cellsOf), 'Nothing has given up.'));
       });
     });
   const act = (name: string, what: string, done: string, run: typeof retryDead) =>
@@ -51,8 +52,15 @@ function checkIds(ids: string[]): void {
     throw new CliError(`${wrong} is no id; \`wapay dead list\` shows them, for example inbox:17.`);
 }
 
-const describe = ({ id, kind, referenceId, attempts, since }: DeadRow): string =>
-  [id, kind, referenceId ?? '-', `${attempts} tries`, `since ${since.toISOString()}`].join('  ');
+const HEADINGS = ['id', 'kind', 'reference_id', 'tries', 'since'];
+
+const cellsOf = ({ id, kind, referenceId, attempts, since }: DeadRow): string[] => [
+  id,
+  kind,
+  referenceId ?? '-',
+  String(attempts),
+  moment(since.toISOString()),
+];
 
 const tell = (done: string, changed: string[], missed: string[]): string =>
   [`${changed.length} ${done}.`, ...missed.map((id) => `${id} is not dead.`)].join('\n');

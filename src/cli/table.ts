@@ -1,8 +1,9 @@
 /** Rows under headings, each column as wide as its widest cell; `nothing` when there are no rows. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], nothing: string): string {
   if (rows.length === 0) return nothing;
+  // A long list has more rows than a function takes arguments.
   const widths = headings.map((heading, column) =>
-    Math.max(...[heading, ...rows.map((row) => row[column] ?? '')].map(width)),
+    rows.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), width(heading)),
   );
   const line = (cells: readonly string[]) =>
     widths
