@@ -23,7 +23,7 @@ test('the page is small: all its scripts together stay far below 250 kB', () => 
 });
 
 (browser ? describe : describe.skip)('the dashboard', () => {
-  jest.setTimeout(120_000);
+  jest.setTimeout(180_000);
   let stage: WebStage;
   let page: Page;
   let demo: Demo;
