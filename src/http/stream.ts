@@ -28,6 +28,8 @@ interface Listener {
 interface Hub {
   follower: Follower;
   openProblems: number;
+  /** The database was away: it may be another one now, which does not know what the follower has read. */
+  lost: boolean;
   ended: boolean;
 }
 
@@ -35,10 +37,10 @@ interface Hub {
 export type OpenStream = (request: Request, response: Response, until: Date | null) => Promise<void>;
 
 /**
- * Tells listeners what changes: `order`, `problem`, and `missed` when there was too much. The database is asked once a
- * second for all of them, and not at all while there is none. `closing` ends every stream.
+ * Tells listeners what changes: `order`, `problem`, and `missed` when it cannot be told what happened. The database is
+ * asked once a second for all of them, and not at all while there is none. `closing` ends every stream.
  */
-export function createStream(ctx: Context, closing: AbortSignal | null): OpenStream {
+export function createStream(ctx: Context, closing: AbortSignal | null, pollMs = POLL_MS): OpenStream {
   const listeners = new Set<Listener>();
   let hub: Promise<Hub> | null = null;
 
@@ -56,7 +58,7 @@ export function createStream(ctx: Context, closing: AbortSignal | null): OpenStr
 
   const begin = async (): Promise<Hub> => {
     const follower = await followChanges(ctx.db);
-    const own = { follower, openProblems: await countOpenProblems(ctx.db), ended: false };
+    const own: Hub = { follower, openProblems: await countOpenProblems(ctx.db), lost: false, ended: false };
     let beats = 0;
     let polling = false;
     const beat = async (): Promise<void> => {
@@ -67,10 +69,13 @@ export function createStream(ctx: Context, closing: AbortSignal | null): OpenStr
       // A database that takes longer is not asked twice at a time.
       if (polling) return;
       polling = true;
-      await poll(own).catch((err: unknown) => ctx.log.warn({ err }, 'the stream of changes could not be read'));
+      await poll(own).catch((err: unknown) => {
+        own.lost = true;
+        ctx.log.warn({ err }, 'the stream of changes could not be read');
+      });
       polling = false;
     };
-    const timer = setInterval(beat, POLL_MS).unref();
+    const timer = setInterval(beat, pollMs).unref();
     return own;
   };
 
@@ -81,6 +86,9 @@ export function createStream(ctx: Context, closing: AbortSignal | null): OpenStr
 
   const poll = async (own: Hub): Promise<void> => {
     const ready = [...listeners].filter(({ waiting }) => waiting === null);
+    const missed = own.lost ? [MISSED] : [];
+    if (own.lost) own.follower = await followChanges(ctx.db);
+    own.lost = false;
     const changes = await own.follower.next();
     const open = await countOpenProblems(ctx.db);
     if (own.ended) return;
@@ -88,7 +96,7 @@ export function createStream(ctx: Context, closing: AbortSignal | null): OpenStr
     own.openProblems = open;
     for (const listener of listeners) {
       if (listener.waiting) listener.waiting.push(...changes);
-      else tell(listener, write([...news(changes, listener.told), ...problem], own.follower.position));
+      else tell(listener, write([...missed, ...news(changes, listener.told), ...problem], own.follower.position));
     }
     for (const listener of ready) listener.told = null;
   };

@@ -1,9 +1,11 @@
-import { get, type IncomingMessage } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import express from 'express';
 import { loadConfig } from '../../src/config';
+import { createStream } from '../../src/http/stream';
 import { createLogger } from '../../src/logger';
 import { startService } from '../../src/service';
 import { createTestDatabase } from '../helpers/database';
-import { createStage, type Json, KEY, type Stage, teaOrder } from '../helpers/stage';
+import { closeServer, createStage, type Json, KEY, listen as listenOn, type Stage, teaOrder } from '../helpers/stage';
 import { expectProblem } from './problem';
 
 interface Event {
@@ -69,10 +71,17 @@ function parse(block: string): Event[] {
 }
 
 let stage: Stage;
+/** The same streams, polled a hundred times a second. */
+let quick: Awaited<ReturnType<typeof listenOn>>;
 beforeAll(async () => {
   stage = await createStage();
+  const openStream = createStream(stage.ctx, null, 10);
+  quick = await listenOn(createServer(express().get('/v1/stream', (req, res) => openStream(req, res, null))));
 });
-afterAll(() => stage.close());
+afterAll(async () => {
+  await closeServer(quick.server);
+  await stage.close();
+});
 afterEach(() => {
   for (const response of open) response.destroy();
   open.clear();
@@ -255,12 +264,38 @@ describe('GET /v1/stream', () => {
   });
 });
 
+test('every fifteenth time without news there is a sign of life', async () => {
+  const stream = await listen({}, {}, quick.url);
+  await stream.until(() => stream.raw().includes('\n\n:\n\n:\n\n'));
+  expect(stream.events).toHaveLength(1);
+});
+
+test('a database that was away may have forgotten what was read: the lists are to be read anew', async () => {
+  const stream = await listen({}, {}, quick.url);
+  await stream.until(() => stream.events.length === 1);
+  const { query } = stage.ctx.db;
+  let refused = 0;
+  const away = new Promise<void>((done) => {
+    stage.ctx.db.query = () => {
+      refused += 1;
+      if (refused === 3) done();
+      return Promise.reject(new Error('away'));
+    };
+  });
+  await away;
+  stage.ctx.db.query = query;
+  await stream.until(() => stream.events.length === 2);
+  await create('ST-15');
+  await stream.told('ST-15');
+  expect(stream.events.map(({ event }) => event)).toEqual(['problem', 'missed', 'order']);
+});
+
 test('a reader that takes nothing is dropped, and nobody else notices', async () => {
   const change = async (version: number): Promise<void> => {
     await stage.sql(
       `WITH changed AS (
          INSERT INTO orders (reference_id, version, type, details, message, texts, auto_messages, metadata, created_at, updated_at)
-         SELECT repeat('MANY-', 10) || n, $1, 'digital-goods', '{}', '{}', '{}', false, '{}', $2, $2 FROM generate_series(1, 15000) n
+         SELECT repeat('MANY-', 10) || n, $1, 'digital-goods', '{}', '{}', '{}', false, '{}', $2, $2 FROM generate_series(1, 10000) n
          ON CONFLICT (reference_id) DO UPDATE SET version = $1, updated_at = $2 RETURNING reference_id),
        paid AS (
          INSERT INTO payments (reference_id, source, currency, amount, last_sign_at)
@@ -270,12 +305,12 @@ test('a reader that takes nothing is dropped, and nobody else notices', async ()
       [version, stage.clock.now()],
     );
   };
-  const [idle, reader] = [await listen(), await listen()];
+  const [idle, reader] = [await listen({}, {}, quick.url), await listen({}, {}, quick.url)];
   idle.response.pause();
   for (let version = 1; version <= 4; version++) {
     await change(version);
     // The poll that tells of the next version finds what of this one was not read.
-    await reader.until(() => reader.events.length >= 15_000 * version);
+    await reader.until(() => reader.changes().length >= 10_000 * version);
   }
   idle.response.resume();
   await idle.ended;

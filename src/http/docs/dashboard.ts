@@ -36,7 +36,7 @@ export const streamDoc: RouteDoc = {
   tag: 'Operations',
   summary: 'Follow what changes',
   description:
-    'Server-sent events. `order`: an order changed, and this is what it is now. `problem`: how many problems are open, at the beginning and when it changes. `missed`: too much happened since `Last-Event-ID` to be told one by one, read the lists again. After a break the same change may come again; `version` tells. Open the stream first and read then, so that nothing falls between. 503 when too many are open.',
+    'Server-sent events. `order`: an order changed, and this is what it is now. `problem`: how many problems are open, at the beginning and when it changes. `missed`: what happened since `Last-Event-ID`, or while the database was away, is not told one by one; read the lists again. After a break the same change may come again; `version` tells. Open the stream first and read then, so that nothing falls between. 503 when too many are open.',
   answers: {
     200: {
       description: 'Until the reader leaves, its session ends or the process stops.',
