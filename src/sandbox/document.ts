@@ -263,6 +263,8 @@ export function describeSandbox(base: string | null = null): {
     const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' });
     return [name, rest] as const;
   });
-  const description = 'The customer as a script, faults, and looking on. Needs no key; never with NODE_ENV=production.';
+  const description =
+    'The customer as a script, faults, a clock that can be moved, and looking on. Every trouble has its story at ' +
+    '/sandbox/stories. Needs no key; never with NODE_ENV=production.';
   return { tag: { name: TAG, description }, paths, schemas: Object.fromEntries(schemas) };
 }
