@@ -92,6 +92,22 @@ function clockFinding(date: string | undefined, now: number): Finding {
   return { name, status: Math.abs(skew) < WORST_SKEW_SECONDS ? 'warn' : 'fail', detail, advice };
 }
 
+/** Does the running service take a provider for down? It tells in its metrics, where they are open to us. */
+export async function checkOutages(config: Config, service: string): Promise<Finding[]> {
+  const name = 'outages';
+  return withClient(async (client) => {
+    const headers = config.metricsToken ? { Authorization: `Bearer ${config.metricsToken}` } : {};
+    const exchange = await client.request({ method: 'GET', url: `${service}/metrics`, headers, timeoutMs: TIMEOUT_MS });
+    if (exchange.kind !== 'answer' || exchange.status !== 200) return [];
+    const lines = exchange.body.toString().matchAll(/^wapay_provider_down\{to="(\w+)"\} 1$/gm);
+    const down = [...lines].map(([, to]) => to).join(' and ');
+    if (down === '') return [{ name, status: 'ok', detail: 'every provider answers the service' }];
+    const advice =
+      'Nothing is lost: one request a minute tries, and all is caught up. See the provider’s status page, or this machine’s network.';
+    return [{ name, status: 'warn', detail: `${down} did not answer the service lately`, advice }];
+  });
+}
+
 /** Does 360dialog deliver to an address of this service? */
 export async function checkRegistration(config: Config, service: string): Promise<Finding> {
   const name = 'webhook';

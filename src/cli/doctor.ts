@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type Config, ConfigError } from '../config';
 import { checkDatabase, checkWork } from './doctor-database';
-import { checkKey, checkProvider, checkRegistration, checkService } from './doctor-network';
+import { checkKey, checkOutages, checkProvider, checkRegistration, checkService } from './doctor-network';
 import { CliError } from './error';
 import type { Finding } from './finding';
 import { print } from './print';
@@ -37,6 +37,7 @@ async function examine(self: Command, load: () => Config): Promise<Finding[]> {
     ['API key', async () => [await checkKey(self, config)]],
     ['database', () => checkDatabase(config)],
     ['provider', () => checkProvider(config, url)],
+    ['outages', () => checkOutages(config, url)],
     ['webhook', async () => [await checkRegistration(config, url)]],
     ['work', () => checkWork(config)],
   ];

@@ -47,6 +47,9 @@ async function applyFailure(
   news: News & { kind: 'message_status' },
 ): Promise<void> {
   if (RANK[message.status] >= RANK.delivered) return;
+  // One of two sendings was taken under its own wamid; that the other one failed says nothing about it.
+  const other = message.wamid !== null && news.wamid !== null && message.wamid !== news.wamid;
+  if (message.status === 'sent' && other && (await wasRepeated(change.tx, message.id))) return;
   const error = news.error ?? UNEXPLAINED;
   if (!(await wasRepeated(change.tx, message.id))) return failMessage(change, message, error);
   if (error.code === ALREADY_SET) return noteArrival(change, message);

@@ -109,6 +109,27 @@ describe('a send without an answer', () => {
     expect(await stage.customer.order('U-5')).toMatchObject({ status: 'shipped' });
   });
 
+  test('order_status: the repeat was taken; that the first one failed after all does not make it unknown', async () => {
+    await create('U-8');
+    await stage.settle();
+    await move('U-8', 'shipped').expect(202);
+    const { messenger } = stage.ctx;
+    const error = { httpStatus: null, code: null, title: 'No answer came', details: null, traceId: null, advice: null };
+    stage.ctx.messenger = { send: async () => ({ outcome: 'unknown', error }) };
+    await stage.workers.drain();
+    stage.ctx.messenger = messenger;
+    stage.clock.advance(600_000);
+    await loseWebhooks();
+    const [, { id }] = (await stage.order('U-8')).messages;
+    await tellStatus(id, 'failed', { id: 'wamid.of-the-first', errors: [{ code: 131026, title: 'Undeliverable' }] });
+    const order = await stage.order('U-8');
+    expect(order).toMatchObject({ status: 'shipped', messages: [{}, { status: 'sent', error: null }] });
+    // A failure of the repeat itself is another matter.
+    const { wamid } = order.messages[1];
+    await tellStatus(id, 'failed', { id: wamid, errors: [{ code: 131026, title: 'Undeliverable' }] });
+    expect((await stage.order('U-8')).messages[1].status).toBe('unknown');
+  });
+
   test('order_status: not repeated when a status told of it, nor when the order has moved on', async () => {
     for (const id of ['U-6', 'U-7']) await create(id);
     await stage.settle();
@@ -337,6 +358,21 @@ test('a worker that slept longer than its lease does not send what another has t
   expect(sends('W-SLOW')).toEqual([]);
   if (again) await createDeliverer(stage.ctx)(again);
   expect(sends('W-SLOW')).toEqual(['details']);
+});
+
+test('a worker that slept past the deadline does not fail what another has sent in time', async () => {
+  const seconds = Math.floor(stage.clock.now().getTime() / 1000) + 400;
+  const { order } = teaOrder('W-PAST');
+  const expiration = { timestamp: String(seconds), description: 'Offer ends' };
+  await create('W-PAST', { order: { ...order, expiration } });
+  const [row] = await createOwedClaimer(stage.ctx)(10);
+  stage.clock.advance(61_000);
+  const [again] = await createOwedClaimer(stage.ctx)(10);
+  if (!row || !again) throw new Error('nothing was claimed');
+  await createDeliverer(stage.ctx)(again);
+  stage.clock.advance(60_000);
+  await createDeliverer(stage.ctx)(row);
+  expect((await stage.order('W-PAST')).messages[0]).toMatchObject({ status: 'sent', error: null });
 });
 
 test('a sender taken for dead that says "nothing left" is believed, and the message goes out after all', async () => {
