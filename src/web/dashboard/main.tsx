@@ -5,6 +5,8 @@ import { Boundary } from './boundary';
 import { applyTheme } from './theme';
 import '../shared/base.css';
 import './shell.css';
+import './announce.css';
+import './sign-in.css';
 import './parts.css';
 import './orders.css';
 import './order.css';

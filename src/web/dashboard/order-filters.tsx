@@ -61,6 +61,7 @@ export function OrderFilters({ place: { query, search } }: { place: Place }) {
             autoComplete="off"
             spellCheck={false}
             aria-keyshortcuts="/"
+            title="Press / to come here"
             placeholder="TEA-1, +91 98450 12345…"
           />
         </label>

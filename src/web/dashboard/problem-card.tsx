@@ -25,7 +25,7 @@ export function ProblemCard({ order, problem, refresh, lead }: ProblemCardProps)
   const session = useSession();
   const [dialog, open] = useState<'resolve' | 'refund' | null>(null);
   const close = () => open(null);
-  const { title, means, next } = problemWords(problem);
+  const { title, means, next } = problemWords(problem, order.payment.status);
   const Heading = lead ? 'h3' : 'h2';
   return (
     <section className="card problem-card" aria-label={`Problem of ${order.reference_id}: ${title}`}>

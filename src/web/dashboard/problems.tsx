@@ -83,7 +83,7 @@ function ProblemOrder({ order }: { order: Order }) {
         <span className="soft">Payment</span> <Word word={order.payment.status} />
       </span>
       <span>
-        <span className="soft">Order</span> <Word word={order.status} />
+        <span className="soft">Order</span> <Word word={order.status} tone="plain" />
       </span>
     </div>
   );

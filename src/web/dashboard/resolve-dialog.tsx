@@ -20,7 +20,7 @@ export function ResolveDialog({ order, problem, close, done }: ResolveDialogProp
     close();
     return `The problem of ${order.reference_id} is resolved.`;
   }, done);
-  const { title, next } = problemWords(problem);
+  const { title, next } = problemWords(problem, order.payment.status);
   return (
     <DeedDialog title={`Resolve: ${title}`} verb="Resolve" deed={deed} isReady={note.trim() !== ''} close={close}>
       <p className="consequence">{next}</p>

@@ -1,6 +1,6 @@
 /** What the API's codes mean to the person who has to act. */
 import type { PaymentProblem } from '../../client/types';
-import type { ProblemCode } from '../../domain/words';
+import type { PaymentStatus, ProblemCode } from '../../domain/words';
 
 export interface ProblemWords {
   title: string;
@@ -57,8 +57,18 @@ const PROBLEMS: Record<ProblemCode, ProblemWords> = {
   consent_refused: { title: 'A consent was refused', ...CONSENT },
 };
 
-export const problemWords = ({ code, detail }: PaymentProblem): ProblemWords =>
-  PROBLEMS[code] ?? { title: code.replaceAll('_', ' '), means: detail, next: 'Read the story, then resolve.' };
+/** A lookup that did not agree, and a later one that did. */
+const SETTLED = {
+  means: 'A lookup told of money that is not what this order asks for. A later one agreed: the payment is captured.',
+  next: 'Compare with the gateway’s account: was it paid twice? Then resolve the problem.',
+};
+
+/** What a problem means for a payment that stands as it does. */
+export function problemWords({ code, detail }: PaymentProblem, status?: PaymentStatus): ProblemWords {
+  const words = PROBLEMS[code];
+  if (!words) return { title: code.replaceAll('_', ' '), means: detail, next: 'Read the story, then resolve.' };
+  return status === 'captured' && words.means === MISMATCH.means ? { ...words, ...SETTLED } : words;
+}
 
 /** The ways to pay, as people call them. */
 const SETTINGS: Record<string, string> = {
