@@ -1063,10 +1063,7 @@ export interface ResolveProblemBody {
   note: string;
 }
 export interface CreateRefundBody {
-  amount?: {
-    value: number;
-    offset?: 100;
-  };
+  amount?: AmountInput;
   speed?: 'instant' | 'normal';
   transaction_id?: string;
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { findCardNumbers, holdsCardNumber } from '../domain/card-number';
 import { ProblemError } from '../domain/errors';
+import { USER_ID } from '../domain/order-schema/customer';
+import { LAST_FOUR } from '../domain/order-schema/payment-settings';
 import { isStorable } from '../domain/text';
 import type { Violation } from '../domain/violation';
 import type { Context } from '../flows/context';
 import { forgetCredential, keepCredential, readCredential, searchCredentials } from '../flows/keep-credential';
 import { deleteCredentialDoc, getCredentialDoc, putCredentialDoc, searchCredentialsDoc } from './docs/credentials';
-import { invalidRequest, parseWith } from './parse';
+import { invalidRequest, parseWith, phone } from './parse';
 import { type Call, type Route, reply } from './route';
 
 const LONGEST_ID = 255;
@@ -14,22 +16,12 @@ const LONGEST_ID = 255;
 const LONGEST_PSP = 8_000;
 
 const person = {
-  phone: z
-    .string()
-    .regex(/^\+?[1-9]\d{6,14}$/, 'A phone number in E.164, with or without +.')
-    .transform((value) => value.replace('+', ''))
-    .optional(),
-  user_id: z
-    .string()
-    .regex(
-      /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/,
-      'A business-scoped user id: two capital letters, a dot, letters and digits.',
-    )
-    .optional(),
+  phone: phone.optional(),
+  user_id: z.string().regex(USER_ID.pattern, USER_ID.detail).optional(),
 };
 
 const Credential = z.strictObject({
-  last_four_digits: z.string().regex(/^\d{4}$/, 'Exactly the last four digits of the card.'),
+  last_four_digits: z.string().regex(LAST_FOUR.pattern, LAST_FOUR.detail),
   customer: z
     .strictObject(person)
     .refine(({ phone, user_id }) => phone !== undefined || user_id !== undefined, 'Give phone, user_id or both.'),

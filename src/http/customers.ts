@@ -2,16 +2,12 @@ import { z } from 'zod';
 import type { Context } from '../flows/context';
 import { eraseCustomer } from '../flows/erase-customer';
 import { eraseDoc } from './docs/customers';
-import { parseWith, text } from './parse';
+import { parseWith, phone, text } from './parse';
 import type { Route } from './route';
 
 const Person = z
   .strictObject({
-    phone: z
-      .string()
-      .regex(/^\+?[1-9]\d{6,14}$/, 'A phone number in E.164, with or without +.')
-      .transform((value) => value.replace('+', ''))
-      .optional(),
+    phone: phone.optional(),
     user_id: text(140).optional(),
   })
   .refine((body) => (body.phone === undefined) !== (body.user_id === undefined), 'Send either phone or user_id.');

@@ -4,7 +4,7 @@ import { ORDER_STATUSES, PAYMENT_STATUSES } from '../domain/words';
 import type { Context } from '../flows/context';
 import { listOrders } from '../flows/list-orders';
 import { listDoc, searchDoc } from './docs/orders';
-import { parseWith, text } from './parse';
+import { parseWith, phone, text } from './parse';
 import { type Route, reply } from './route';
 
 const limit = z
@@ -38,11 +38,7 @@ const Search = z
     ...filters,
     problem: z.literal(true).optional(),
     limit: z.number().int().min(1).max(100).default(20),
-    phone: z
-      .string()
-      .regex(/^\+?[1-9]\d{6,14}$/, 'A phone number in E.164, with or without +.')
-      .transform((value) => value.replace('+', ''))
-      .optional(),
+    phone: phone.optional(),
     user_id: text(140).optional(),
   })
   .refine((body) => body.phone === undefined || body.user_id === undefined, 'Send phone or user_id, not both.');

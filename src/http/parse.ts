@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProblemError } from '../domain/errors';
+import { PHONE } from '../domain/order-schema/customer';
 import { toViolations } from '../domain/order-schema/violations';
 import { codePoints, isStorable } from '../domain/text';
 import type { Violation } from '../domain/violation';
@@ -20,6 +21,12 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown): T {
   if (result.success) return result.data;
   throw invalidRequest(toViolations(result.error.issues));
 }
+
+/** A phone number, as its digits. */
+export const phone = z
+  .string()
+  .regex(PHONE.pattern, PHONE.detail)
+  .transform((value) => value.replace('+', ''));
 
 /** Text of 1 to `max` code points that the database can keep. */
 export const text = (max: number) =>

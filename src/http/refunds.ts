@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { OFFSET } from '../domain/money';
+import { AmountInput } from '../domain/order-schema/amounts';
 import type { Context } from '../flows/context';
 import { readRefund, readRefunds } from '../flows/read-refunds';
 import { refundPayment } from '../flows/refund-payment';
@@ -8,10 +8,9 @@ import { listRefundsDoc, refundDoc } from './docs/refunds';
 import { parseWith, text } from './parse';
 import { type Route, reply } from './route';
 
-const Amount = z.strictObject({ value: z.int().min(1), offset: z.literal(OFFSET).optional() });
 const Refund = z
   .strictObject({
-    amount: Amount.optional(),
+    amount: AmountInput.optional(),
     speed: z.enum(['instant', 'normal']).optional(),
     transaction_id: text(512).optional(),
   })

@@ -4,6 +4,7 @@ import { ORDER_STATUSES } from '../words';
 import { AmountInput } from './amounts';
 import { exactlyOne, isObject, oneRequired, otherwise, rule, whenThen } from './conditions';
 import { list, mapOf } from './containers';
+import { PHONE, USER_ID } from './customer';
 import { POSTAL_CODE } from './items';
 import { BrazilianMessage, IndianMessage, messageWords, Texts } from './message';
 import { BrazilianOrder, IndianOrder } from './order-object';
@@ -24,26 +25,10 @@ const Beneficiary = z
   .meta({ id: 'Beneficiary', description: 'Whom physical goods in India go to.' });
 
 const common = {
-  to: textOf({
-    form: {
-      pattern: /^\+?[1-9]\d{6,14}$/u,
-      code: 'invalid_phone',
-      detail: 'Give the phone number in E.164: country code and number, digits only, with or without a leading +.',
-    },
-  })
+  to: textOf({ form: PHONE })
     .optional()
     .describe('The customer’s phone number in E.164, with or without `+`. Exactly one of `to` and `recipient`.'),
-  // Meta, Business-scoped user IDs: two-letter country, dot, up to 128 letters and digits.
-  recipient: textOf({
-    form: {
-      pattern: /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/u,
-      code: 'invalid_recipient',
-      detail:
-        'Give the business-scoped user id as WhatsApp sent it: two capital letters, a dot, then letters and digits.',
-    },
-  })
-    .optional()
-    .describe('The customer’s business-scoped user id.'),
+  recipient: textOf({ form: USER_ID }).optional().describe('The customer’s business-scoped user id.'),
   type: z.enum(GOODS),
 };
 

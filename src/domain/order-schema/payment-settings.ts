@@ -124,7 +124,7 @@ const BoletoSetting = z.strictObject({
   }),
 });
 
-const LAST_FOUR: Form = {
+export const LAST_FOUR: Form = {
   pattern: /^[0-9]{4}$/u,
   code: 'invalid_last_four_digits',
   detail: 'Give exactly the last four digits of the card.',
