@@ -8,6 +8,7 @@ interface ChartCardProps {
   /** What the columns are: over the first column of the table. */
   column: string;
   labels: string[];
+  marks?: Map<number, string> | undefined;
   series: Series[];
   description: string;
   children?: ReactNode;
@@ -16,7 +17,7 @@ interface ChartCardProps {
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** A chart with its legend, which tells the numbers of the column that is pointed at, and the same as a table. */
-export function ChartCard({ id, title, column, labels, series, description, children }: ChartCardProps) {
+export function ChartCard({ id, title, column, labels, marks, series, description, children }: ChartCardProps) {
   const [hovered, hover] = useState<number | null>(null);
   const numberOf = ({ values }: Series) => (hovered === null ? sum(values) : (values[hovered] ?? 0));
   const rows = labels.map((label, row) => ({ label, row }));
@@ -37,7 +38,7 @@ export function ChartCard({ id, title, column, labels, series, description, chil
           ))}
         </ul>
       )}
-      <Chart labels={labels} series={series} description={description} hover={hover} />
+      <Chart labels={labels} marks={marks} series={series} description={description} hover={hover} />
       <details className="as-table">
         <summary>As a table</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}

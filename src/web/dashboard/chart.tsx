@@ -11,8 +11,10 @@ export interface Series {
 }
 
 interface ChartProps {
-  /** Under the columns, from left to right. */
+  /** Of the columns, from left to right. */
   labels: string[];
+  /** What stands under some columns in the place of the labels, where these are too many. */
+  marks?: Map<number, string> | undefined;
   /** Drawn on top of each other, the first at the bottom. */
   series: Series[];
   /** What somebody hears who does not see it. */
@@ -47,7 +49,11 @@ function stacked(series: Series[]): number[][] {
   return sums;
 }
 
-function draw(place: HTMLElement, { labels, series }: ChartProps, hover: (column: number | null) => void): uPlot {
+function draw(
+  place: HTMLElement,
+  { labels, series, marks }: ChartProps,
+  hover: (column: number | null) => void,
+): uPlot {
   const ink = colorOf('--soft');
   const grid = colorOf('--line');
   const font = `11px ${getComputedStyle(place).fontFamily}`;
@@ -72,11 +78,12 @@ function draw(place: HTMLElement, { labels, series }: ChartProps, hover: (column
           stroke: ink,
           font,
           size: 28,
-          space: 54,
+          space: 66,
           incrs: WHOLE,
           grid: { show: false },
           ticks: { show: false },
-          values: (_chart, splits) => splits.map((split) => labels[split] ?? ''),
+          ...(marks && { splits: () => [...marks.keys()] }),
+          values: (_chart, splits) => splits.map((split) => marks?.get(split) ?? labels[split] ?? ''),
         },
         {
           stroke: ink,

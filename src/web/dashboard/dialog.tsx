@@ -32,12 +32,7 @@ export function DeedDialog({ title, verb, deed, isReady, close, children }: Deed
       backdrop={<div className="backdrop" />}
       className="dialog"
     >
-      <header className="dialog-head">
-        <DialogHeading>{title}</DialogHeading>
-        <DialogDismiss className="icon-button" disabled={deed.busy} aria-label="Close">
-          <Icon name="close" />
-        </DialogDismiss>
-      </header>
+      <DialogHeading className="dialog-title">{title}</DialogHeading>
       <form onSubmit={submit} noValidate>
         {/* After a try without an answer only the same may be tried again. */}
         <fieldset className="dialog-body" disabled={deed.busy || deed.isOpen}>
@@ -54,6 +49,10 @@ export function DeedDialog({ title, verb, deed, isReady, close, children }: Deed
           </button>
         </footer>
       </form>
+      {/* Last, so that the focus begins at what is asked for. */}
+      <DialogDismiss className="icon-button dialog-close" disabled={deed.busy} aria-label="Close">
+        <Icon name="close" />
+      </DialogDismiss>
     </Dialog>
   );
 }

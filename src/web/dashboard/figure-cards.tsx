@@ -4,7 +4,7 @@ import type { Figures } from '../../client/types';
 import { type Bar, Bars } from './bars';
 import { ChartCard } from './chart-card';
 import { Section } from './parts';
-import { amountText, hourText } from './text';
+import { amountText, dayText, hourText } from './text';
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -15,6 +15,16 @@ function describe(series: { name: string; values: number[] }[], labels: string[]
   const all = series.map(({ name, values }) => `${name} ${sum(values)}`).join(', ');
   return most === 0 ? `${all}.` : `${all}. Most at ${labels[totals.indexOf(most)]}: ${most}.`;
 }
+
+/** Of several days, each is marked where it begins. */
+const marksOf = (times: string[], hours: number): Map<number, string> | undefined =>
+  hours <= 24
+    ? undefined
+    : new Map(
+        times.flatMap((at, column): [number, string][] =>
+          new Date(at).getHours() === 0 ? [[column, dayText(at)]] : [],
+        ),
+      );
 
 export function PaymentsCard({ figures: { payments, hours }, name }: { figures: Figures; name: string }) {
   const labels = payments.map(({ hour }) => hourText(hour, hours > 24));
@@ -31,6 +41,10 @@ export function PaymentsCard({ figures: { payments, hours }, name }: { figures: 
       title="Payments by the hour"
       column="Hour"
       labels={labels}
+      marks={marksOf(
+        payments.map(({ hour }) => hour),
+        hours,
+      )}
       series={series}
       description={`Payments by the hour, ${name.toLowerCase()}. ${describe(series, labels)}`}
     />
@@ -156,6 +170,7 @@ export function ErrorsCard({ figures: { provider_errors, hours }, name }: { figu
       title="What others failed at"
       column="Hour"
       labels={labels}
+      marks={marksOf(times, hours)}
       series={series}
       description={`Errors of others by the hour, ${name.toLowerCase()}. ${describe(series, labels)}`}
     />

@@ -40,8 +40,9 @@ export function Shell({ leave }: { leave: () => void }) {
   const { connection, openProblems } = useConnection();
   const [theme, toggle] = useTheme();
   useEffect(() => {
-    document.title = `${titleOf(place)} – wapay`;
-  }, [place]);
+    // Somebody who works in another tab sees the number there.
+    document.title = `${openProblems ? `(${openProblems}) ` : ''}${titleOf(place)} – wapay`;
+  }, [place, openProblems]);
   const list = backToList();
   const tab = (view: Place['view'], name: string, icon: IconName, href: string, kept = {}) => (
     <li>

@@ -9,10 +9,18 @@ import { customerText } from './text';
 import { useDeed } from './use-deed';
 import { capital } from './words';
 
+/** Where an order usually goes next. */
+const USUAL: Partial<Record<OrderStatus, OrderStatus>> = {
+  pending: 'processing',
+  processing: 'shipped',
+  partially_shipped: 'shipped',
+  shipped: 'completed',
+};
+
 /** Moves the order and tells the customer. */
 export function StatusDialog({ order, close, done }: { order: Order; close: () => void; done: () => void }) {
   const [choices] = useState(() => nextStatuses(order));
-  const [status, setStatus] = useState<OrderStatus | undefined>(choices[0]);
+  const [status, setStatus] = useState(choices.find((each) => each === USUAL[order.status]) ?? choices[0]);
   const [body, setBody] = useState('');
   const [description, setDescription] = useState('');
   const deed = useDeed(async (key) => {

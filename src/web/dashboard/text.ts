@@ -51,6 +51,8 @@ export function parseAmount(text: string): number | null {
   return value > 0 ? value : null;
 }
 
+export const dayText = (at: string): string => day.format(new Date(at));
+
 /** The start of an hour, with its day where there are several. */
 export function hourText(at: string, withDay: boolean): string {
   const text = clock.format(new Date(at));
