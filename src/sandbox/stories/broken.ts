@@ -206,8 +206,8 @@ export const BROKEN: Story[] = [
     ],
     ends: { ...ONE_CAPTURE, order: 'pending' },
     why: {
-      en: 'The money does not hang on a message: the payment stays captured. The order shows the failure with its code and with advice. An order with a template sends that instead.',
-      pt: 'O dinheiro não depende de uma mensagem: o pagamento continua capturado. O pedido mostra a falha com o código e um conselho. Um pedido com template envia o template.',
+      en: 'The money does not hang on a message: the payment stays captured. The order shows the failure with its code and with advice. Where the message of the order itself meets a closed window, it goes out as the order’s template, if there is one.',
+      pt: 'O dinheiro não depende de uma mensagem: o pagamento continua capturado. O pedido mostra a falha com o código e um conselho. Se é a mensagem do próprio pedido que encontra a janela fechada, ela sai como o template do pedido, se houver um.',
     },
   },
 ];
