@@ -173,6 +173,34 @@ describe('nonsense without end', () => {
     expect(violations).toHaveLength(1_000);
   });
 
+  it('what stands behind a thousand broken elements may be anything', () => {
+    const request = valid.gateway();
+    const [item] = request.order.items;
+    const setting = request.payment_settings[0];
+    const strange = [
+      null,
+      1,
+      'x',
+      true,
+      [],
+      {},
+      { amount: 1 },
+      { amount: { value: 'x' }, quantity: 'y' },
+      { quantity: 0.5 },
+    ];
+    request.order.items = [...Array(1_000).fill({ ...item, name: '' }), ...strange];
+    const kinds = ['payment_gateway', 'upi_intent_link', 'pix_dynamic_code', 'boleto'];
+    request.payment_settings = [
+      ...Array(1_000).fill({ ...setting, x: 1, y: 1 }),
+      ...kinds.flatMap((type) => strange.map((inner) => ({ type, [type]: inner }))),
+      ...kinds.map((type) => ({ type, [type]: { link: 1, code: {}, key: [], key_type: 1, digitable_line: null } })),
+    ];
+    expect(violationsOf(request).length).toBeGreaterThan(0);
+    for (const currency of ['BRL', 'USD']) expect(violationsOf({ ...request, currency }).length).toBeGreaterThan(0);
+    request.order.items = [...Array(1_000).fill({ ...item, name: '' }), { ...item, amount: { value: 'x' } }];
+    expect(violationsOf(request).length).toBeGreaterThan(0);
+  });
+
   it('many unknown fields, and many keys', () => {
     const keys = Object.fromEntries(many(1).map((value, index) => [`k${index}`, value]));
     expect(violationsOf({ ...valid.gateway(), ...keys })).toHaveLength(1_000);

@@ -59,10 +59,13 @@ function checkSale({ amount, sale_amount: sale }: Item, pointer: string, report:
   report.add(`${pointer}/sale_amount`, 'sale_amount_not_below_amount', detail);
 }
 
+/** When enough is wrong with a list, nobody has looked at the rest of it: it may hold anything. */
 function lineOf(item: Usable<Item>): OrderLine {
-  const unit = item?.sale_amount === undefined ? item?.amount : item.sale_amount;
-  return { unit: unit?.value ?? null, quantity: item?.quantity ?? null };
+  const unit: unknown = (item?.sale_amount === undefined ? item?.amount : item.sale_amount)?.value;
+  return { unit: wholeOrNull(unit), quantity: wholeOrNull(item?.quantity) };
 }
+
+const wholeOrNull = (value: unknown): number | null => (Number.isSafeInteger(value) ? (value as number) : null);
 
 /** What is absent counts nothing; what is there and unusable, nobody knows. */
 const part = (amount: { value?: number | null } | null | undefined): number | null =>
