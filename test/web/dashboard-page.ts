@@ -21,7 +21,9 @@ export async function signIn(page: Page, key = KEYS.all): Promise<void> {
 /** What is cut off or runs out of its place. */
 export const cutOff = (page: Page): Promise<string[]> =>
   page
-    .locator('html, .card, .dialog, .view-head, .filters, .button, .word, .tiles dd')
+    .locator(
+      'html, .card, .dialog, .view-head, .filters, .button, .word, .tiles dd, .lines li, .items li, .sums, .metadata, .bars li',
+    )
     .evaluateAll((elements) =>
       elements
         .filter((element) => element.clientHeight > 0 && element.scrollWidth > element.clientWidth + 1)

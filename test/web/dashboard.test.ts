@@ -288,6 +288,27 @@ test('the page is small: all its scripts together stay far below 250 kB', () => 
     await other.context().close();
   });
 
+  test('the longest words fit in the hand', async () => {
+    const reference = 'LONGEST_REFERENCE_THAT_WHATSAPP_OWN';
+    const item = { retailer_id: 'x'.repeat(100), name: 'Tea'.repeat(20), amount: { value: 499_999 }, quantity: 99 };
+    await call(
+      'POST',
+      '/v1/orders',
+      teaOrder(reference, {
+        order: { catalog_id: 'tea', items: [item], tax: { value: 0, description: 'T'.repeat(60) } },
+        metadata: { ['k'.repeat(40)]: 'v'.repeat(500) },
+      }),
+    );
+    const other = await stage.browsers.visit(`/dashboard/orders/${reference}`, HAND);
+    await signIn(other);
+    await other.getByRole('heading', { name: 'Story' }).waitFor();
+    await isFine(other);
+    await other.getByRole('link', { name: 'Orders', exact: true }).click();
+    await rows(other).first().waitFor();
+    await isFine(other);
+    await other.context().close();
+  });
+
   test('a session ends, and signing in again leads back to the same place', async () => {
     await page.goto(at('/orders?payment_status=failed'));
     await counted('2 orders');
