@@ -107,11 +107,14 @@ export const RULES: Record<string, (one: Case) => string[]> = {
     ];
   },
 
-  'lookups are applied in the order in which they were started': ({ verifications }) =>
-    verifications
+  'lookups are applied in the order in which they were started': ({ timeline }) => {
+    // A verification's id is drawn when its lookup starts; the timeline's lines are in the order of their writing.
+    const applied = timeline.filter((line) => line.kind === 'lookup').map((line) => Number(line.details.number));
+    return applied
       .slice(1)
-      .filter((row, index) => row.number <= (verifications[index]?.number ?? 0))
-      .map((row) => `lookup ${row.number} was applied after a later one`),
+      .filter((number, index) => number <= (applied[index] ?? 0))
+      .map((number) => `lookup ${number} was applied after a later one`);
+  },
 
   'a payment moves by its table, and each move is told': ({ order, timeline }) => {
     const moves = timeline.filter((line) => line.kind === 'payment' && line.details.to).map((line) => line.details);

@@ -103,7 +103,8 @@ export async function readTables(db: Database): Promise<Tables> {
 
 function parse(raw: Buffer): VerificationRecord['raw'] {
   try {
-    return JSON.parse(raw.toString('utf8')) as VerificationRecord['raw'];
+    const read = JSON.parse(raw.toString('utf8')) as VerificationRecord['raw'];
+    return read?.answer ? read : null;
   } catch {
     return null;
   }
