@@ -18,11 +18,11 @@ const open = new Set<IncomingMessage>();
 
 const BEARER = { Authorization: `Bearer ${KEY}` };
 
-/** Opens a stream as a browser does and takes its events apart. */
+/** Opens a stream as a browser does and takes its events apart; one that is polled quickly unless `base` says otherwise. */
 async function listen(
   headers: Record<string, string> = {},
+  base = quick.url,
   identity: Record<string, string> = BEARER,
-  base = stage.serviceUrl,
 ) {
   const response = await new Promise<IncomingMessage>((done, fail) =>
     get(`${base}/v1/stream`, { headers: { ...identity, ...headers } }, done).on('error', fail),
@@ -41,8 +41,10 @@ async function listen(
     for (const block of blocks) events.push(...parse(block));
     wake();
   });
+  response.once('close', () => wake());
   const until = async (found: () => boolean): Promise<void> => {
     while (!found()) {
+      if (response.destroyed) throw new Error(`the stream ended: ${response.statusCode} ${raw.slice(-300)}`);
       const more = new Promise<void>((done) => {
         wake = done;
       });
@@ -92,7 +94,7 @@ const cancel = (id: string) => stage.merchant.post(`/orders/${id}/order_status`,
 
 describe('GET /v1/stream', () => {
   test('200: as event-stream that no proxy keeps back, with the number of open problems to begin with', async () => {
-    const { response, events, until, raw } = await listen();
+    const { response, events, until, raw } = await listen({}, stage.serviceUrl);
     expect(response.statusCode).toBe(200);
     expect(response.headers).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
@@ -233,8 +235,8 @@ describe('GET /v1/stream', () => {
   test('ends with its session, and with a key in the header never', async () => {
     const signed = await stage.http.post('/dashboard/session').send({ api_key: KEY }).expect(200);
     const cookie = signed.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    const byKey = await listen();
-    const bySession = await listen({}, { Cookie: cookie });
+    const byKey = await listen({}, stage.serviceUrl);
+    const bySession = await listen({}, stage.serviceUrl, { Cookie: cookie });
     await bySession.until(() => bySession.events.length > 0);
     stage.clock.advance(8 * 3_600_000);
     await bySession.ended;
@@ -244,14 +246,14 @@ describe('GET /v1/stream', () => {
   });
 
   test('503: the fifty-first, until one leaves', async () => {
-    const streams = await Promise.all(Array.from({ length: 50 }, () => listen()));
+    const streams = await Promise.all(Array.from({ length: 50 }, () => listen({}, stage.serviceUrl)));
     const refused = await stage.merchant.get('/stream');
     expectProblem(refused, 'unavailable');
     expect(refused.headers['retry-after']).toBe('5');
     streams[0]?.close();
     await streams[0]?.ended;
     let status = 503;
-    while (status !== 200) status = (await listen()).response.statusCode ?? 0;
+    while (status !== 200) status = (await listen({}, stage.serviceUrl)).response.statusCode ?? 0;
     await create('ST-13');
     await Promise.all(streams.slice(1).map((stream) => stream.told('ST-13')));
   });
@@ -265,13 +267,13 @@ describe('GET /v1/stream', () => {
 });
 
 test('every fifteenth time without news there is a sign of life', async () => {
-  const stream = await listen({}, {}, quick.url);
+  const stream = await listen();
   await stream.until(() => stream.raw().includes('\n\n:\n\n:\n\n'));
   expect(stream.events).toHaveLength(1);
 });
 
 test('a database that was away may have forgotten what was read: the lists are to be read anew', async () => {
-  const stream = await listen({}, {}, quick.url);
+  const stream = await listen();
   await stream.until(() => stream.events.length === 1);
   const { query } = stage.ctx.db;
   let refused = 0;
@@ -305,7 +307,7 @@ test('a reader that takes nothing is dropped, and nobody else notices', async ()
       [version, stage.clock.now()],
     );
   };
-  const [idle, reader] = [await listen({}, {}, quick.url), await listen({}, {}, quick.url)];
+  const [idle, reader] = [await listen(), await listen()];
   idle.response.pause();
   for (let version = 1; version <= 4; version++) {
     await change(version);
@@ -324,7 +326,7 @@ test('a service that stops ends its streams at once and opens no more', async ()
   const config = loadConfig({ PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'fatal' });
   const service = await startService(config, createLogger('fatal'));
   try {
-    const stream = await listen({}, BEARER, `http://127.0.0.1:${service.port}`);
+    const stream = await listen({}, `http://127.0.0.1:${service.port}`);
     await stream.until(() => stream.events.length > 0);
     await service.stop();
     await stream.ended;
@@ -343,7 +345,7 @@ test('every process tells what happens in any of them', async () => {
   });
   const other = await startService(config, createLogger('fatal'));
   try {
-    const stream = await listen({}, BEARER, `http://127.0.0.1:${other.port}`);
+    const stream = await listen({}, `http://127.0.0.1:${other.port}`);
     await create('ST-14');
     await stream.told('ST-14');
   } finally {
