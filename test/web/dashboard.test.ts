@@ -167,7 +167,7 @@ test('the page is small: all its scripts together stay far below 250 kB', () => 
     for (const canvas of await page.getByRole('img').all())
       expect(await canvas.getAttribute('aria-label')).toMatch(/\d/);
     await page.locator('.payments .chart').hover({ position: { x: 700, y: 100 } });
-    await page.locator('.payments .hovered', { hasText: /^\d\d:00$/ }).waitFor();
+    await page.locator('.payments .hovered', { hasText: /^\d\d:\d\d$/ }).waitFor();
     await page.getByRole('combobox', { name: 'Time' }).selectOption('72');
     await page.waitForURL(/hours=72/);
     await page.locator('.payments canvas').waitFor();

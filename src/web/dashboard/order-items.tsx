@@ -3,13 +3,16 @@ import { Section } from './parts';
 import { amountText } from './text';
 
 /** What was ordered, and how the total comes about. */
-export function OrderItems({ order: { order, currency, total_amount, metadata } }: { order: Order }) {
+export function OrderItems({ order: { order, currency, total_amount, metadata, customer } }: { order: Order }) {
+  const isErased = customer.phone === null && customer.user_id === null;
   const money = (value: number) => amountText(value, currency);
   // The same article may stand on two lines.
   const lines = order?.items.map((item, position) => ({ item, position })) ?? [];
   return (
     <Section title="Items" id="items" {...(order && { count: order.items.length })}>
-      {!order && <p className="soft">This order has a total only.</p>}
+      {!order && (
+        <p className="soft">{isErased ? 'They went with the customer’s data.' : 'This order has a total only.'}</p>
+      )}
       {order && (
         <ul className="items">
           {lines.map(({ item, position }) => (

@@ -38,20 +38,18 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let wasLost = false;
     const open = () => {
       source = new EventSource('/v1/stream');
       source.addEventListener('open', () => {
         setConnection('live');
-        if (wasLost) tell(null);
-        wasLost = false;
+        // What changed between the first reading and now, or while there was no stream.
+        tell(null);
       });
       source.addEventListener('order', (event) => tell(JSON.parse(event.data)));
       source.addEventListener('missed', () => tell(null));
       source.addEventListener('problem', (event) => setOpenProblems(JSON.parse(event.data).open));
       source.addEventListener('error', () => {
         setConnection('lost');
-        wasLost = true;
         // The browser reopens by itself what broke, but gives up when the answer was an error.
         if (source?.readyState === EventSource.CLOSED) timer = setTimeout(reopen, REOPEN_MS);
       });

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 export type Theme = 'light' | 'dark';
 
@@ -27,6 +27,7 @@ export function applyTheme(): void {
 /** The theme in use, and how to take the other. */
 export function useTheme(): [theme: Theme, toggle: () => void] {
   const [theme, setTheme] = useState(currentTheme);
+  useEffect(() => onThemeChange(() => setTheme(currentTheme())), []);
   const toggle = () => {
     const next = theme === 'dark' ? 'light' : 'dark';
     try {
