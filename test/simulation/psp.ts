@@ -3,7 +3,7 @@ import type { Charge, ChargeOrder, ChargeReply, ChargesReply, Psp, RefundOrder, 
 import type { Attempt, LookupBook, OrderBook, RefundBook } from './books';
 import { PSP_LIES } from './lies';
 import type { Life, Scheduler } from './scheduler';
-import { error, type World } from './world';
+import { error, HELD, type World } from './world';
 
 /** What the merchant stored with its PSP, and nobody else may charge. */
 export const cardOf = (customer: string): string => `card-${customer}`;
@@ -137,6 +137,10 @@ export class PspWorld {
     world.lookups.push(book);
     const slow = world.strikes('lookup_slow', ref) ? random.int(1_000, 9_000) : random.int(0, 500);
     await scheduler.park(life, 'lookup:asked', random.int(0, slow));
+    if (world.strikes('lookup_held', ref)) {
+      world.note(ref, `lookup ${book.number} is held back`);
+      return HELD;
+    }
     if (world.strikes('lookup_unanswered', ref)) {
       world.note(ref, `lookup ${book.number} has no answer`);
       await scheduler.park(life, 'lookup:answer', slow);

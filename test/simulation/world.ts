@@ -26,7 +26,7 @@ export const error = (code: number | string | null, title: string): ProviderErro
 });
 
 /** Nobody was asked, because the other side has not answered for a while. */
-const HELD: LookupReply = { outcome: 'unanswered', error: error(null, 'Not asked') };
+export const HELD = { outcome: 'unanswered', error: { ...error(null, 'Not asked'), heldSeconds: 30 } } as const;
 
 /** What the gateway still has of a payment. */
 const leftOf = ({ amount }: OrderBook, { refunds }: Attempt): number =>
