@@ -4,6 +4,7 @@ import { driftCounts } from '../db/drift';
 import { replayDrift } from '../flows/replay-drift';
 import { withContext } from './context';
 import { print } from './print';
+import { progress } from './table';
 
 /** `wapay replay-drift`: reads again what an older version kept without understanding it. */
 export function driftCommand(config: () => Config): Command {
@@ -11,7 +12,8 @@ export function driftCommand(config: () => Config): Command {
     .description('read news of unknown shape again; what this version understands goes to the running workers')
     .action(async (_options, self: Command) => {
       await withContext(config(), async (ctx) => {
-        const { reread, understood } = await replayDrift(ctx);
+        const { reread, understood } = await replayDrift(ctx, (count) => progress(`${count} kept items read`));
+        progress('');
         const { kept } = await driftCounts(ctx.db);
         print(
           self,

@@ -13,8 +13,9 @@ const BATCH = 500;
 /**
  * Reads everything that was kept without being understood with the reader of this version. What is understood now goes
  * back to the inbox; a delivery that was kept whole is taken apart first. Safe to run at any time and again.
+ * `onBatch` hears how many were read so far.
  */
-export async function replayDrift(ctx: Context): Promise<Replayed> {
+export async function replayDrift(ctx: Context, onBatch: (reread: number) => void = () => {}): Promise<Replayed> {
   const result: Replayed = { reread: 0, understood: 0 };
   for (let afterId = 0; ; ) {
     const rows = await readDrift(ctx.db, afterId, BATCH);
@@ -24,6 +25,7 @@ export async function replayDrift(ctx: Context): Promise<Replayed> {
       if (await replay(ctx, row)) result.understood += 1;
     }
     afterId = rows.at(-1)?.id ?? afterId;
+    onBatch(result.reread);
   }
   if (result.understood > 0) ctx.waker.wake('inbox');
   return result;

@@ -119,9 +119,11 @@ function report(
   judgement?: Judgement,
   before = order.payment.status,
 ): void {
+  // A lookup by the merchant is one by hand.
+  const label = cause === 'merchant' ? 'manual' : cause;
   tx.afterCommit(() => {
-    metrics.settled({ outcome, verdict: judgement?.verdict ?? 'none', cause });
-    if (before !== 'captured' && order.payment.status === 'captured') metrics.captured(cause);
+    metrics.settled({ outcome, verdict: judgement?.verdict ?? 'none', cause: label });
+    if (before !== 'captured' && order.payment.status === 'captured') metrics.captured(label);
     if (lines.some(({ kind }) => kind === 'gave_up')) metrics.gaveUp();
   });
 }

@@ -64,7 +64,7 @@ test('a merchant who asks first is who told first', async () => {
   await sent('M-2B');
   await stage.customer.act('M-2B', 'pay', { webhook: 'lost' }).expect(200);
   await stage.merchant.post('/orders/M-2B/lookup').expect(200);
-  expect(numberOf(await read(), 'wapay_payments_captured_total', 'cause="merchant"')).toBe(1);
+  expect(numberOf(await read(), 'wapay_payments_captured_total', 'cause="manual"')).toBe(1);
 });
 
 test('a lookup without an answer is counted, and captures nothing', async () => {
@@ -72,7 +72,7 @@ test('a lookup without an answer is counted, and captures nothing', async () => 
   await stage.customer.faults({ lookup: 'down' });
   await stage.merchant.post('/orders/M-3/lookup').expect(502);
   await stage.customer.faults({ lookup: 'ok' });
-  expect(numberOf(await read(), 'wapay_lookups_total', 'outcome="unanswered"', 'cause="merchant"')).toBe(1);
+  expect(numberOf(await read(), 'wapay_lookups_total', 'outcome="unanswered"', 'cause="manual"')).toBe(1);
 });
 
 test('requests are counted by the pattern of their route, whatever the path', async () => {
