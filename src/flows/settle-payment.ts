@@ -61,8 +61,8 @@ export async function settlePayment(
   const { chargeIds = [] } = cause;
   const reply = await ctx.providers[lookup.source].lookup({ referenceId, configurationName, chargeIds });
   await ctx.checkpoint('settle:looked-up');
-  // Nobody was asked, so there is nothing to write: what asked comes back, the reconciler by its lease.
-  if (reply.outcome === 'unanswered' && reply.error.heldSeconds !== undefined)
+  // The provider is down, so there is nothing to write: who asked comes back. The reconciler's search must have its end.
+  if (reply.outcome === 'unanswered' && reply.error.heldSeconds !== undefined && cause.by !== 'reconciler')
     return { outcome: 'unanswered', error: reply.error };
 
   const settled = await changeOrder<Settled>(
