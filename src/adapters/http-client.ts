@@ -14,7 +14,7 @@ import type { Breaker } from './breaker';
  * A reason is an error code or a few fixed words: never a URL, a header or a body.
  */
 export type Exchange =
-  | { kind: 'answer'; status: number; headers: Record<string, string>; body: Buffer; heldSeconds?: number }
+  | { kind: 'answer'; status: number; headers: Record<string, string>; body: Buffer }
   /** `heldSeconds`: the other side is down, and a breaker lets nobody ask for so long; the try does not count. */
   | { kind: 'not_sent'; reason: string; heldSeconds?: number }
   | { kind: 'unknown'; reason: string };
@@ -118,8 +118,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
       // The one that tried had no effect, so that it must not count either: nobody is to be the worse for trying.
       if (heldSeconds === null || isAnswered(result)) return result;
-      if (result.kind === 'answer' && request.method !== 'GET') return { ...result, heldSeconds };
-      if (result.kind === 'unknown' && request.method !== 'GET') return result;
+      if (result.kind !== 'not_sent' && request.method !== 'GET') return result;
       return { kind: 'not_sent', reason: 'no answer', heldSeconds };
     },
     close() {

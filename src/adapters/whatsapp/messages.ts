@@ -22,17 +22,10 @@ export function createMessenger(endpoint: Endpoint): Messenger {
     async send(payload) {
       const exchange = await postJson(endpoint, payload);
       if (exchange.kind !== 'answer') return readNoAnswer(exchange);
-      if (exchange.status < 200 || exchange.status > 299) return readRefused(exchange);
+      if (exchange.status < 200 || exchange.status > 299) return readProviderError(exchange.status, exchange.body);
       return readAccepted(exchange.status, exchange.body);
     },
   };
-}
-
-/** A 503 of a provider that is down: nothing was sent, and the try does not count. */
-function readRefused({ status, body, heldSeconds }: Exchange & { kind: 'answer' }): SendReply {
-  const reply = readProviderError(status, body);
-  if (reply.outcome !== 'retry' || heldSeconds === undefined) return reply;
-  return { ...reply, error: { ...reply.error, heldSeconds } };
 }
 
 function readAccepted(status: number, body: Buffer): SendReply {
