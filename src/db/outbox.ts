@@ -40,7 +40,7 @@ export async function owe(tx: Tx, owed: Owed, now: Date): Promise<void> {
 
 /**
  * Takes up to `limit` due rows until `leaseUntil`: never one whose lane has an earlier row that has not ended, never
- * one that is paused by its own key or by `provider`.
+ * one that is paused by its own key or, on its way through WhatsApp, by that of the number.
  */
 export async function claimOutbox(db: Queryable, now: Date, leaseUntil: Date, limit: number): Promise<OutboxRow[]> {
   return db.query<OutboxRow>(
@@ -48,7 +48,8 @@ export async function claimOutbox(db: Queryable, now: Date, leaseUntil: Date, li
        SELECT id FROM outbox o
         WHERE o.due_at <= $1
           AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.id < o.id AND e.due_at IS NOT NULL)
-          AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.key IN (o.pause_key, '${PROVIDER}') AND p.until > $1)
+          AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.until > $1
+                            AND (p.key = o.pause_key OR (p.key = '${PROVIDER}' AND o.pause_key <> '${PSP}')))
         ORDER BY o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED)
      UPDATE outbox SET due_at = $2, attempts = attempts + 1 FROM picked WHERE outbox.id = picked.id
      RETURNING outbox.id, kind, pause_key AS "pauseKey", reference_id AS "referenceId", subject_id AS "subjectId", attempts,
@@ -57,8 +58,10 @@ export async function claimOutbox(db: Queryable, now: Date, leaseUntil: Date, li
   );
 }
 
-/** The pause key of the whole WhatsApp number. */
+/** The pause key of the whole WhatsApp number: it holds back everything that goes through it. */
 export const PROVIDER = 'provider';
+/** The pause key of what goes to the PSP, which the number's limits do not concern. */
+export const PSP = 'psp';
 
 /**
  * Notes, before the requests leave, that they are about to: from here on a missing outcome means "unknown". Returns

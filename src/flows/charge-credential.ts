@@ -2,7 +2,7 @@ import { type ConsentHistory, consentHistory, insertAttempt } from '../db/charge
 import { type Queryable, UniqueViolation } from '../db/client';
 import { findCredential } from '../db/credentials';
 import { findOrder, type OrderRow, wasSent } from '../db/orders';
-import { owe } from '../db/outbox';
+import { owe, PSP } from '../db/outbox';
 import { type ConsentRefusal, refuseConsent } from '../domain/consent';
 import type { Judgement } from '../domain/verdict';
 import type { ChargeOrder, News } from '../ports';
@@ -182,6 +182,6 @@ async function start(
   });
   await movePayment(change, 'charge_started');
   const lane = `charge:${referenceId}`;
-  await owe(tx, { kind: 'charge', lane, pauseKey: '', referenceId, subjectId: String(attempt), dueAt: now }, now);
+  await owe(tx, { kind: 'charge', lane, pauseKey: PSP, referenceId, subjectId: String(attempt), dueAt: now }, now);
   return 'charging';
 }

@@ -1,5 +1,5 @@
 import { findOrder } from '../db/orders';
-import { owe } from '../db/outbox';
+import { owe, PSP } from '../db/outbox';
 import { type RefundRow, type RefundSpeed, refundsOf } from '../db/refunds';
 import { ProblemError } from '../domain/errors';
 import { amountLeft, isOpen } from '../domain/refund';
@@ -87,7 +87,8 @@ async function oweRefund(change: Change, id: string, request: RefundRequest): Pr
     `Refund of ${amount} minor units requested`,
   );
   const lane = `refund:${referenceId}`;
-  await owe(tx, { kind: 'refund', lane, pauseKey: '', referenceId, subjectId: refund.id, dueAt: now }, now);
+  const pauseKey = payment.source === 'psp_lookup' ? PSP : '';
+  await owe(tx, { kind: 'refund', lane, pauseKey, referenceId, subjectId: refund.id, dueAt: now }, now);
 }
 
 /** Two at once of the same amount could not be told apart in a lookup. */

@@ -56,6 +56,19 @@ test('the customer taps, the card is charged once, the lookup confirms it, and t
   expect(await linesOf(stage, 'BR-1', 'charge')).toContain('Attempt 1 succeeded');
 });
 
+test('while WhatsApp holds back the whole number, a consent is charged all the same', async () => {
+  await sendBread(stage, 'BR-PAUSED');
+  const until = new Date(stage.clock.now().getTime() + 120_000);
+  await stage.sql(`INSERT INTO pauses (key, until, failures) VALUES ('provider', $1, 1)`, [until]);
+  await stage.customer.act('BR-PAUSED', 'confirm').expect(200);
+  await stage.settle();
+  const toTell = `SELECT status FROM messages WHERE reference_id = 'BR-PAUSED' AND kind = 'order_status'`;
+  expect((await stage.order('BR-PAUSED')).payment.status).toBe('captured');
+  expect(await stage.sql(toTell)).toEqual([{ status: 'queued' }]);
+  await stage.advance(180);
+  expect(await stage.sql(toTell)).not.toEqual([{ status: 'queued' }]);
+});
+
 test('a simplified order: the payment alone is told', async () => {
   await sendBread(stage, 'BR-2', { order: undefined, total_amount: { value: TOTAL } });
   await stage.customer.act('BR-2', 'confirm').expect(200);
