@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import { ProblemError } from '../domain/errors';
 import type { Context } from '../flows/context';
 import type { ReceiveWebhook } from '../flows/receive-webhook';
@@ -44,16 +44,25 @@ export function createFastLane(ctx: Context, take: TakeDelivery, next: RequestLi
     const isPlain = length <= DELIVERY_LIMIT && headers['content-encoding'] === undefined;
     if (req.method !== 'POST' || req.url !== PATH || !isPlain) return next(req, res);
     const requestId = identify(ctx, req, res, { route: () => PATH, quiet: true });
+    answer(req, requestId).then(
+      () => res.writeHead(200, { 'Content-Length': 0 }).end(),
+      (error: unknown) => sendProblem(res, toProblem(error, requestId).problem, error),
+    );
+  };
+
+  async function answer(req: IncomingMessage, requestId: string): Promise<void> {
+    const trace = isTraced() ? null : readTrace(req.headers);
+    const body = await bodyOf(req);
+    const work = () => take(req.headers, body, requestId);
+    return trace === null ? work() : inTrace(trace, work);
+  }
+}
+
+/** The whole body; a promise, and no listener that works, because a promise goes on within the span of its caller. */
+function bodyOf(req: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-      const work = () => take(headers, body, requestId);
-      const trace = isTraced() ? null : readTrace(headers);
-      (trace === null ? work() : inTrace(trace, work)).then(
-        () => res.writeHead(200, { 'Content-Length': 0 }).end(),
-        (error: unknown) => sendProblem(res, toProblem(error, requestId).problem, error),
-      );
-    });
-  };
+    req.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  });
 }
