@@ -13,10 +13,11 @@ export interface BreakerOptions {
 /** What a breaker lets a request do. */
 export type Pass =
   /**
-   * It may leave; `done` must be called once with whether the other side answered. It says in how many seconds it is
-   * worth while to ask again; null while the other side is not taken for down.
+   * It may leave; `done` must be called once with whether the other side answered, and, where it did not, whether it
+   * spoke at all, if only to say that it cannot. It tells in how many seconds it is worth while to ask again; null while
+   * the other side is not taken for down.
    */
-  | { held: false; done(answered: boolean): number | null }
+  | { held: false; done(answered: boolean, spoke?: boolean): number | null }
   /** It must not leave; whole seconds until it is worth while to ask again, at least 1. */
   | { held: true; seconds: number };
 
@@ -33,6 +34,8 @@ const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** A probe that sends or pays may end as `unknown`, so it leaves only when no lookup has come to try. */
 const PATIENCE_MS = 15_000;
+/** Lookups that fail for ever, and try each time, must not keep messages back for ever: after this one of them tries. */
+const LONGEST_PATIENCE_MS = 300_000;
 /** By then the one that tries has its answer, or has waited long enough for it. */
 const TRIAL_MS = 10_000;
 
@@ -48,6 +51,13 @@ export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptio
   let openedAt = 0;
   /** Grows with each opening: what left before it says nothing about the pause that runs. */
   let era = 0;
+  /**
+   * All that failed were lookups, and errors came back: the gateway behind them may be down, or one payment may be
+   * beyond an answer, and neither says anything about what sends or pays.
+   */
+  let lookupsOnly = true;
+  /** Since when nothing that sends or pays has tried. */
+  let actedAt = 0;
 
   const now = () => clock.now().getTime();
   const move = (to: BreakerState): void => {
@@ -64,27 +74,34 @@ export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptio
   const close = (): void => {
     failures = 0;
     pauseMs = FIRST_PAUSE_MS;
+    lookupsOnly = true;
     move('closed');
   };
-  const fail = (probe: boolean): void => {
+  const fail = ({ asksOnly, probe, spoke }: { asksOnly: boolean; probe: boolean; spoke: boolean }): void => {
     failures += 1;
+    lookupsOnly &&= asksOnly && spoke;
+    if (state === 'closed' || !asksOnly) actedAt = now();
     if (probe && state === 'half_open') open(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
     else if (state === 'closed' && failures >= FAILURES) open(FIRST_PAUSE_MS);
   };
   const done =
-    (mine: number, probe: boolean) =>
-    (answered: boolean): number | null => {
-      // Whoever answers is there, whenever it was asked.
-      if (answered) close();
-      else if (mine === era) fail(probe);
+    (mine: number, asksOnly: boolean, probe: boolean) =>
+    (answered: boolean, spoke = false): number | null => {
+      // Whoever answers is there, whenever it was asked; but what never failed says nothing about what did.
+      if (answered && (asksOnly || probe || !isPassing())) close();
+      else if (!answered && mine === era) fail({ asksOnly, probe, spoke });
       return state === 'closed' ? null : seconds(waitMs(true));
     };
+  /** Whether what sends or pays goes on although lookups are held back. */
+  const isPassing = (): boolean => state !== 'closed' && lookupsOnly;
   /** Until a request may try; zero or less: now. */
   const waitMs = (asksOnly: boolean): number => {
     if (state === 'half_open') return TRIAL_MS;
     const passed = now() - openedAt;
     // A clock that was set back must not prolong the pause.
-    return passed < 0 ? 0 : pauseMs + (asksOnly ? 0 : PATIENCE_MS) - passed;
+    if (passed < 0) return 0;
+    const pause = pauseMs - passed;
+    return asksOnly ? pause : Math.min(pause + PATIENCE_MS, actedAt + LONGEST_PATIENCE_MS - now());
   };
 
   return {
@@ -92,11 +109,11 @@ export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptio
       return state;
     },
     enter(asksOnly) {
-      if (state === 'closed') return { held: false, done: done(era, false) };
+      if (state === 'closed' || (isPassing() && !asksOnly)) return { held: false, done: done(era, asksOnly, false) };
       const wait = waitMs(asksOnly);
       if (wait > 0) return { held: true, seconds: seconds(wait) };
       move('half_open');
-      return { held: false, done: done(era, true) };
+      return { held: false, done: done(era, asksOnly, true) };
     },
   };
 }

@@ -109,7 +109,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (pass?.held) return { kind: 'not_sent', reason: 'held back', heldSeconds: pass.seconds };
       const startedAt = performance.now();
       const result = await exchange(request);
-      const heldSeconds = pass?.done(isAnswered(result)) ?? null;
+      const heldSeconds = pass?.done(isAnswered(result), result.kind === 'answer') ?? null;
       try {
         const status = result.kind === 'answer' ? result.status : null;
         onExchange?.({ name, outcome: result.kind, status, ms: performance.now() - startedAt });

@@ -9,10 +9,10 @@ function setUp() {
   const clock = new TestClock();
   const told: BreakerState[] = [];
   const breaker = createBreaker({ name: 'psp', clock, onChange: (_name, state) => told.push(state) });
-  const ask = (answered: boolean, asksOnly = true): number | null => {
+  const ask = (answered: boolean, asksOnly = true, spoke = false): number | null => {
     const pass = breaker.enter(asksOnly);
     if (pass.held) return pass.seconds;
-    pass.done(answered);
+    pass.done(answered, spoke);
     return null;
   };
   const fall = () => {
@@ -63,6 +63,48 @@ test('what sends or pays lets lookups try first', () => {
   expect(ask(true, false)).toBeNull();
 });
 
+describe('lookups fail, and messages would not', () => {
+  /** A lookup that is answered with an error. */
+  const refuse = ({ ask }: ReturnType<typeof setUp>) => ask(false, true, true);
+
+  test('errors that come back to lookups hold only lookups back', () => {
+    const set = setUp();
+    for (let i = 0; i < 5; i++) refuse(set);
+    expect(set.breaker.state).toBe('open');
+    expect(set.ask(true)).toBe(2);
+    expect([1, 2, 3].map(() => set.ask(true, false))).toEqual([null, null, null]);
+    // What never failed says nothing about what did.
+    expect(set.breaker.state).toBe('open');
+    set.wait(2);
+    const probe = set.breaker.enter(true) as Pass & { held: false };
+    expect(set.ask(true, false)).toBeNull();
+    probe.done(true);
+    expect(set.told).toEqual(['open', 'half_open', 'closed']);
+  });
+
+  test('until one of what sends or pays fails, too', () => {
+    const set = setUp();
+    for (let i = 0; i < 5; i++) refuse(set);
+    expect(set.ask(false, false, true)).toBeNull();
+    expect(set.ask(true, false)).toBe(17);
+  });
+
+  test.each([
+    ['without an answer', false],
+    ['with errors, after a message failed', true],
+  ])('%s, once a minute and for ever: one message tries every five minutes', (_name, spoke) => {
+    const { ask, wait, fall } = setUp();
+    fall();
+    const sent: number[] = [];
+    for (let second = 0; second < 1_000; second++) {
+      ask(false, true, spoke);
+      if (ask(false, false, true) === null) sent.push(second);
+      wait(1);
+    }
+    expect(sent).toEqual([300, 600, 900]);
+  });
+});
+
 test('answers to what left before the outage count, failures do not prolong it', () => {
   const { breaker, ask, fall, wait } = setUp();
   const early = [breaker.enter(true), breaker.enter(true)] as (Pass & { held: false })[];
@@ -96,8 +138,9 @@ test('whatever happens: an hour without an answer costs few requests, and one an
         clock.advance(seconds * 1000);
         if (ask(false, asksOnly) === null) left += 1;
       }
-      // The pauses of 2 to 32 s, and then one a minute.
-      expect(left).toBeLessThanOrEqual(5 + (clock.now().getTime() - began) / 60_000 + 1);
+      // The pauses of 2 to 32 s, then one a minute, and every five minutes one that sends.
+      const minutes = (clock.now().getTime() - began) / 60_000;
+      expect(left).toBeLessThanOrEqual(5 + minutes + 1 + minutes / 5);
       clock.advance(60_000);
       expect(ask(true)).toBeNull();
       expect(breaker.state).toBe('closed');

@@ -109,6 +109,20 @@ describe('WhatsApp is down for an hour', () => {
   });
 });
 
+test('a gateway that is down behind WhatsApp keeps no message back, and its payments are captured when it is back', async () => {
+  for (const index of [0, 1, 2, 3, 4, 5]) await sell(`EARLY-${index}`, index);
+  await stage.customer.faults({ lookup: 'down' });
+  for (const index of [0, 1, 2, 3, 4, 5]) await stage.customer.act(`EARLY-${index}`, 'pay').expect(200);
+  await pass(300);
+  expect(await down('whatsapp')).toBe(1);
+  await sell('MEANWHILE', 6);
+  await pass(30);
+  expect((await stage.order('MEANWHILE')).messages[0].status).toBe('read');
+  await stage.customer.faults({ lookup: 'ok' });
+  await pass(180);
+  expect(await payments(['EARLY-0', 'EARLY-5'])).toEqual(['captured', 'captured']);
+});
+
 test('a provider that is slow, and answers, is asked as ever', async () => {
   await sell('SLOW', 1);
   await stage.customer.faults({ lookup: 'slow' });

@@ -65,11 +65,12 @@ function tracingClient(breaker?: Breaker) {
     const pass = breaker?.enter(method === 'GET');
     if (pass?.held) throw new Held(pass.seconds);
     const sent = send(host, port, path, method, { ...headers, ...traceHeaders() }, ...rest);
-    const answered = await sent.then(
-      (response) => response.getStatusCode() < 500,
-      () => false,
+    const status = await sent.then(
+      (response) => response.getStatusCode(),
+      () => null,
     );
-    const heldSeconds = pass?.done(answered) ?? null;
+    const answered = status !== null && status < 500;
+    const heldSeconds = pass?.done(answered, status !== null) ?? null;
     if (heldSeconds !== null && !answered && method === 'GET') throw new Held(heldSeconds);
     return sent;
   };
