@@ -82,8 +82,9 @@ export function parseOrderRequest(body: unknown, context: { now: Date; livePsp: 
 }
 
 function checkAcrossFields(body: NonNullable<Usable<OrderBody>>, now: Date, report: Report): Computed {
-  const timestamp = body.order?.expiration?.timestamp;
-  if (timestamp !== undefined && timestamp !== null) checkExpiration(timestamp, now, report);
+  // What is neither text nor number has been refused, and can hold anything.
+  const timestamp: unknown = body.order?.expiration?.timestamp;
+  if (typeof timestamp === 'string' || typeof timestamp === 'number') checkExpiration(timestamp, now, report);
   const computed = checkBill(body, report);
   checkPaymentSettings(body, computed.totalAmount, report);
   return computed;

@@ -17,9 +17,19 @@ export function invalidRequest(violations: Violation[]): ProblemError {
 
 /** Checks a body or query against a strict schema; throws `invalid_request` that names every field at fault. */
 export function parseWith<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
+  const result = check(schema, input);
   if (result.success) return result.data;
   throw invalidRequest(toViolations(result.error.issues));
+}
+
+/** zod asks whatever stands for a text or a list for its `length`, and fails when that is an object with a `toString` of its own. */
+function check<T>(schema: z.ZodType<T>, input: unknown) {
+  try {
+    return schema.safeParse(input);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw invalidRequest([{ pointer: '', code: 'wrong_type', detail: 'Send no objects where texts or lists belong.' }]);
+  }
 }
 
 /** A phone number, as its digits. */

@@ -238,6 +238,24 @@ describe('nonsense without end', () => {
     expect(violationsOf(borrowed)).toEqual(['/currency required', '/__proto__ unknown_field']);
   });
 
+  it('an object whose own members are no functions, in any place and as any length', () => {
+    const odd = { length: { toString: 1, valueOf: 1 }, toString: 1, valueOf: 1, constructor: 1, hasOwnProperty: 1 };
+    const places = (at: Json, root: Json): void => {
+      for (const key of Object.keys(at)) {
+        const kept = at[key];
+        at[key] = odd;
+        expect(violationsOf(root).length).toBeGreaterThan(0);
+        at[key] = kept;
+        if (typeof kept === 'object') places(kept, root);
+      }
+    };
+    for (const make of Object.values(valid)) {
+      const request = make();
+      if (request.order) request.order.expiration = { timestamp: '1893456000', description: 'soon' };
+      places(request, request);
+    }
+  });
+
   it('a list that is right is read to its end', () => {
     const all = list(z.int());
     expect(all.parse(many(1))).toHaveLength(MEMBER);

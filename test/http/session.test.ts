@@ -68,6 +68,7 @@ describe('POST /dashboard/session', () => {
     expectErrors(await post({}), '/api_key invalid_type');
     expectErrors(await post({ api_key: 1 }), '/api_key invalid_type');
     expectErrors(await post({ api_key: FULL, remember: true }), '/remember unknown_field');
+    expectErrors(await post({ api_key: { length: { toString: 1 } } }), ' wrong_type');
     expectProblem(await post({ api_key: 'x'.repeat(10_000) }), 'payload_too_large');
   });
 

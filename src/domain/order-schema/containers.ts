@@ -12,6 +12,8 @@ const List: z.core.$constructor<z.ZodArray> = z.core.$constructor('List', (inst,
     const input: unknown = payload.value;
     if (!Array.isArray(input)) {
       payload.issues.push({ code: 'invalid_type', expected: 'array', input, inst });
+      // The checks of its length would take the `length` of an object for one, whatever that is.
+      payload.value = null;
       return payload;
     }
     const output: unknown[] = [];
