@@ -26,6 +26,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** With every answer, also of errors. */
+const PROTECTION = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy': POLICY,
+};
+
 interface PageFile {
   type: string;
   etag: string;
@@ -44,7 +51,12 @@ export function servePage(name: 'phone' | 'dashboard', folder = join(BUILT, name
       files ??= readPage(folder);
       const file = files?.get('index.html');
       if (file) send(request, response, file, 'no-cache');
-      else response.status(503).type('html').send('<!doctype html><title>Not built</title><p>Run: npm run build');
+      else
+        response
+          .status(503)
+          .set({ ...PROTECTION, 'Cache-Control': 'no-store' })
+          .type('html')
+          .send('<!doctype html><title>Not built</title><p>Run: npm run build');
     },
     asset: (request: Request, response: Response, next: NextFunction): void => {
       files ??= readPage(folder);
@@ -62,9 +74,7 @@ function send(request: Request, response: Response, { type, etag, bodies }: Page
     'Cache-Control': caching,
     ETag: etag,
     Vary: 'Accept-Encoding',
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Content-Security-Policy': POLICY,
+    ...PROTECTION,
   });
   if (request.get('if-none-match') === etag) {
     response.status(304).end();

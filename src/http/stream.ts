@@ -65,7 +65,9 @@ export function createStream(ctx: Context, closing: AbortSignal | null, pollMs =
       if (own.ended) return clearInterval(timer);
       beats += 1;
       endSessions();
-      if (beats % BEATS_OF_SILENCE === 0) for (const listener of listeners) tell(listener, ':\n\n');
+      if (beats % BEATS_OF_SILENCE === 0)
+        // Not before its head: who still waits for what it missed gets that first.
+        for (const listener of listeners) if (listener.waiting === null) tell(listener, ':\n\n');
       // A database that takes longer is not asked twice at a time.
       if (polling) return;
       polling = true;

@@ -56,6 +56,7 @@ describe('the page', () => {
     const { page } = servePage('dashboard', '/nowhere');
     const answer = await supertest(express().get('/', page)).get('/').expect(503);
     expect(answer.text).toContain('npm run build');
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
   });
 });
 

@@ -272,6 +272,35 @@ test('every fifteenth time without news there is a sign of life', async () => {
   expect(stream.events).toHaveLength(1);
 });
 
+test('a sign of life is never the first that is told, however long it takes to find out what was missed', async () => {
+  const other = await listen();
+  await other.until(() => other.events.length === 1);
+  const { query } = stage.ctx.db;
+  let go = () => {};
+  const held = new Promise<void>((done) => {
+    go = done;
+  });
+  const asked = new Promise<void>((done) => {
+    stage.ctx.db.query = async (sql, params) => {
+      // What was missed is read up to one line more than can be told.
+      if (params?.[2] === 5_001) {
+        done();
+        await held;
+      }
+      return query(sql, params);
+    };
+  });
+  const late = listen({ 'Last-Event-ID': other.lastId() });
+  await asked;
+  const before = other.raw().length;
+  await other.until(() => other.raw().slice(before).includes(':\n\n'));
+  go();
+  const stream = await late;
+  stage.ctx.db.query = query;
+  await stream.until(() => stream.events.length > 0);
+  expect(stream.response.headers['content-type']).toContain('text/event-stream');
+});
+
 test('a database that was away may have forgotten what was read: the lists are to be read anew', async () => {
   const stream = await listen();
   await stream.until(() => stream.events.length === 1);
