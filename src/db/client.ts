@@ -26,7 +26,10 @@ export interface Database extends Queryable {
   readonly pool: Pool;
   /** Typed reads and single-row writes that are not hot; measured, a Prisma transaction costs four to five times one of ours. */
   readonly prisma: PrismaClient;
-  /** Runs `work` in one transaction: commit when it resolves, roll back when it throws. Retried after a deadlock. */
+  /**
+   * Runs `work` in one transaction: commit when it resolves, roll back when it throws. Retried after a deadlock, and
+   * when the table of a parsed statement has changed.
+   */
   withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Tells of every queue that a transaction gave work, once it is committed. */
   onWork(listener: (queue: string) => void): void;
@@ -107,7 +110,9 @@ export function openDatabase(url: string, max = 8, { pooled = false } = {}): Dat
         try {
           return await once(start, work);
         } catch (error) {
-          if (attempt >= 3 || !isDeadlock(error)) throw error;
+          // Every connection of the pool may have parsed it before.
+          const tries = isOutdated(error) ? max + 1 : isDeadlock(error) ? 3 : 1;
+          if (attempt >= tries) throw error;
         }
       }
     },
@@ -179,6 +184,7 @@ async function once<T>({ pool, begin, run, onCommit }: Start, work: (tx: Tx) => 
       broken = rollback;
     });
     const first = failure?.error ?? error;
+    if (isOutdated(first)) broken ??= new Error('what this connection has parsed is outdated');
     if (!(first instanceof DatabaseUnavailable)) throw first;
     // A server that was demoted takes no writes and still answers a ROLLBACK: this connection must not be used again.
     broken ??= first;
@@ -252,5 +258,11 @@ function originalCode(error: unknown): string {
   const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
   return meta?.driverAdapterError?.cause?.originalCode ?? '';
 }
+
+/**
+ * A migration gave a column another type, as while processes of two versions run: PostgreSQL refuses what was parsed
+ * before, on this connection for ever ("cached plan must not change result type"). Each connection says so once.
+ */
+const isOutdated = (error: unknown): boolean => (error as { code?: string }).code === '0A000';
 
 const isDeadlock = (error: unknown): boolean => ['40P01', '40001'].includes((error as { code?: string }).code ?? '');

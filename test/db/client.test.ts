@@ -2,11 +2,12 @@ import { type Database, DatabaseUnavailable, openDatabase, UniqueViolation } fro
 import { createTestDatabase } from '../helpers/database';
 
 let db: Database;
+let url: string;
 let drop: () => Promise<void>;
 
 beforeAll(async () => {
   const database = await createTestDatabase();
-  drop = database.drop;
+  ({ url, drop } = database);
   db = openDatabase(database.url, 4);
   await db.query('CREATE TABLE things (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)');
 });
@@ -88,6 +89,23 @@ test('a connection that breaks in the middle is an unavailable database, and the
   await expect(work).rejects.toThrow(DatabaseUnavailable);
   await db.withTx((tx) => tx.write('INSERT INTO things (id) VALUES (2)'));
   expect(await things()).toEqual([{ id: 2, n: 0 }]);
+});
+
+test('a column that got another type since a statement was parsed: it is parsed again, and nobody notices', async () => {
+  const old = openDatabase(url, 2);
+  const read = (id: number) => old.withTx((tx) => tx.query('SELECT n FROM things WHERE id = $1', [id]));
+  try {
+    await db.query('INSERT INTO things (id, n) VALUES (1, 7)');
+    await Promise.all([read(1), read(1)]);
+    await db.query('ALTER TABLE things ALTER COLUMN n TYPE text');
+    expect(await read(1)).toEqual([{ n: '7' }]);
+    expect(await Promise.all([read(1), read(1)])).toEqual([[{ n: '7' }], [{ n: '7' }]]);
+  } finally {
+    await db.query(
+      'ALTER TABLE things ALTER COLUMN n DROP DEFAULT, ALTER COLUMN n TYPE int USING n::int, ALTER COLUMN n SET DEFAULT 0',
+    );
+    await old.close();
+  }
 });
 
 test('rows of a size that one packet does not hold', async () => {
