@@ -107,7 +107,12 @@ export const BRAZIL_PLANTS: readonly (Plant & { caughtBy: readonly string[] })[]
   },
   {
     name: 'nobody asks about earlier money before a charge',
-    caughtBy: ['a charge rests on a look that showed no other money'],
+    caughtBy: [
+      'a charge rests on a look that showed no other money',
+      // The same blindness hides a Pix from every other look.
+      'everything paid is captured in the end',
+      'expired only after a look that started after the deadline and showed nobody paying',
+    ],
     brazil: 1,
     psp: (real) => ({
       ...real,
