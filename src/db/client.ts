@@ -93,7 +93,7 @@ export function openDatabase(url: string, max = 8, { pooled = false } = {}): Dat
   const start: Start = {
     pool,
     begin,
-    run: createRun({ named: !pooled }),
+    run: pooled ? plainly : byName(),
     onCommit: (queues) => {
       for (const queue of queues) for (const listener of listeners) listener(queue);
     },
@@ -102,8 +102,8 @@ export function openDatabase(url: string, max = 8, { pooled = false } = {}): Dat
   return {
     pool,
     prisma,
-    query: (sql, params) => start.run(pool, sql, params),
-    write: async (sql, params) => void (await start.run(pool, sql, params)),
+    query: (sql, params) => plainly(pool, sql, params),
+    write: async (sql, params) => void (await plainly(pool, sql, params)),
     onWork: (listener) => void listeners.push(listener),
     withTx: async (work) => {
       for (let attempt = 1; ; attempt++) {
@@ -215,11 +215,20 @@ function createSocket(): Socket {
 
 type Run = <R extends object>(client: Pool | PoolClient, sql: string, params?: unknown[]) => Promise<R[]>;
 
+const plainly: Run = async <R extends object>(client: Pool | PoolClient, text: string, values?: unknown[]) => {
+  try {
+    return (await client.query<R>({ text, ...(values && { values }) })).rows;
+  } catch (error) {
+    throw translate(error);
+  }
+};
+
 /**
- * `named`: each statement is parsed once for a connection instead of every time, which halves PostgreSQL's share of a
- * payment. A pooler in transaction mode cannot be trusted with that.
+ * Each statement is parsed and planned once for a connection instead of every time, which halves PostgreSQL's share of a
+ * payment. Only in transactions, whose statements look up rows by their keys: what takes or counts many rows is planned
+ * anew, by how many there are now. A pooler in transaction mode cannot be trusted with names.
  */
-function createRun({ named }: { named: boolean }): Run {
+function byName(): Run {
   // Our statements are constants, so there are about as many names as statements in the source.
   const names = new Map<string, string>();
   const nameOf = (sql: string): string => {
@@ -227,10 +236,9 @@ function createRun({ named }: { named: boolean }): Run {
     names.set(sql, name);
     return name;
   };
-  return async <R extends object>(client: Pool | PoolClient, text: string, values?: unknown[]): Promise<R[]> => {
+  return async <R extends object>(client: Pool | PoolClient, text: string, values?: unknown[]) => {
     try {
-      const query = named && values ? { name: nameOf(text), text, values } : { text, ...(values && { values }) };
-      return (await client.query<R>(query)).rows;
+      return (await client.query<R>(values ? { name: nameOf(text), text, values } : text)).rows;
     } catch (error) {
       throw translate(error);
     }
