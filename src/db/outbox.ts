@@ -41,15 +41,18 @@ export async function owe(tx: Tx, owed: Owed, now: Date): Promise<void> {
 /**
  * Takes up to `limit` due rows until `leaseUntil`: never one whose lane has an earlier row that has not ended, never
  * one that is paused by its own key or, on its way through WhatsApp, by that of the number.
+ *
+ * Rows are read in the order of their index, and each is looked at by itself, until there are enough. NOT EXISTS may
+ * become a join of everything that waits with everything that waits: with 500 rows waiting, a hundred times the work.
  */
 export async function claimOutbox(db: Queryable, now: Date, leaseUntil: Date, limit: number): Promise<OutboxRow[]> {
   return db.query<OutboxRow>(
     `WITH picked AS MATERIALIZED (
        SELECT id FROM outbox o
         WHERE o.due_at <= $1
-          AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.id < o.id AND e.due_at IS NOT NULL)
-          AND NOT EXISTS (SELECT 1 FROM pauses p WHERE p.until > $1
-                            AND (p.key = o.pause_key OR (p.key = '${PROVIDER}' AND o.pause_key <> '${PSP}')))
+          AND o.id = (SELECT min(e.id) FROM outbox e WHERE e.lane = o.lane AND e.due_at IS NOT NULL)
+          AND o.pause_key <> ALL (SELECT key FROM pauses WHERE until > $1)
+          AND (o.pause_key = '${PSP}' OR NOT EXISTS (SELECT 1 FROM pauses WHERE key = '${PROVIDER}' AND until > $1))
         ORDER BY o.due_at, o.id LIMIT $3 FOR UPDATE OF o SKIP LOCKED)
      UPDATE outbox SET due_at = $2, attempts = attempts + 1 FROM picked WHERE outbox.id = picked.id
      RETURNING outbox.id, kind, pause_key AS "pauseKey", reference_id AS "referenceId", subject_id AS "subjectId", attempts,

@@ -141,7 +141,7 @@ const INDIAN_PLANTS: readonly (Plant & { caughtBy: readonly string[] })[] = [
   {
     name: 'the order of the lane is ignored',
     caughtBy: ['messages of one order arrive in the order in which they were owed'],
-    sql: swap('SELECT id FROM outbox o', 'e.lane = o.lane', "e.lane = ''"),
+    sql: swap('SELECT id FROM outbox o', 'e.lane = o.lane AND', 'e.id = o.id AND'),
   },
   {
     name: 'expiry without a lookup',
