@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { migrate } from '../../src/db/migrate';
-import { type Bench, type Figures, measure, SIZE, say } from './measure';
+import { type Bench, type Figures, GROWTH_ROUNDS, GROWTH_SIZE, measure, say } from './measure';
 import { type Line, median } from './report';
 import { seedPast } from './seed';
 
@@ -9,13 +9,16 @@ export const BIG_ORDERS = 1_000_000;
 /** The same measures with a hundred times the data, in turns. */
 export async function compareGrowth(small: Bench, large: Bench): Promise<Line[]> {
   const ratios = new Map<keyof Figures, number[]>();
-  for (let round = 0; round < SIZE.growth; round++) {
-    const [before, after] = [await measure(small), await measure(large)];
+  for (let round = 0; round < GROWTH_ROUNDS; round++) {
+    const [before, after] = [
+      await measure({ ...small, size: GROWTH_SIZE }),
+      await measure({ ...large, size: GROWTH_SIZE }),
+    ];
     for (const [key, isRate] of Object.entries(GROWING) as [keyof Figures, boolean][]) {
       const ratio = isRate ? after[key] / before[key] : before[key] / after[key];
       ratios.set(key, [...(ratios.get(key) ?? []), ratio]);
     }
-    say(`growth, round ${round + 1} of ${SIZE.growth}`);
+    say(`growth, round ${round + 1} of ${GROWTH_ROUNDS}`);
   }
   return [...ratios].map(([key, values]) => ({
     name: `  with ${BIG_ORDERS} orders and ${BIG_ORDERS * 5} inbox rows: ${key}`,

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const provider = await startHelper('provider.ts');
   try {
     const baselineUrl = await createDatabase(server.url, 'baseline');
-    const shared = { baselineUrl, provider, log: path.join(directory, 'service.log') };
+    const shared = { baselineUrl, provider, log: path.join(directory, 'service.log'), size: SIZE };
     const small = { ...shared, ...(await openPast(server.url, 'bench', SIZE.past)) };
     const large = big ? { ...shared, ...(await openPast(server.url, 'large', BIG_ORDERS)) } : null;
     const lines = [...(await compareIngest(small)), ...(await measureMemory(small))];

@@ -8,7 +8,7 @@ import { seedSent } from './seed';
 const quick = process.argv.includes('--quick');
 /** How much of everything: enough for a median, little enough for one minute with --quick. */
 export const SIZE = quick
-  ? { rounds: 2, seconds: 1, tries: 1, payments: 300, latency: 60, orders: 200, batches: 5, past: 2_000, growth: 2 }
+  ? { rounds: 2, seconds: 1, tries: 1, payments: 300, latency: 60, orders: 200, batches: 5, past: 2_000 }
   : {
       rounds: 5,
       seconds: 4,
@@ -18,8 +18,19 @@ export const SIZE = quick
       orders: 2_000,
       batches: 20,
       past: 10_000,
-      growth: 3,
     };
+/** While the data grows two services are measured in turns, several times. */
+export const GROWTH_ROUNDS = quick ? 2 : 5;
+export const GROWTH_SIZE = {
+  ...SIZE,
+  rounds: 3,
+  seconds: 1,
+  tries: 1,
+  payments: 1_000,
+  latency: 100,
+  orders: 500,
+  batches: 5,
+};
 export const CONNECTIONS = 64;
 
 /** What a measure works with. */
@@ -29,6 +40,7 @@ export interface Bench {
   sql: Client;
   provider: Started;
   log: string;
+  size: typeof SIZE;
 }
 
 /** What one service did; larger is better but for times. */
@@ -48,14 +60,14 @@ export interface Figures {
 export async function measure(bench: Bench): Promise<Figures> {
   const api = await startService({ ...common(bench), role: 'api' });
   const ingest: Awaited<ReturnType<typeof load>>[] = [];
-  for (let round = 0; round < SIZE.rounds; round++)
+  for (let round = 0; round < bench.size.rounds; round++)
     ingest.push(
       await load({
         port: api.port,
         connections: CONNECTIONS,
         kind: 'strangers',
         prefix: 'nobody',
-        seconds: SIZE.seconds,
+        seconds: bench.size.seconds,
       }),
     );
   const batch = await load({
@@ -63,7 +75,7 @@ export async function measure(bench: Bench): Promise<Figures> {
     connections: 1,
     kind: 'strangers',
     prefix: 'batch',
-    requests: SIZE.batches,
+    requests: bench.size.batches,
     items: 1000,
   });
   const orders = await load({
@@ -71,7 +83,7 @@ export async function measure(bench: Bench): Promise<Figures> {
     connections: 32,
     kind: 'orders',
     prefix: `order-${newRun()}`,
-    requests: SIZE.orders,
+    requests: bench.size.orders,
   });
   await api.stop();
   await bench.sql.query('DELETE FROM inbox WHERE due_at IS NOT NULL');
@@ -80,10 +92,10 @@ export async function measure(bench: Bench): Promise<Figures> {
 
   const all = await startService({ ...common(bench), role: 'all' });
   const rates: number[] = [];
-  for (let round = 0; round < SIZE.tries; round++) rates.push(await pay(bench, all.port));
+  for (let round = 0; round < bench.size.tries; round++) rates.push(await pay(bench, all.port));
   const latency = await measureLatency(bench, all.port);
   const reconciled: number[] = [];
-  for (let round = 0; round < SIZE.tries; round++) reconciled.push(await reconcile(bench));
+  for (let round = 0; round < bench.size.tries; round++) reconciled.push(await reconcile(bench));
   say(`payments, latency and reconciler done; peak ${Math.round((await memoryOf(all.pid)).peak)} MB`);
   await all.stop();
   return {
@@ -101,10 +113,10 @@ export async function measure(bench: Bench): Promise<Figures> {
 /** Payments per second from the first delivery until the provider has the last order_status. */
 async function pay(bench: Bench, port: number): Promise<number> {
   const prefix = `pay-${newRun()}`;
-  await seedSent(bench.sql, prefix, SIZE.payments);
+  await seedSent(bench.sql, prefix, bench.size.payments);
   await bench.sql.query('ANALYZE');
   const started = performance.now();
-  await load({ port, connections: 32, kind: 'payments', prefix, requests: SIZE.payments });
+  await load({ port, connections: 32, kind: 'payments', prefix, requests: bench.size.payments });
   return untilThanked(bench, prefix, started);
 }
 
@@ -112,7 +124,7 @@ async function pay(bench: Bench, port: number): Promise<number> {
 async function reconcile(bench: Bench): Promise<number> {
   const prefix = `due-${newRun()}`;
   const started = performance.now();
-  await seedSent(bench.sql, prefix, SIZE.payments, new Date());
+  await seedSent(bench.sql, prefix, bench.size.payments, new Date());
   return untilThanked(bench, prefix, started);
 }
 
@@ -120,8 +132,9 @@ async function untilThanked(bench: Bench, prefix: string, started: number): Prom
   const deadline = performance.now() + 120_000;
   for (;;) {
     const count = await ask<number>(bench, `/count?${prefix}-`);
-    if (count === SIZE.payments) return SIZE.payments / ((performance.now() - started) / 1000);
-    if (performance.now() > deadline) throw new Error(`only ${count} of ${SIZE.payments} payments were thanked for`);
+    if (count === bench.size.payments) return bench.size.payments / ((performance.now() - started) / 1000);
+    if (performance.now() > deadline)
+      throw new Error(`only ${count} of ${bench.size.payments} payments were thanked for`);
     await delay(20);
   }
 }
@@ -129,13 +142,13 @@ async function untilThanked(bench: Bench, prefix: string, started: number): Prom
 /** Milliseconds from the delivery of a webhook to the arrival of the order_status at the provider, 20 a second. */
 async function measureLatency(bench: Bench, port: number): Promise<{ latencyP50: number; latencyP99: number }> {
   const prefix = `slow-${newRun()}`;
-  await seedSent(bench.sql, prefix, SIZE.latency);
+  await seedSent(bench.sql, prefix, bench.size.latency);
   const { sentAt } = await load({
     port,
     connections: 4,
     kind: 'payments',
     prefix,
-    requests: SIZE.latency,
+    requests: bench.size.latency,
     rate: 20,
   });
   await delay(1_500);
@@ -154,7 +167,7 @@ export async function paymentsWithThree(bench: Bench): Promise<number> {
     await startService({ ...common(bench), role: 'worker' }),
   ];
   const rates: number[] = [];
-  for (let round = 0; round < SIZE.tries; round++) rates.push(await pay(bench, api.port));
+  for (let round = 0; round < bench.size.tries; round++) rates.push(await pay(bench, api.port));
   for (const { stop } of [api, ...workers]) await stop();
   return median(rates);
 }
