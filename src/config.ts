@@ -47,11 +47,16 @@ export interface Config {
   sendRatePerSecond: number;
   notifyScheduleSeconds: number[];
   notifyAllowHosts: string[];
+  /** Seconds. */
+  retain: { ended: number; timeline: number; idempotencyKeys: number };
   metricsToken: string | null;
   /** null: unlimited. */
   rateLimitPerMinute: number | null;
   logLevel: LogLevel;
 }
+
+/** Seconds. */
+const DAY = 86_400;
 
 /** The environment cannot be used; the message has one line per problem, each with its key and what to do. */
 export class ConfigError extends Error {
@@ -124,6 +129,11 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     sendRatePerSecond: values.SEND_RATE_PER_SECOND ?? 80,
     notifyScheduleSeconds: values.NOTIFY_SCHEDULE_SECONDS ?? [5, 300, 1800, 7200, 18000, 36000, 36000],
     notifyAllowHosts: values.NOTIFY_ALLOW_HOSTS ?? [],
+    retain: {
+      ended: (values.RETAIN_DAYS ?? 30) * DAY,
+      timeline: (values.RETAIN_TIMELINE_DAYS ?? 365) * DAY,
+      idempotencyKeys: (values.RETAIN_IDEMPOTENCY_HOURS ?? 48) * 3600,
+    },
     metricsToken: values.METRICS_TOKEN ?? null,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE ?? null,
     logLevel: values.LOG_LEVEL ?? 'info',

@@ -89,6 +89,7 @@ export function createContainer(
       sendScheduleSeconds: config.sendScheduleSeconds,
       sendRatePerSecond: config.sendRatePerSecond,
       notifyScheduleSeconds: config.notifyScheduleSeconds,
+      retain: config.retain,
     },
     messenger: whatsapp,
     providers: { whatsapp_lookup: whatsapp, psp_lookup: psp ? createPspLookup(psp, createTraces(db, vault)) : NO_PSP },

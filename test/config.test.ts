@@ -78,6 +78,7 @@ describe('an empty environment', () => {
       sendRatePerSecond: 80,
       notifyScheduleSeconds: [5, 300, 1800, 7200, 18000, 36000, 36000],
       notifyAllowHosts: [],
+      retain: { ended: 30 * 86_400, timeline: 365 * 86_400, idempotencyKeys: 48 * 3600 },
       metricsToken: null,
       rateLimitPerMinute: null,
       logLevel: 'info',
@@ -260,6 +261,12 @@ describe('refused, with the key and what to do', () => {
     ['a phone number instead of its id', { PHONE_NUMBER_ID: '+91 98450' }, [/^PHONE_NUMBER_ID: must be/]],
     ['a host with a path', { NOTIFY_ALLOW_HOSTS: 'shop/x' }, [/^NOTIFY_ALLOW_HOSTS: must be/]],
     ['no requests at all', { RATE_LIMIT_PER_MINUTE: '0' }, [/^RATE_LIMIT_PER_MINUTE: must be a whole number from 1/]],
+    [
+      'news forgotten while it is still repeated',
+      { RETAIN_DAYS: '7' },
+      [/^RETAIN_DAYS: must be a whole number from 8/],
+    ],
+    ['keys forgotten within the day', { RETAIN_IDEMPOTENCY_HOURS: '12' }, [/^RETAIN_IDEMPOTENCY_HOURS: must be/]],
     ['no throughput', { SEND_RATE_PER_SECOND: '0' }, [/^SEND_RATE_PER_SECOND: must be a whole number from 1/]],
   ])('%s', (_what, env, expected) => {
     expect(problemsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));

@@ -151,6 +151,10 @@ export const KEYS = {
   SEND_RATE_PER_SECOND: wholeNumber(1, 10_000),
   NOTIFY_SCHEDULE_SECONDS: seconds,
   NOTIFY_ALLOW_HOSTS: hosts,
+  // Less would forget news while WhatsApp still repeats it, and keys that merchants may still use.
+  RETAIN_DAYS: wholeNumber(8, 3650),
+  RETAIN_TIMELINE_DAYS: wholeNumber(8, 3650),
+  RETAIN_IDEMPOTENCY_HOURS: wholeNumber(24, 8760),
   METRICS_TOKEN: text,
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000_000),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),

@@ -57,4 +57,6 @@ export interface Settings {
   sendScheduleSeconds: readonly number[];
   sendRatePerSecond: number;
   notifyScheduleSeconds: readonly number[];
+  /** Seconds that what is over is kept: news, owed work and events; the timeline of closed orders; Idempotency-Keys. */
+  retain: { ended: number; timeline: number; idempotencyKeys: number };
 }

@@ -1,4 +1,4 @@
-import { KEPT_SECONDS, retain } from '../../src/flows/retain';
+import { retain } from '../../src/flows/retain';
 import { createRetention } from '../../src/workers/retention';
 import { createStage, type Stage, teaOrder } from '../helpers/stage';
 
@@ -126,11 +126,38 @@ describe('what is kept however old it is', () => {
 
   test('a pause that still holds back, and one that ended a moment ago', async () => {
     const at = (seconds: number) => new Date(stage.clock.now().getTime() + seconds * 1000);
-    for (const [key, seconds] of Object.entries({ running: 10, recent: -60, old: -KEPT_SECONDS.pauses - 1 }))
+    for (const [key, seconds] of Object.entries({ running: 10, recent: -60, old: -DAY - 1 }))
       await stage.sql('INSERT INTO pauses (key, until) VALUES ($1, $2)', [key, at(seconds)]);
     await retain(stage.ctx);
     const left = await stage.sql<{ key: string }>('SELECT key FROM pauses ORDER BY key');
     expect(left.map(({ key }) => key)).toEqual(['recent', 'running']);
+  });
+});
+
+describe('a merchant who keeps less, and answers for longer', () => {
+  let own: Stage;
+  beforeAll(async () => {
+    own = await createStage({ RETAIN_DAYS: '8', RETAIN_TIMELINE_DAYS: '9', RETAIN_IDEMPOTENCY_HOURS: '480' });
+  });
+  afterAll(() => own.close());
+
+  test('has each gone in its time', async () => {
+    const left = async (table: string) =>
+      Number((await own.sql<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
+    await own.merchant.post('/orders', teaOrder('OWN-1')).set('Idempotency-Key', 'own-1').expect(201);
+    await own.settle();
+    await own.customer.act('OWN-1', 'pay', {}).expect(200);
+    await own.settle();
+    const lines = await left('timeline');
+    own.clock.advance(8.5 * DAY * 1000);
+    await retain(own.ctx);
+    expect([await left('outbox'), await left('timeline'), await left('idempotency_keys')]).toEqual([0, lines, 1]);
+    own.clock.advance(DAY * 1000);
+    await retain(own.ctx);
+    expect([await left('timeline'), await left('idempotency_keys')]).toEqual([0, 1]);
+    own.clock.advance(11 * DAY * 1000);
+    await retain(own.ctx);
+    expect(await left('idempotency_keys')).toBe(0);
   });
 });
 
