@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { MessageTemplate } from '../domain/order-rules/shapes';
+import { orderedId } from '../domain/ordered-id';
 import type { MessageKind, MessageStatus, OrderStatus } from '../domain/words';
 import type { ProviderError } from '../ports';
 import type { Queryable, Tx } from './client';
@@ -42,7 +43,7 @@ export async function oweMessage(
   message: { kind: MessageKind; content?: StatusContent; toStatus?: OrderStatus; templateName?: string },
   now: Date,
 ): Promise<string> {
-  const id = randomUUID();
+  const id = orderedId(randomUUID(), now);
   await tx.write(
     `INSERT INTO messages (id, reference_id, kind, content, to_status, template_name, created_at, updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`,

@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto';
+import { momentOfId } from '../../domain/ordered-id';
 import type { News } from '../../ports';
 import { asDate, asList, asObject, asText, asWord, isObject, type JsonObject } from './lenient';
 import type { Item } from './news';
@@ -7,10 +8,29 @@ import { refundStatus } from './refund';
 /**
  * SHA-256 over everything that matters in an item: the same news has the same key whatever delivery it came in, and
  * whether a number is written as a number or as a string. Throws a RangeError for an item nested too deeply to write.
+ *
+ * Its first four bytes are the second that the news itself tells, where it tells one. Keys of a day then stand side by
+ * side in their index; measured, keys at random places made storing slower by a third once five million were there.
  */
 export function newsKey(news: News, item: Item): Buffer {
-  return sha256(JSON.stringify([news.kind, ...whatMatters(news, item)]));
+  const key = sha256(JSON.stringify([news.kind, ...whatMatters(news, item)]));
+  const seconds = Math.floor((momentOf(news, item)?.getTime() ?? Number.NaN) / 1000);
+  if (seconds >= 0 && seconds <= 0xffff_ffff) key.writeUInt32BE(seconds);
+  return key;
 }
+
+/** A time that is part of what matters, so that the same news always has the same. */
+function momentOf(news: News, item: Item): Date | null {
+  if (news.kind === 'message_status') return news.callbackData === null ? null : momentOfId(news.callbackData);
+  if (news.kind === 'payment_method') return asDate(news.paymentTimestamp);
+  if (news.kind !== 'payment') return null;
+  const { timestamp, payment } = asObject(item.item);
+  const times = transactionsOf(asObject(payment)).map((one) => asDate(one.updated_timestamp)?.getTime() ?? 0);
+  return times.length === 0 ? asDate(timestamp) : new Date(Math.max(...times));
+}
+
+const transactionsOf = (payment: JsonObject): JsonObject[] =>
+  [...asList(payment.transaction), ...asList(payment.transactions)].map(asObject);
 
 /** The key of a body from which no item could be taken. */
 export const rawKey = (raw: Buffer): Buffer => createHash('sha256').update('raw:').update(raw).digest();
@@ -43,7 +63,7 @@ function whatMatters(news: News, item: Item): unknown[] {
  */
 function paymentParts(referenceId: string, item: JsonObject): unknown[] {
   const payment = asObject(item.payment);
-  const transactions = [...asList(payment.transaction), ...asList(payment.transactions)].map(asObject);
+  const transactions = transactionsOf(payment);
   const refunds = [payment, ...transactions].flatMap(({ refunds }) => asList(refunds)).map(refundParts);
   return [
     referenceId,
