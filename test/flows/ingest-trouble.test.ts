@@ -1,11 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import supertest from 'supertest';
 import { type Database, openDatabase } from '../../src/db/client';
 import { createReceiver } from '../../src/flows/receive-webhook';
-import { createApp } from '../../src/http/app';
 import { delivery } from '../bench/bodies';
 import { type CutLine, createCutLine } from '../helpers/cut-line';
-import { closeServer, createStage, listen, type Stage } from '../helpers/stage';
+import { closeServer, createStage, type Stage, serveApp } from '../helpers/stage';
 
 let stage: Stage;
 /** The same database at the end of a line that can be cut, with a service of its own before it. */
@@ -19,13 +18,10 @@ beforeAll(async () => {
   line = await createCutLine(stage.config.databaseUrl ?? '');
   db = openDatabase(line.url, 4);
   const ctx = { ...stage.ctx, db };
-  const app = createApp({
+  const listening = await serveApp({
     ctx,
-    readiness: { obstacles: async () => [] },
     api: { keys: stage.config.apiKeys, receive: createReceiver(ctx), handshakeToken: () => false },
-    sandbox: null,
   });
-  const listening = await listen(createServer(app));
   server = listening.server;
   http = supertest(listening.url);
 });

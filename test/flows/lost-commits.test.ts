@@ -1,10 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import supertest from 'supertest';
 import { CommitUncertain, type Database, openDatabase } from '../../src/db/client';
 import { createDeliverer, createOwedClaimer } from '../../src/flows/deliver-outbox';
-import { createApp } from '../../src/http/app';
 import { createLossyLine, type Lost } from '../helpers/lost-commit';
-import { closeServer, createStage, KEY, listen, type Stage, teaOrder } from '../helpers/stage';
+import { closeServer, createStage, KEY, type Stage, serveApp, teaOrder } from '../helpers/stage';
 
 let stage: Stage;
 let line: Awaited<ReturnType<typeof createLossyLine>>;
@@ -26,13 +25,10 @@ beforeAll(async () => {
     arm = null;
   };
   ctx = { ...stage.ctx, db, checkpoint };
-  const app = createApp({
+  const listening = await serveApp({
     ctx,
-    readiness: { obstacles: async () => [] },
     api: { keys: stage.config.apiKeys, receive: async () => {}, handshakeToken: () => false },
-    sandbox: null,
   });
-  const listening = await listen(createServer(app));
   server = listening.server;
   http = supertest(listening.url);
 });

@@ -3,6 +3,7 @@ import { context, propagation, SpanKind, type TextMapGetter, trace } from '@open
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { delivery } from '../bench/bodies';
 import { type Merchant, startMerchant } from '../helpers/merchant';
 import { ScriptedProvider } from '../helpers/scripted-provider';
 import { createStage, type Json, type Stage, teaOrder } from '../helpers/stage';
@@ -65,33 +66,7 @@ const idOf = (traceparent: unknown) => String(traceparent).split('-')[1];
 const spanOf = (traceparent: unknown) => String(traceparent).split('-')[2];
 const traceparent = (id: string) => `00-${id}-${SPAN}-01`;
 
-const captured = (referenceId: string) => ({
-  object: 'whatsapp_business_account',
-  entry: [
-    {
-      id: '220918273645500',
-      changes: [
-        {
-          field: 'messages',
-          value: {
-            messaging_product: 'whatsapp',
-            metadata: { display_phone_number: '918031405050', phone_number_id: '109876543210987' },
-            statuses: [
-              {
-                id: `wamid.gw.${referenceId}`,
-                recipient_id: '919845012345',
-                type: 'payment',
-                status: 'captured',
-                payment: { reference_id: referenceId, amount: { value: TOTAL, offset: 100 }, currency: 'INR' },
-                timestamp: String(Math.floor(stage.clock.now().getTime() / 1000)),
-              },
-            ],
-          },
-        },
-      ],
-    },
-  ],
-});
+const captured = (referenceId: string) => Buffer.from(delivery([referenceId], 'traced'));
 
 /** The traces that rows of a table were kept with, for one order. */
 async function kept(table: 'outbox' | 'inbox' | 'events', referenceId: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { createStripePsp } from '../../src/adapters/psp/stripe';
 import { inTrace } from '../../src/trace';
 import { startHttp } from '../adapters/loopback';
+import { delivery } from '../bench/bodies';
 import { type Merchant, startMerchant } from '../helpers/merchant';
 import { type Endpoint, ScriptedProvider } from '../helpers/scripted-provider';
 import { createStage, type Stage, teaOrder } from '../helpers/stage';
@@ -37,33 +38,7 @@ const asked = (endpoint: Endpoint, referenceId: string) => tracesOf(provider.ask
 const told = (referenceId: string) =>
   tracesOf(merchant.received.filter(({ json }) => json.data.order.reference_id === referenceId));
 
-const captured = (referenceId: string) => ({
-  object: 'whatsapp_business_account',
-  entry: [
-    {
-      id: '220918273645500',
-      changes: [
-        {
-          field: 'messages',
-          value: {
-            messaging_product: 'whatsapp',
-            metadata: { display_phone_number: '918031405050', phone_number_id: '109876543210987' },
-            statuses: [
-              {
-                id: `wamid.gw.${referenceId}`,
-                recipient_id: '919845012345',
-                type: 'payment',
-                status: 'captured',
-                payment: { reference_id: referenceId, amount: { value: TOTAL, offset: 100 }, currency: 'INR' },
-                timestamp: String(Math.floor(stage.clock.now().getTime() / 1000)),
-              },
-            ],
-          },
-        },
-      ],
-    },
-  ],
-});
+const captured = (referenceId: string) => Buffer.from(delivery([referenceId], 'traced'));
 
 test('a payment: each request is part of the trace that led to it, under a span id of its own', async () => {
   const [ordered, paid, refunded] = [newTrace(), newTrace(), newTrace()];

@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config';
 import { createContainer } from '../../src/container';
 import { claimMode } from '../../src/db/migrate';
 import { createReceiver } from '../../src/flows/receive-webhook';
-import { createApp } from '../../src/http/app';
+import { type AppParts, createApp } from '../../src/http/app';
 import { createLogger } from '../../src/logger';
 import { describeSandbox } from '../../src/sandbox/document';
 import { createSandbox } from '../../src/sandbox/sandbox';
@@ -192,6 +192,10 @@ export async function listen(server: Server): Promise<{ server: Server; url: str
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
+
+/** Serves the HTTP side alone, ready and without a sandbox, on parts of the test's own. */
+export const serveApp = (parts: Pick<AppParts, 'ctx' | 'api'>): Promise<{ server: Server; url: string }> =>
+  listen(createServer(createApp({ readiness: { obstacles: async () => [] }, sandbox: null, ...parts })));
 
 /** Ends a server and every connection to it. */
 export function closeServer(server: Server): Promise<void> {

@@ -1,8 +1,7 @@
-import { createServer, request, type Server } from 'node:http';
+import { request, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { createApp } from '../../src/http/app';
 import { delivery } from '../bench/bodies';
-import { closeServer, createStage, listen, type Stage } from '../helpers/stage';
+import { closeServer, createStage, type Stage, serveApp } from '../helpers/stage';
 
 let stage: Stage;
 let server: Server;
@@ -13,13 +12,10 @@ const received: Buffer[] = [];
 
 beforeAll(async () => {
   stage = await createStage();
-  const app = createApp({
+  const listening = await serveApp({
     ctx: stage.ctx,
-    readiness: { obstacles: async () => [] },
     api: { keys: stage.config.apiKeys, receive: (raw) => receive(raw), handshakeToken: () => false },
-    sandbox: null,
   });
-  const listening = await listen(createServer(app));
   server = listening.server;
   port = Number(new URL(listening.url).port);
 });
