@@ -1,27 +1,37 @@
 import { hostname } from 'node:os';
-import { type AddressGuardOptions, createAddressGuard } from './adapters/address-guard';
-import { type Breaker, type BreakerState, createBreaker } from './adapters/breaker';
-import { createMovableClock, type MovableClock, systemClock } from './adapters/clock';
-import { createHttpClient, type HttpClient } from './adapters/http-client';
+import { createMovableClock, type MovableClock } from './adapters/clock';
+import { type AddressGuardOptions, createAddressGuard } from './adapters/http/address-guard';
+import { type Breaker, type BreakerState, createBreaker } from './adapters/http/breaker';
+import { createHttpClient } from './adapters/http/client';
 import { createNotifier } from './adapters/notifier';
-import { createHintSource } from './adapters/psp/hint';
-import { createHttpPsp } from './adapters/psp/http';
-import { createPspLookup } from './adapters/psp/lookup';
-import { createStripePsp } from './adapters/psp/stripe';
-import { createStripeHints } from './adapters/psp/stripe-hint';
+import { createPspLookup } from './adapters/psp/psp-lookup';
+import { createMappedSource } from './adapters/settlements/gateways/mapped-csv';
+import { SETTLEMENT_SOURCES } from './adapters/settlements/sources';
 import { createVault } from './adapters/vault';
 import { createDialog360, type WebhookRegistration } from './adapters/whatsapp/dialog360';
 import { createMeta } from './adapters/whatsapp/meta';
-import { createWebhookSource } from './adapters/whatsapp/webhook-source';
+import { createWebhookSource } from './adapters/whatsapp/webhooks/webhook-source';
 import type { Config } from './config';
-import { openDatabase } from './db/client';
-import { addAheadMs, readAheadMs } from './db/clock';
-import { createWaker } from './db/wake';
+import { readVersion } from './config/version';
+import { readConfirmers, readConfirms, readInstrumentSettings } from './container/psp-settings';
+import { createPsps } from './container/psps';
+import { type Database, openDatabase } from './db/core/client';
+import { addAheadMs, readAheadMs } from './db/core/clock-offset';
+import { createDatabaseClock, type DatabaseClock } from './db/core/database-clock';
+import { endOutage, noteOutage } from './db/maintenance/outages';
+import { createDirectSession } from './db/sessions/direct-session';
+import { createQueueNotifier } from './db/sessions/listen-notify';
+import { holdWorkerLock, NO_WORKER, type WorkerLock } from './db/sessions/worker-lock';
+import { createLookupPlanner } from './flows/charges/lookup-plan';
 import type { Context } from './flows/context';
-import { createTraces } from './flows/psp-traces';
 import type { Logger } from './logger';
-import { createMetrics, type Metrics } from './metrics';
-import type { Clock, HintSource, Notifier, PaymentProvider, Psp } from './ports';
+import { createMetrics, type Metrics } from './metrics/metrics';
+import type { Clock, Notifier } from './ports';
+import type { PspWebhookReader } from './ports/psp';
+
+/** Changes of orders that are committed together at most: more would make everybody wait for the slowest. */
+const GROUP_SIZE = 64;
+const SLOW_GROUP_MS = 100;
 
 /** What tests may put in the place of the real thing. */
 export interface Replacements {
@@ -37,6 +47,10 @@ export interface Container {
   registration: WebhookRegistration | null;
   /** The sandbox's time, which can be moved; null on a live service, and where a test brought its own clock. */
   time: ServiceTime | null;
+  /** The time of the database; the service compares it at its start and then again and again. */
+  databaseClock: DatabaseClock;
+  /** Claims are made under an id from now on, so that the others take over at once what this process leaves behind. */
+  becomeWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,71 +73,106 @@ export function createContainer(
   { clock: ownClock, checkpoint = () => {}, resolve }: Replacements = {},
 ): Container {
   const db = openDatabase(url, undefined, { pooled: url !== directUrl });
-  const waker = createWaker(db, directUrl);
-  const movable = config.provider === 'sandbox' && !ownClock ? createMovableClock() : null;
-  const clock = ownClock ?? movable ?? systemClock;
-  const metrics = createMetrics();
+  const session = createDirectSession(directUrl);
+  const queueNotifier = createQueueNotifier(db, session);
+  let worker: WorkerLock | null = null;
+  const databaseClock = createDatabaseClock(db);
+  const movable = config.provider === 'sandbox' && !ownClock ? createMovableClock(databaseClock) : null;
+  const clock = ownClock ?? movable ?? databaseClock;
+  const metrics = createMetrics(readVersion());
   const { exchange: onExchange } = metrics;
-  const guard = (name: string) => createGuard(name, { clock, metrics, log });
+  const guard = (name: string) => createGuard(name, { db, clock, metrics, log });
   const client = createHttpClient({ name: 'whatsapp', onExchange, breaker: guard('whatsapp') });
   const whatsapp = createWhatsapp(config, origin, client);
   const notifying = createNotifying(config, metrics, resolve);
   const vault = createVault(config.credentialsKeys);
-  const breaker = guard('psp');
-  const pspClient = createHttpClient({ name: 'psp', onExchange, breaker });
-  const psp = createPsp(config, origin, pspClient, breaker);
+  const psps = createPsps(config, { origin, clock, breaker: guard, onExchange });
+  const { byName, byKind, byWebhook } = psps;
+  const confirmers = readConfirmers(byName, byKind, config);
   const { tokens, d360PlatformSecrets: platformSecrets, metaAppSecrets: appSecrets } = config.webhook;
   const ctx: Context = {
     db,
-    waker,
+    queueNotifier,
+    workerId: () => worker?.id() ?? NO_WORKER,
     clock,
     log,
     metrics,
     checkpoint,
     settings: {
       livemode: config.livemode,
-      hasPsp: psp !== null,
+      confirms: readConfirms(byKind, confirmers),
+      ...readInstrumentSettings(byKind, config),
       keepsCredentials: config.credentialsKeys.length > 0,
+      evidenceKey: config.evidenceKey,
+      settledWithinDays: config.settledWithinDays,
+      creditedWithinDays: config.creditedWithinDays,
+      foreignPayments: config.foreignPayments,
+      bankHolidays: config.bankHolidays,
+      pspNames: config.psp.byKind,
       lookupScheduleSeconds: config.lookupScheduleSeconds,
       lookupGiveUpHours: config.lookupGiveUpHours,
+      consentMaxAgeSeconds: config.consentMaxAgeSeconds,
       sendScheduleSeconds: config.sendScheduleSeconds,
       sendRatePerSecond: config.sendRatePerSecond,
+      groupSize: GROUP_SIZE,
+      slowGroupMs: SLOW_GROUP_MS,
       notifyScheduleSeconds: config.notifyScheduleSeconds,
+      forwardAddresses: config.forwardAddresses,
+      forwardSecrets: config.forwardSecrets,
       retain: config.retain,
     },
     messenger: whatsapp,
-    providers: { whatsapp_lookup: whatsapp, psp_lookup: psp ? createPspLookup(psp, createTraces(db, vault)) : NO_PSP },
-    refunders: { whatsapp_lookup: whatsapp, psp_lookup: psp },
+    providers: {
+      whatsapp_lookup: whatsapp,
+      psp_lookup: createPspLookup(byName, createLookupPlanner(db, vault, confirmers)),
+    },
+    refunders: {
+      whatsapp_lookup: whatsapp,
+      psp_lookup: byName.get(config.psp.kind) ?? [...byName.values()][0] ?? null,
+    },
     webhooks: createWebhookSource({ tokens, platformSecrets, appSecrets, phoneNumberId: config.phoneNumberId }),
-    psp,
-    hints: movable ? hearRealTime(createHints(config), movable) : createHints(config),
+    psps: { byKind, byWebhook, byName },
+    witness: psps.witness,
+    pspWebhooks: movable ? hearRealTime(psps.readers, movable) : psps.readers,
     notifier: movable ? signOnRealTime(notifying.notifier, movable) : notifying.notifier,
     vault,
+    sources: { byName: SETTLEMENT_SOURCES, fromMapping: createMappedSource },
   };
   return {
     ctx,
     registration: 'registerWebhook' in whatsapp ? whatsapp : null,
     time: movable && createTime(movable, ctx),
+    databaseClock,
+    becomeWorker: () => {
+      worker ??= holdWorkerLock(session);
+      return worker.held;
+    },
     close: async () => {
-      await waker.close();
+      databaseClock.close();
+      await session.close();
       await db.close();
       client.close();
-      pspClient.close();
+      psps.close();
       notifying.close();
     },
   };
 }
 
-/** A breaker that says in the log and in the metrics what it does. */
+/** A breaker that says in the log, in the metrics and in the database what it does. */
 function createGuard(
   provider: string,
-  { clock, metrics, log }: { clock: Clock; metrics: Metrics; log: Logger },
+  { db, clock, metrics, log }: { db: Database; clock: Clock; metrics: Metrics; log: Logger },
 ): Breaker {
   metrics.breaker(provider, 'closed');
   const onChange = (name: string, state: BreakerState): void => {
     metrics.breaker(name, state);
-    if (state === 'open') log.warn({ provider: name }, 'a provider does not answer: it is asked only now and then');
-    if (state === 'closed') log.info({ provider: name }, 'a provider answers again');
+    if (state === 'open')
+      log.warn({ event: 'circuit_opened', provider: name }, 'circuit opened: the provider does not answer');
+    if (state === 'closed')
+      log.info({ event: 'circuit_closed', provider: name }, 'circuit closed: the provider answers again');
+    // For the dashboard, which may run in another process; without a database there is no dashboard either.
+    if (state === 'open') noteOutage(db, name, clock.now()).catch(() => {});
+    if (state === 'closed') endOutage(db, name).catch(() => {});
   };
   return createBreaker({ name: provider, clock, onChange });
 }
@@ -135,7 +184,7 @@ function createNotifying(
   resolve: Replacements['resolve'],
 ) {
   const guard = createAddressGuard({ sandbox: !livemode, allowHosts, ...(resolve && { resolve }) });
-  const options = { name: 'merchant', maxSockets: 200, maxBytes: 4_000_000, onExchange };
+  const options = { name: 'merchant', maxSockets: 200, maxBytes: 5_000_000, onExchange };
   const guarded = createHttpClient({ ...options, lookup: guard.lookup });
   const free = createHttpClient(options);
   return {
@@ -148,16 +197,22 @@ function createNotifying(
 }
 
 /** The time that all processes on the database share; each follows when one of them moves it. */
-function createTime(clock: MovableClock, { db, waker, log }: Context): ServiceTime {
+function createTime(clock: MovableClock, { db, queueNotifier, log }: Context): ServiceTime {
   const restore = async (): Promise<void> => clock.setAheadMs(await readAheadMs(db));
-  waker.onWake('clock', () => void restore().catch((err: unknown) => log.error({ err }, 'the clock was not read')));
+  queueNotifier.onWake(
+    'clock',
+    () =>
+      void restore().catch((err: unknown) =>
+        log.error({ event: 'clock_not_read', err }, 'cannot read the sandbox clock'),
+      ),
+  );
   return {
     aheadMs: clock.aheadMs,
     restore,
     forward: async (ms) => {
       // Stored first: a process killed here starts again with the later time.
       clock.setAheadMs(await addAheadMs(db, ms));
-      waker.wake('clock');
+      queueNotifier.wake('clock');
     },
   };
 }
@@ -169,37 +224,11 @@ const signOnRealTime = (notifier: Notifier, { aheadMs }: MovableClock): Notifier
 });
 
 /** The sandbox's PSP shares the moved clock; one outside, or a sandbox that runs on its own, signs with the real time. */
-function hearRealTime({ psp, stripe }: Context['hints'], { aheadMs }: MovableClock): Context['hints'] {
-  const both = (source: HintSource): HintSource => ({
-    read: (headers, raw, now) =>
-      source.read(headers, raw, now) ?? source.read(headers, raw, new Date(now.getTime() - aheadMs())),
+function hearRealTime(readers: Context['pspWebhooks'], { aheadMs }: MovableClock): Context['pspWebhooks'] {
+  const both = (reader: PspWebhookReader): PspWebhookReader => ({
+    read: (delivery, now) => reader.read(delivery, now) ?? reader.read(delivery, new Date(now.getTime() - aheadMs())),
   });
-  return { psp: psp && both(psp), stripe: stripe && both(stripe) };
-}
-
-/** The PSP as configured; the sandbox's is reached like any merchant's own. Null when there is none. */
-function createPsp(
-  { psp, stripe, provider, sandboxUrl }: Config,
-  origin: string,
-  client: HttpClient,
-  breaker: Breaker,
-): Psp | null {
-  const { kind, keyHours, baseUrl, apiKey } = psp;
-  if (kind === 'sandbox' && provider === 'sandbox')
-    return createHttpPsp({ ...SANDBOX_ACCOUNT, baseUrl: `${sandboxUrl ?? origin}/sandbox/psp`, keyHours, client });
-  if (kind === 'stripe' && stripe.secretKey)
-    return createStripePsp({ ...stripe, secretKey: stripe.secretKey, keyHours, breaker });
-  if (kind === 'http' && baseUrl && apiKey) return createHttpPsp({ baseUrl, apiKey, keyHours, client });
-  return null;
-}
-
-/** Where the PSP's webhooks come in; only those of the configured one are listened to. */
-function createHints({ psp, stripe }: Config): Context['hints'] {
-  const listens = (psp.kind === 'http' || psp.kind === 'sandbox') && psp.webhookSecrets.length > 0;
-  return {
-    psp: listens ? createHintSource(psp.webhookSecrets) : null,
-    stripe: psp.kind === 'stripe' && stripe.webhookSecrets.length > 0 ? createStripeHints(stripe.webhookSecrets) : null,
-  };
+  return { ...readers, psp: readers.psp && both(readers.psp), stripe: readers.stripe && both(readers.stripe) };
 }
 
 /** WhatsApp as configured; the sandbox is reached with the same adapter as 360dialog, only its address differs. */
@@ -224,21 +253,6 @@ export function createWhatsapp(
   if (!apiKey) throw new Error('the configuration lets no 360dialog pass without its key');
   return createDialog360({ ...d360, apiKey, client });
 }
-
-/** Orders that only a PSP could confirm are refused while there is none; this answers for those from an earlier setting. */
-const NO_PSP: PaymentProvider = {
-  lookup: async () => ({
-    outcome: 'unanswered',
-    error: {
-      httpStatus: null,
-      code: 'psp_required',
-      title: 'No PSP is configured',
-      details: null,
-      traceId: null,
-      advice: 'Set PSP to the one that holds this payment.',
-    },
-  }),
-};
 
 /** The sandbox takes any key: it protects nothing. */
 const SANDBOX_ACCOUNT = { apiKey: 'sandbox' };

@@ -8,7 +8,20 @@ export type { Logger };
  */
 const FIELDS = new Set([
   ...['reference_id', 'message_id', 'refund_id', 'event_id', 'endpoint_id', 'inbox_id', 'outbox_id', 'request_id'],
-  ...['kind', 'type', 'status', 'outcome', 'reason', 'code', 'scope', 'problem', 'source', 'verdict', 'subject'],
+  ...[
+    'event',
+    'kind',
+    'type',
+    'status',
+    'outcome',
+    'reason',
+    'code',
+    'scope',
+    'problem',
+    'source',
+    'verdict',
+    'subject',
+  ],
   ...[
     'method',
     'route',
@@ -22,7 +35,7 @@ const FIELDS = new Set([
     'attempts',
   ],
   ...['count', 'due', 'queue', 'step', 'role', 'provider', 'psp', 'livemode', 'host', 'port', 'version', 'signal'],
-  ...['migrations', 'directory', 'configuration_name', 'docs', 'sandbox', 'word'],
+  ...['seconds', 'holder_pid', 'migrations', 'directory', 'configuration_name', 'docs', 'sandbox', 'word'],
 ]);
 
 /** Our own identifiers and the merchant's references; they may look like numbers and stay as they are. */
@@ -77,7 +90,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
  * An error without what it may have been about: name, code, HTTP status, scrubbed first line of the message, stack
  * frames, causes. Request headers, bodies, SQL parameters and quoted values never get in.
  */
-export function describeError(error: unknown, depth = 0): Record<string, unknown> {
+function describeError(error: unknown, depth = 0): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code, status, response, constraint, table } = error as unknown as Record<string, unknown>;
   const httpStatus = status ?? (response as { status?: unknown } | undefined)?.status;

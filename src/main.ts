@@ -1,4 +1,5 @@
 import { type Config, ConfigError, loadConfig } from './config';
+import { readEnvFile } from './config/env-file';
 import { greet } from './greeting';
 import { createLogger } from './logger';
 import { startService } from './service';
@@ -10,19 +11,20 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = createLogger(config.logLevel);
   const service = await startService(config, log);
-  log.info({ port: service.port, role: config.role, provider: config.provider }, 'wapay is ready');
+  const { role, provider } = config;
+  log.info({ event: 'service_started', port: service.port, role, provider }, 'wapay is ready');
   if (!config.livemode && config.role !== 'worker') process.stdout.write(greet(config, service.port));
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    log.info({ signal }, 'stopping');
+    log.info({ event: 'service_stopping', signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_MS).unref();
     service.stop().then(
       () => process.exit(0),
       (err: unknown) => {
-        log.error({ err }, 'stopping failed');
+        log.error({ event: 'service_stop_failed', err }, 'stopping failed');
         process.exit(1);
       },
     );
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
 
 function readConfig(): Config {
   try {
+    readEnvFile();
     return loadConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

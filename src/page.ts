@@ -1,7 +1,8 @@
-/** A page that `npm run build:web` made, and its files, from this machine alone. */
+/** Pages and documents that are the same for everybody: compressed once, and sent only to who does not have them. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
+import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 import type { NextFunction, Request, Response } from 'express';
 
 /** One level up from here both in src and in dist. */
@@ -33,7 +34,7 @@ const PROTECTION = {
   'Content-Security-Policy': POLICY,
 };
 
-interface PageFile {
+export interface PageFile {
   type: string;
   etag: string;
   /** By content encoding. */
@@ -50,7 +51,7 @@ export function servePage(name: 'phone' | 'dashboard', folder = join(BUILT, name
     page: (request: Request, response: Response): void => {
       files ??= readPage(folder);
       const file = files?.get('index.html');
-      if (file) send(request, response, file, 'no-cache');
+      if (file) sendPageFile(request, response.set(PROTECTION), file, 'no-cache');
       else
         response
           .status(503)
@@ -62,21 +63,30 @@ export function servePage(name: 'phone' | 'dashboard', folder = join(BUILT, name
       files ??= readPage(folder);
       const file = files?.get(`assets${request.path}`);
       // The names change with what is in the files.
-      if (file) send(request, response, file, 'public, max-age=31536000, immutable');
+      if (file) sendPageFile(request, response.set(PROTECTION), file, 'public, max-age=31536000, immutable');
       else next();
     },
   };
 }
 
-function send(request: Request, response: Response, { type, etag, bodies }: PageFile, caching: string): void {
-  response.set({
-    'Content-Type': type,
-    'Cache-Control': caching,
-    ETag: etag,
-    Vary: 'Accept-Encoding',
-    ...PROTECTION,
-  });
-  if (request.get('if-none-match') === etag) {
+/** What a text is sent as, compressed; `type` is its media type. */
+export function toPageFile(type: string, text: string): PageFile {
+  const identity = Buffer.from(text);
+  // Made once while somebody waits: the highest quality would take a second for a few percent.
+  const br = brotliCompressSync(identity, { params: { [zlib.BROTLI_PARAM_QUALITY]: 6 } });
+  return { type, etag: etagOf(identity), bodies: { identity, br, gzip: gzipSync(identity) } };
+}
+
+/** Sends the file, or 304 to who has it. `caching`: the Cache-Control. */
+export function sendPageFile(
+  request: Request,
+  response: Response,
+  { type, etag, bodies }: PageFile,
+  caching: string,
+): void {
+  response.set({ 'Content-Type': type, 'Cache-Control': caching, ETag: etag, Vary: 'Accept-Encoding' });
+  if (request.fresh) {
+    response.removeHeader('Content-Type');
     response.status(304).end();
     return;
   }
@@ -85,6 +95,8 @@ function send(request: Request, response: Response, { type, etag, bodies }: Page
   if (encoding) response.set('Content-Encoding', encoding);
   response.end(bodies[encoding ?? 'identity']);
 }
+
+const etagOf = (bytes: Buffer): string => `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
 
 /** Everything in memory: it is a few files, and paths of requests never reach the disk. */
 function readPage(folder: string): Map<string, PageFile> | undefined {
@@ -96,7 +108,7 @@ function readPage(folder: string): Map<string, PageFile> | undefined {
     shown.map((name) => {
       const identity = readFileSync(join(folder, name));
       const [br, gzip] = [read(`${name}.br`), read(`${name}.gz`)];
-      const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
+      const etag = etagOf(identity);
       const type = TYPES[extname(name)] ?? '';
       return [name, { type, etag, bodies: { identity, ...(br && { br }), ...(gzip && { gzip }) } }];
     }),

@@ -6,7 +6,8 @@
  *   retry:   nothing happened, and the same request may succeed later;
  *   unknown: the request may have taken effect, nobody knows. It is asked about, never simply repeated.
  */
-import type { PaymentAnswer } from './domain/answer';
+import type { ForwardTopic } from './domain/decisions/forwarding';
+import type { PaymentAnswer } from './domain/decisions/provider-answer';
 
 /** The only source of the time, so that tests and sandboxes can move it. */
 export interface Clock {
@@ -32,17 +33,21 @@ export interface ProviderError {
    * The other side has not answered for a while, and is asked only now and then. Nothing happened, the try does not
    * count, and asking earlier than after so many seconds is useless.
    */
-  heldSeconds?: number;
+  retryAfterSeconds?: number;
 }
 
-/** Whom a `retry` holds back: the recipient (pair limit), the whole number (throttled, down), or only this message. */
-export type RetryScope = 'message' | 'recipient' | 'provider';
+/**
+ * Whom a `retry` holds back: the recipient (pair limit), the whole number (throttled, down), the account (its token,
+ * bill or registration: nothing goes through until a person acts), or only this message.
+ */
+export type RetryScope = 'message' | 'recipient' | 'provider' | 'account';
 
 export type SendReply =
   | { outcome: 'accepted'; wamid: string; waId: string | null; waUserId: string | null }
   | { outcome: 'refused'; error: ProviderError }
   /** `afterSeconds`: repeating earlier is useless, because the limit that was hit is counted over a longer time. */
-  | { outcome: 'retry'; error: ProviderError; scope: RetryScope; afterSeconds?: number }
+  /** `doubtful`: it may have been taken all the same, so that a "no" to a repeat proves nothing about this request. */
+  | { outcome: 'retry'; error: ProviderError; scope: RetryScope; afterSeconds?: number; doubtful?: true }
   | { outcome: 'unknown'; error: ProviderError };
 
 /** Sends one WhatsApp message. Never throws: whatever happens is one of the four replies. */
@@ -53,7 +58,8 @@ export interface Messenger {
 
 export type LookupReply =
   /** `raw` is the answer as it came, kept as evidence; `unknownWords` are states never seen before, as `field=word`, for the log. */
-  | { outcome: 'answered'; answer: PaymentAnswer; raw: Buffer; unknownWords?: string[] }
+  /** `incomplete`: refunds or disputes could not be read: apply the rest, and look again soon. */
+  | { outcome: 'answered'; answer: PaymentAnswer; raw: Buffer; unknownWords?: string[]; incomplete?: true }
   /** No answer that can be believed: not reached, refused, or not understood. Nothing may be concluded from it. */
   | { outcome: 'unanswered'; error: ProviderError };
 
@@ -98,100 +104,30 @@ export interface RefundProvider {
    */
   keyHours?: number;
   /** Asks what became of a refund by the provider's id. Absent where the payment's lookup tells (WhatsApp). */
-  find?(providerRefundId: string): Promise<RefundReply>;
-}
-
-/** Money at a PSP, taken by us (then it has our `attempt`) or made elsewhere, such as a paid Pix. */
-export interface Charge {
-  id: string;
-  referenceId: string;
-  attempt: number | null;
-  status: 'pending' | 'succeeded' | 'failed';
-  /** Minor units with offset 100; null when absent or in another offset. */
-  amount: number | null;
-  currency: string | null;
-  method: string | null;
-  error: { code: string; message: string } | null;
-  createdAt: Date | null;
-}
-
-/** One charge of a stored credential. The same order under the same key must give the same charge. */
-export interface ChargeOrder {
-  referenceId: string;
-  attempt: number;
-  credentialId: string;
-  /** What the merchant stored with the credential for this PSP. */
-  psp: Record<string, unknown>;
-  /** Minor units. */
-  amount: number;
-  currency: string;
-  customer: { phone: string | null; user_id: string | null };
-  metadata: Record<string, string>;
-}
-
-export type ChargeReply =
-  /** The charge that this order and key led to; a decline is one that failed. */
-  | { outcome: 'answered'; charge: Charge }
-  | { outcome: 'refused'; error: ProviderError }
-  | { outcome: 'retry'; error: ProviderError }
-  | { outcome: 'unknown'; error: ProviderError };
-
-/** What we know that helps a PSP to find its charges of a reference. */
-export interface ChargeTraces {
-  /** Charges seen or named before. */
-  chargeIds: readonly string[];
-  /** What was stored with the credential that the order names; null where it names none. */
-  psp: Record<string, unknown> | null;
-  /** No charge of the reference is older. */
-  since: Date;
-}
-
-export type ChargesReply =
-  | { outcome: 'answered'; charges: Charge[]; raw: Buffer; unknownWords?: string[] }
-  | { outcome: 'unanswered'; error: ProviderError };
-
-/** The company that charges stored credentials and knows of all money outside WhatsApp. Never throws. */
-export interface Psp extends RefundProvider {
-  /** For how many hours the same key gives the same charge or refund. */
-  keyHours: number;
-  charge(order: ChargeOrder): Promise<ChargeReply>;
-  /** All charges of a reference, whoever made them. */
-  lookup(referenceId: string, traces: ChargeTraces): Promise<ChargesReply>;
-}
-
-/** News of a PSP: something happened to this reference. It is never more than a reason to ask. */
-export interface Hint {
-  /** The same delivery has the same id, however often it comes. */
-  deliveryId: string;
-  type: string;
-  /** null: nothing of ours. */
-  referenceId: string | null;
-  chargeId: string | null;
-}
-
-/** Where a PSP's webhooks come from. */
-export interface HintSource {
-  /** null when nothing proves the sender. Never throws. */
-  read(headers: Record<string, string | string[] | undefined>, raw: Buffer, now: Date): Hint | null;
+  findRefund?(providerRefundId: string): Promise<RefundReply>;
 }
 
 /** One piece of news out of a delivery, ready for the inbox. */
 export interface InboxItem {
   /** SHA-256 over everything that matters in it: the same news in another delivery has the same key. */
   key: Buffer;
-  kind: NewsKind;
+  kind: WebhookEventKind;
   referenceId: string | null;
   /** The item with what it needs from its envelope, as JSON bytes; or the whole body where it could not be understood. */
   body: Buffer;
+  /** By which forward addresses may be narrowed, also of another number's items; absent: none of them. */
+  topics?: readonly ForwardTopic[];
   /** Of the delivery that brought it; absent or null: nobody traces it. */
   trace?: string | null;
 }
 
-export type NewsKind =
+export type WebhookEventKind =
   | 'payment'
   | 'message_status'
   | 'payment_method'
   | 'payment_configuration'
+  /** A customer has another number or user id. */
+  | 'customer_renamed'
   /** A PSP's: the body is a `Hint`. */
   | 'psp_hint'
   /** Another number's news; kept, without effect. */
@@ -201,7 +137,18 @@ export type NewsKind =
   /** A shape nobody has seen before; kept, counted as drift, and replayed after an upgrade. */
   | 'drift';
 
-export type News =
+/** What a message costs, in WhatsApp's own words, such as `service` and `regular`. */
+export interface MessagePricing {
+  category: string;
+  type: string | null;
+  /** Deprecated by Meta, and still sent. */
+  billable: boolean | null;
+}
+
+/** A sending that is known to have had no effect: for good, or for a cause that may pass. */
+export type MessageFailure = Extract<SendReply, { outcome: 'refused' | 'retry' }>;
+
+export type WebhookEvent =
   | { kind: 'payment'; referenceId: string; status: string; transactionStatus: string | null }
   | {
       kind: 'message_status';
@@ -210,7 +157,10 @@ export type News =
       callbackData: string | null;
       status: 'sent' | 'delivered' | 'read' | 'failed';
       at: Date | null;
-      error: ProviderError | null;
+      /** Of a failed one: what it means for this sending, by the table that answers are read with; null otherwise. */
+      failure: MessageFailure | null;
+      /** With `sent` and with one of `delivered` and `read`. */
+      pricing: MessagePricing | null;
     }
   | {
       kind: 'payment_method';
@@ -224,6 +174,8 @@ export type News =
       at: Date | null;
     }
   | { kind: 'payment_configuration'; configurationName: string; status: string; at: Date | null }
+  /** Names are numbers as digits, and user ids. */
+  | { kind: 'customer_renamed'; oldNames: string[]; newNames: string[]; at: Date | null }
   | { kind: 'psp_hint' | 'foreign' | 'other' | 'drift' };
 
 /** Where WhatsApp's deliveries come from. */
@@ -233,7 +185,7 @@ export interface WebhookSource {
   /** Splits a delivery into items. Never throws: what it cannot understand is one `drift` item. */
   split(raw: Buffer): InboxItem[];
   /** Reads a stored item again. Never throws: what is no longer understood is `drift`. */
-  read(kind: NewsKind, body: Buffer): News;
+  read(kind: WebhookEventKind, body: Buffer): WebhookEvent;
 }
 
 export type NotifyReply =
@@ -253,13 +205,15 @@ export interface Notifier {
     secrets: string[];
     eventId: string;
     at: Date;
-    body: string;
+    body: string | Buffer;
+    /** Beside the signature; without secrets there is none. */
+    headers?: Record<string, string>;
   }): Promise<NotifyReply>;
 }
 
 /** Encrypts what must be readable again. `about` binds it to the row it belongs to: elsewhere it does not open. */
 export interface Vault {
-  seal(text: string, about: string): Buffer;
+  encrypt(text: string, about: string): Buffer;
   /** Throws when no key fits, or the bytes were changed. */
-  open(sealed: Buffer, about: string): string;
+  decrypt(sealed: Buffer, about: string): string;
 }

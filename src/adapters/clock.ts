@@ -1,19 +1,16 @@
 import type { Clock } from '../ports';
 
-/** The clock of this machine; nothing moves it. */
-export const systemClock: Clock = { now: () => new Date() };
-
 /** A clock that can be moved forward, and never back: rows that are stored already must not lie in the future. */
 export interface MovableClock extends Clock {
-  /** By how many milliseconds it is ahead of the machine's clock. */
+  /** By how many milliseconds it is ahead of the real clock. */
   aheadMs(): number;
   /** Sets how far it is ahead, in milliseconds; less than it is already changes nothing. */
   setAheadMs(ms: number): void;
   onMove(listener: () => void): void;
 }
 
-/** A clock for sandboxes; at first it is the machine's. */
-export function createMovableClock(real: Clock = systemClock): MovableClock {
+/** A clock for sandboxes; at first it is the real one. */
+export function createMovableClock(real: Clock): MovableClock {
   const listeners: (() => void)[] = [];
   let ahead = 0;
   return {

@@ -1,10 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 import type { Notifier, NotifyReply } from '../ports';
-import type { AddressGuard } from './address-guard';
-import type { Exchange, HttpClient } from './http-client';
+import type { AddressGuard } from './http/address-guard';
+import type { Exchange, HttpClient } from './http/client';
 
 /** How long a merchant may take to answer with 2xx. */
-export const NOTIFY_MS = 15_000;
+const NOTIFY_MS = 15_000;
 
 /**
  * Makes the sender of Standard Webhooks. `guarded` must resolve names with the guard's `lookup`; `free` is for the
@@ -16,20 +16,23 @@ export function createNotifier(
 ): Notifier {
   return {
     refuses: guard.refuses,
-    notify: async ({ url, secrets, eventId, at, body }) => {
+    notify: async ({ url, secrets, eventId, at, body, headers }) => {
       // Judged again at every try: a literal address is never resolved, and the settings may have changed since.
-      const judgement = guard.judge(url);
-      if (!judgement.ok) return { outcome: 'failed', httpStatus: null, reason: 'address refused' };
-      const client = judgement.exempt ? free : guarded;
+      const checked = guard.check(url);
+      if (!checked.ok) return { outcome: 'failed', httpStatus: null, reason: 'address refused' };
+      const client = checked.exempt ? free : guarded;
       const exchange = await client.request({
         method: 'POST',
-        url: judgement.href,
+        url: checked.href,
         timeoutMs: NOTIFY_MS,
         headers: {
           'Content-Type': 'application/json',
           'webhook-id': eventId,
           'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-          'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(eventId, at, body)).join(' '),
+          ...(secrets.length > 0 && {
+            'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(eventId, at, body)).join(' '),
+          }),
+          ...headers,
         },
         body,
       });

@@ -1,7 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Vault } from '../ports';
 
-/** The first byte tells how the rest is stored, so that a key can be set later, or another method come. */
+// The first byte tells how the rest is stored, so that another method may come.
+
+/** What older versions stored while no key was set; it is still read, and never written. */
 const PLAIN = 0;
 const AES_256_GCM = 1;
 const NONCE_BYTES = 12;
@@ -9,22 +11,22 @@ const TAG_BYTES = 16;
 
 /**
  * Makes a vault of AES-256-GCM. `keys` are newest first: the first seals, all of them open, so that a key can be
- * replaced. Without any, sealed bytes are plain text; a service that stores credentials has one.
+ * replaced. Without any, nothing can be sealed: secrets are not stored in clear text.
  */
 export function createVault(keys: readonly Buffer[]): Vault {
   const [newest] = keys;
   return {
-    seal: (text, about) => {
-      if (!newest) return Buffer.concat([Buffer.of(PLAIN), Buffer.from(text)]);
+    encrypt: (text, about) => {
+      if (!newest) throw new Error('CREDENTIALS_KEY is not set, and secrets are not stored in clear text');
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', newest, nonce).setAAD(Buffer.from(about));
       const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([Buffer.of(AES_256_GCM), nonce, cipher.getAuthTag(), encrypted]);
     },
-    open: (sealed, about) => {
-      if (sealed[0] === PLAIN) return sealed.subarray(1).toString();
+    decrypt: (encrypted, about) => {
+      if (encrypted[0] === PLAIN) return encrypted.subarray(1).toString();
       for (const key of keys) {
-        const text = sealed[0] === AES_256_GCM ? decrypt(key, sealed.subarray(1), about) : null;
+        const text = encrypted[0] === AES_256_GCM ? decrypt(key, encrypted.subarray(1), about) : null;
         if (text !== null) return text;
       }
       throw new Error('sealed bytes do not open: CREDENTIALS_KEY is not the one they were sealed with');
@@ -32,13 +34,13 @@ export function createVault(keys: readonly Buffer[]): Vault {
   };
 }
 
-function decrypt(key: Buffer, sealed: Buffer, about: string): string | null {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+function decrypt(key: Buffer, encrypted: Buffer, about: string): string | null {
+  const nonce = encrypted.subarray(0, NONCE_BYTES);
+  const tag = encrypted.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(about)).setAuthTag(tag);
-    return decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    return decipher.update(encrypted.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   } catch {
     return null;
   }

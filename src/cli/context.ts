@@ -1,7 +1,7 @@
 import type { Config } from '../config';
 import { createContainer } from '../container';
-import { startEmbedded } from '../db/embedded';
-import { claimMode, migrate } from '../db/migrate';
+import { claimMode, migrate } from '../db/core/migrate';
+import { startEmbedded } from '../dev/embedded-postgres/start';
 import type { Context } from '../flows/context';
 import { createLogger } from '../logger';
 

@@ -1,10 +1,12 @@
-import { type CallOptions, type ClientOptions, type Request, Transport } from './transport';
+import { Books } from './books';
 import type {
+  Alarm,
   CreateRefundBody,
   CreateWebhookEndpointBody,
   Credential,
   EraseCustomerBody,
   Event,
+  Evidence,
   Figures,
   GetFiguresQuery,
   ListEventsQuery,
@@ -20,7 +22,9 @@ import type {
   TimelineEntry,
   Validation,
   WebhookEndpoint,
-} from './types';
+  WebhookEndpointWithSecret,
+} from './generated/types';
+import { type CallOptions, type ClientOptions, type Request, Transport } from './transport';
 
 /** One page of a list; send `next_cursor` as `cursor` to get the next. */
 export interface Page<T> {
@@ -34,10 +38,13 @@ export interface Page<T> {
  * second effect. Methods throw WapayError.
  */
 export class Wapay {
+  /** Settlements, what does not agree, reports and the ledger. */
+  readonly books: Books;
   private readonly transport: Transport;
 
   constructor(options: ClientOptions) {
     this.transport = new Transport(options);
+    this.books = new Books(this.transport);
   }
 
   /** Creates an order; its message goes to the customer unless `send` is false. */
@@ -87,9 +94,20 @@ export class Wapay {
     return this.post(orderPath(referenceId, '/problem/resolve'), { note }, options);
   }
 
+  /** Accepts a successful transaction that differs from the order: captured with the amount really paid. */
+  acceptTransaction(referenceId: string, transactionId: string, note: string, options?: CallOptions): Promise<Order> {
+    const path = orderPath(referenceId, `/transactions/${encodeURIComponent(transactionId)}/accept`);
+    return this.post(path, { note }, options);
+  }
+
   /** The order's story, oldest first. */
   async getTimeline(referenceId: string, options?: CallOptions): Promise<TimelineEntry[]> {
     return this.list(orderPath(referenceId, '/timeline'), options);
+  }
+
+  /** Everything that led to the order's state, as a chain of hashes that `wapay verify` checks. */
+  getEvidence(referenceId: string, options?: CallOptions): Promise<Evidence> {
+    return this.get(orderPath(referenceId, '/evidence'), undefined, options);
   }
 
   /** The order's messages with the moments at which each was sent, delivered and read, oldest first. */
@@ -124,7 +142,10 @@ export class Wapay {
   }
 
   /** Registers an endpoint for notifications; its secret is in this answer only. */
-  createWebhookEndpoint(endpoint: CreateWebhookEndpointBody, options?: CallOptions): Promise<WebhookEndpoint> {
+  createWebhookEndpoint(
+    endpoint: CreateWebhookEndpointBody,
+    options?: CallOptions,
+  ): Promise<WebhookEndpointWithSecret> {
     return this.post('/webhook_endpoints', endpoint, options);
   }
 
@@ -137,7 +158,7 @@ export class Wapay {
   }
 
   /** Gives an endpoint a new secret; for 24 hours both sign. */
-  rotateWebhookSecret(id: string, options?: CallOptions): Promise<WebhookEndpoint> {
+  rotateWebhookSecret(id: string, options?: CallOptions): Promise<WebhookEndpointWithSecret> {
     return this.post(`/webhook_endpoints/${encodeURIComponent(id)}/rotate_secret`, undefined, options);
   }
 
@@ -153,6 +174,11 @@ export class Wapay {
 
   redeliverEvent(id: string, options?: CallOptions): Promise<Event> {
     return this.post(`/events/${encodeURIComponent(id)}/redeliver`, undefined, options);
+  }
+
+  /** What is wrong now with the service as a whole; empty when all is well. */
+  listAlarms(options?: CallOptions): Promise<{ data: Alarm[] }> {
+    return this.get('/alarms', {}, options);
   }
 
   /** How the last hours went: money at risk, captures and failures by the hour, how long confirming took. */
@@ -194,16 +220,21 @@ async function* eachOf<T>(read: (cursor: { cursor?: string }) => Promise<Page<T>
   } while (cursor !== null);
 }
 
-export { WapayError } from './error';
-export { InvalidSignatureError, verifyNotification } from './notification';
-export type { CallOptions, ClientOptions } from './transport';
 export type {
+  Alarm,
+  DayReport,
   Event,
+  Exception,
   Figures,
   Notification,
   Order,
   OrderRequest,
   Refund,
+  SettlementFile,
   TimelineEntry,
   WebhookEndpoint,
-} from './types';
+  WebhookEndpointWithSecret,
+} from './generated/types';
+export { InvalidSignatureError, verifyNotification } from './notification';
+export type { CallOptions, ClientOptions, WapayErrorCode } from './transport';
+export { WapayError } from './transport';

@@ -1,7 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { WapayError } from './error';
-import type { Problem } from './types';
+import type { Problem } from './generated/types';
+
+/** Why a request failed: one of the API's codes, or `no_answer` when none came (the request may have had an effect). */
+export type WapayErrorCode = Problem['code'] | 'no_answer' | 'unreadable_answer';
+
+/** A request that did not succeed. */
+export class WapayError extends Error {
+  override name = 'WapayError';
+  /** HTTP status; null when no answer came. */
+  readonly status: number | null;
+  readonly code: WapayErrorCode;
+  /** What was wrong with the input, all of it. */
+  readonly errors: NonNullable<Problem['errors']>;
+  /** Names this request in the service's log. */
+  readonly requestId: string | null;
+  /** What the provider said, with `provider_error`. */
+  readonly provider: Problem['provider'] | null;
+  /** How often the request was sent. */
+  readonly attempts: number;
+
+  constructor(
+    code: WapayErrorCode,
+    detail: string,
+    facts: { status?: number; problem?: Partial<Problem>; attempts: number; cause?: unknown },
+  ) {
+    super(`${code}: ${detail}`, { cause: facts.cause });
+    this.code = code;
+    this.status = facts.status ?? null;
+    this.errors = facts.problem?.errors ?? [];
+    this.requestId = facts.problem?.request_id ?? null;
+    this.provider = facts.problem?.provider ?? null;
+    this.attempts = facts.attempts;
+  }
+}
 
 export interface ClientOptions {
   apiKey: string;
@@ -26,9 +58,13 @@ export interface Request {
   path: string;
   query?: object | undefined;
   body?: unknown;
+  /** A file in the place of a JSON body. It is sent once: a stream cannot be read again. */
+  content?: AsyncIterable<Uint8Array>;
 }
 
 const TIMEOUT_MS = 30_000;
+/** Of a file of gigabytes on a slow line. */
+const UPLOAD_TIMEOUT_MS = 3_600_000;
 const MAX_RETRIES = 3;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 8_000;
@@ -40,12 +76,17 @@ const REPEATABLE = new Set([429, 502, 503]);
 
 /** Sends requests; repeats those whose repetition has no second effect. Throws WapayError. */
 export class Transport {
-  constructor(private readonly options: ClientOptions) {}
+  constructor(private readonly options: ClientOptions) {
+    // Most often an environment variable that is not set; 401 would send people to look elsewhere.
+    if (!options.apiKey) throw new TypeError('Wapay: apiKey is empty.');
+    if (!/^https?:\/\//.test(options.baseUrl ?? '') || !URL.canParse(options.baseUrl))
+      throw new TypeError('Wapay: baseUrl must be an http:// or https:// address.');
+  }
 
   async send<T>(request: Request, { idempotencyKey, signal }: CallOptions = {}): Promise<T> {
     // Made once, so that every repetition has the key of the first.
-    const key = request.method === 'POST' ? (idempotencyKey ?? randomUUID()) : undefined;
-    const retries = this.options.maxRetries ?? MAX_RETRIES;
+    const key = request.method === 'POST' && !request.content ? (idempotencyKey ?? randomUUID()) : undefined;
+    const retries = request.content ? 0 : (this.options.maxRetries ?? MAX_RETRIES);
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.attempt<T>(request, key, attempt, signal);
       if (outcome.ok) return outcome.value;
@@ -83,22 +124,28 @@ export class Transport {
     return { ok: false, error, waitMs: waitAfter(response, error, attempt) };
   }
 
-  private fetch({ method, path, query, body }: Request, key: string | undefined, signal: AbortSignal | undefined) {
+  private fetch(
+    { method, path, query, body, content }: Request,
+    key: string | undefined,
+    signal: AbortSignal | undefined,
+  ) {
     const { apiKey, baseUrl, timeoutMs = TIMEOUT_MS, fetch: send = fetch } = this.options;
     const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== null);
     const search = new URLSearchParams(
       Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
     ).toString();
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const timeout = AbortSignal.timeout(content ? UPLOAD_TIMEOUT_MS : timeoutMs);
     return send(`${baseUrl.replace(/\/+$/, '')}/v1${path}${search && `?${search}`}`, {
       method,
       headers: {
         Authorization: `Bearer ${apiKey}`,
         Accept: 'application/json',
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(content && { 'Content-Type': 'application/octet-stream' }),
         ...(key !== undefined && { 'Idempotency-Key': key }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(content && { body: ReadableStream.from(content), duplex: 'half' as const }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       // A redirect would carry the API key to wherever it points.
       redirect: 'error',

@@ -1,65 +1,8 @@
 import { z } from 'zod';
-
-/** A message for the person who edits the environment. It never holds the value: many of these are secrets. */
-const says = (error: string) => ({ error });
-
-const text = z.string();
-
-const list = z.string().transform((value) => value.split(',').map((part) => part.trim()));
-
-const filledList = list.refine(
-  (parts) => parts.every((part) => part !== ''),
-  says('has an empty entry between commas'),
-);
-
-/** Secrets of incoming traffic: the new and the old one, while the other side changes over. */
-const rotated = filledList.refine((parts) => parts.length <= 2, says('takes one value, or two during a rotation'));
-
-/** A year, so that no sum of dates leaves the calendar. */
-const MOST_SECONDS = 31_536_000;
-
-function wholeNumber(least: number, most: number) {
-  const message = says(`must be a whole number from ${least} to ${most}`);
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, message)
-    .transform(Number)
-    .pipe(z.number().min(least, message).max(most, message));
-}
-
-const schedule = list.pipe(
-  z
-    .array(z.string().regex(/^[1-9]\d{0,8}$/))
-    .min(1)
-    .transform((parts) => parts.map(Number))
-    .refine((seconds) => seconds.every((one) => one <= MOST_SECONDS)),
-);
-const SCHEDULE_MESSAGE = `must be a comma-separated list of whole seconds from 1 to ${MOST_SECONDS}, for example 5,30,120`;
-const seconds = z.string().transform((value, context) => {
-  const parsed = schedule.safeParse(value);
-  if (parsed.success) return parsed.data;
-  context.addIssue({ code: 'custom', message: SCHEDULE_MESSAGE });
-  return z.NEVER;
-});
-
-/** An address to put paths behind: no query, no credentials, no slash at the end. */
-const baseUrl = z
-  .string()
-  .refine((value) => {
-    const url = parseUrl(value);
-    const plain = url && !url.search && !url.hash && !url.username && !url.password;
-    return plain && (url.protocol === 'http:' || url.protocol === 'https:');
-  }, says('must be an http:// or https:// address without credentials, query or fragment'))
-  .transform((value) => value.replace(/\/+$/, ''));
-
-const postgresUrl = z.string().refine((value) => {
-  const url = parseUrl(value);
-  return url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
-}, says('must be a postgresql:// address'));
-
-function oneOf<const T extends readonly [string, ...string[]]>(words: T) {
-  return z.enum(words, says(`must be one of ${words.join(', ')}`));
-}
+import { evidenceKey } from './evidence-key';
+import { baseUrl, filledList, oneOf, plainText, postgresUrl, rotated, says, seconds, wholeNumber } from './forms';
+import { forwardSecret, forwardUrls } from './forward-urls';
+import { PSP_KEYS } from './psp-keys';
 
 const SCOPES = new Map<string, ('read' | 'write' | 'refund')[]>([
   ['', ['read', 'write', 'refund']],
@@ -67,25 +10,41 @@ const SCOPES = new Map<string, ('read' | 'write' | 'refund')[]>([
   [':read+write', ['read', 'write']],
 ]);
 
-/** Keys are compared with a bearer token, so they consist of what RFC 6750 lets a token consist of. */
+/** Whose key it is: short, so that nobody takes it for a key, and never a scope. */
+const KEY_NAME = /^(?!(?:read|read\+write)$)[A-Za-z0-9][A-Za-z0-9 ._@+-]{0,30}$/;
+
+/** `[name:]key[:read|:read+write]`. Keys are compared with a bearer token, so they consist of what RFC 6750 lets one consist of. */
 const apiKeys = filledList.transform((entries, context) => {
-  const refuse = (message: string) => {
+  let usable = true;
+  const refuse = (when: boolean, message: string) => {
+    if (!when) return;
     context.addIssue({ code: 'custom', message });
-    return z.NEVER;
+    usable = false;
   };
   const keys = entries.map((entry) => {
-    const [, key = '', narrowing = ''] = /^([^:]*)(.*)$/.exec(entry) ?? [];
-    return { key, scopes: SCOPES.get(narrowing) };
+    const parts = entry.split(':');
+    const [first = '', second = ''] = parts;
+    // Keys are longer than names.
+    const isNamed = KEY_NAME.test(first) && second.length > first.length;
+    const name = isNamed ? (parts.shift() ?? null) : null;
+    const [key = '', ...narrowing] = parts;
+    return { key, name, scopes: SCOPES.get(narrowing.map((part) => `:${part}`).join('')) };
   });
-  if (keys.some(({ scopes }) => !scopes)) {
-    return refuse('a key may be followed by nothing, :read or :read+write');
-  }
-  if (keys.some(({ key }) => key.length < 32)) return refuse('every key must have 32 characters or more');
-  if (keys.some(({ key }) => !/^[A-Za-z0-9._~+/-]+=*$/.test(key))) {
-    return refuse('keys may hold letters, digits and . _ ~ + / - only, then =');
-  }
-  if (new Set(keys.map(({ key }) => key)).size < keys.length) return refuse('holds the same key twice');
-  return keys.map(({ key, scopes }) => ({ key, scopes: scopes ?? [] }));
+  refuse(
+    keys.some(({ scopes }) => !scopes),
+    'a key may be followed by nothing, :read or :read+write',
+  );
+  refuse(
+    keys.some(({ key }) => key.length < 32),
+    'every key must have 32 characters or more',
+  );
+  refuse(
+    keys.some(({ key }) => !/^[A-Za-z0-9._~+/-]+=*$/.test(key)),
+    'keys may hold letters, digits and . _ ~ + / - only, then =',
+  );
+  refuse(new Set(keys.map(({ key }) => key)).size < keys.length, 'holds the same key twice');
+  if (!usable) return z.NEVER;
+  return keys.map(({ key, name, scopes }) => ({ key, ...(name !== null && { name }), scopes: scopes ?? [] }));
 });
 
 const credentialsKeys = rotated.transform((parts, context) => {
@@ -94,11 +53,6 @@ const credentialsKeys = rotated.transform((parts, context) => {
   context.addIssue({ code: 'custom', message: 'must be 32 bytes in base64; make one with: openssl rand -base64 32' });
   return z.NEVER;
 });
-
-const webhookSecrets = rotated.refine(
-  (parts) => parts.every((part) => /^whsec_(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(part)),
-  says('must be whsec_ followed by base64'),
-);
 
 const host = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::\d{1,5})?$/;
 const hosts = filledList
@@ -110,52 +64,60 @@ const hosts = filledList
 
 const apiPath = z.string().regex(/^\/[^?#\s]*$/, says('must be a path that begins with /'));
 
+const bankHolidays = filledList.refine(
+  (days) => days.every((day) => z.iso.date().safeParse(day).success),
+  says('must be a comma-separated list of days such as 2026-11-08'),
+);
+
 /** Every key of the environment with the form of its value. What they mean together is decided in config.ts. */
 export const KEYS = {
-  NODE_ENV: text,
+  NODE_ENV: plainText,
   PORT: wholeNumber(0, 65_535),
-  HOST: text,
+  HOST: plainText,
   DATABASE_URL: postgresUrl,
   DATABASE_DIRECT_URL: postgresUrl,
   ROLE: oneOf(['all', 'api', 'worker']),
   API_KEYS: apiKeys,
   WHATSAPP_PROVIDER: oneOf(['sandbox', '360dialog', 'meta']),
   SANDBOX_URL: baseUrl,
-  D360_API_KEY: text,
+  D360_API_KEY: plainText,
   D360_BASE_URL: baseUrl,
   D360_LOOKUP_PATH: apiPath.refine(
     (path) => path.includes('{reference_id}'),
     says('must hold {reference_id}, and {configuration} where the provider wants it'),
   ),
   D360_REFUND_PATH: apiPath,
-  META_ACCESS_TOKEN: text,
+  META_ACCESS_TOKEN: plainText,
   META_PHONE_NUMBER_ID: z.string().regex(/^\d+$/, says('must be the number’s id: digits only, not the phone number')),
   META_BASE_URL: baseUrl,
   PHONE_NUMBER_ID: z.string().regex(/^\d+$/, says('must be the number’s id: digits only, not the phone number')),
   WEBHOOK_TOKEN: rotated,
   D360_PLATFORM_SECRET: rotated,
   META_APP_SECRET: rotated,
-  META_VERIFY_TOKEN: text,
-  PSP: oneOf(['none', 'http', 'stripe', 'sandbox']),
-  PSP_BASE_URL: baseUrl,
-  PSP_API_KEY: text,
-  PSP_WEBHOOK_SECRET: webhookSecrets,
-  PSP_KEY_HOURS: wholeNumber(1, 8760),
-  STRIPE_SECRET_KEY: text,
-  STRIPE_WEBHOOK_SECRET: rotated,
-  STRIPE_BASE_URL: baseUrl,
+  META_VERIFY_TOKEN: plainText,
+  ...PSP_KEYS,
+  // Less has no room for one delivery of WhatsApp’s largest size.
+  RECEIVE_BUFFER_MB: wholeNumber(16, 16_384),
+  CONSENT_MAX_AGE_SECONDS: wholeNumber(60, 31_536_000),
   CREDENTIALS_KEY: credentialsKeys,
+  EVIDENCE_KEY: evidenceKey,
+  SETTLED_WITHIN_DAYS: wholeNumber(1, 60),
+  CREDITED_WITHIN_DAYS: wholeNumber(1, 60),
+  FOREIGN_PAYMENTS: oneOf(['count', 'report']),
+  BANK_HOLIDAYS: bankHolidays,
   LOOKUP_SCHEDULE_SECONDS: seconds,
   LOOKUP_GIVE_UP_HOURS: wholeNumber(1, 8760),
   SEND_SCHEDULE_SECONDS: seconds,
   SEND_RATE_PER_SECOND: wholeNumber(1, 10_000),
   NOTIFY_SCHEDULE_SECONDS: seconds,
   NOTIFY_ALLOW_HOSTS: hosts,
+  FORWARD_URLS: forwardUrls,
+  FORWARD_SECRET: forwardSecret,
   // Less would forget news while WhatsApp still repeats it, and keys that merchants may still use.
   RETAIN_DAYS: wholeNumber(8, 3650),
   RETAIN_TIMELINE_DAYS: wholeNumber(8, 3650),
   RETAIN_IDEMPOTENCY_HOURS: wholeNumber(24, 8760),
-  METRICS_TOKEN: text,
+  METRICS_TOKEN: plainText,
   RATE_LIMIT_PER_MINUTE: wholeNumber(1, 1_000_000_000),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 } satisfies Record<string, z.ZodType>;
@@ -177,11 +139,7 @@ export function readValues(env: Record<string, string | undefined>) {
     given.add(key);
     const parsed = KEYS[key].safeParse(raw);
     if (parsed.success) Object.assign(values, { [key]: parsed.data });
-    else problems.push(`${key}: ${parsed.error.issues[0]?.message}`);
+    else problems.push(...parsed.error.issues.map(({ message }) => `${key}: ${message}`));
   }
   return { values, given, problems };
-}
-
-function parseUrl(value: string): URL | undefined {
-  return URL.canParse(value) ? new URL(value) : undefined;
 }

@@ -1,31 +1,43 @@
 import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
-import { ProblemError } from '../domain/errors';
+import { ProblemError } from '../domain/values/errors';
 import type { Context } from '../flows/context';
-import type { ReceiveWebhook } from '../flows/receive-webhook';
-import { type ApiKey, createAuth } from './auth';
-import { credentialRoutes } from './credentials';
-import { customerRoutes } from './customers';
-import { dashboardRoutes } from './dashboard';
-import { streamDoc } from './docs/dashboard';
-import { documentRoutes } from './document';
-import { eventRoutes } from './events';
-import { figureRoutes } from './figures';
-import { identifying } from './identify';
-import { metricsRoutes } from './metrics';
+import { createRefusedCounter, type RefusedCounter } from '../flows/ingest/count-refused';
+import type { ReceiveWebhook } from '../flows/ingest/receive-webhook';
+import { dashboardRoutes } from './dashboard/dashboard';
+import { streamDoc } from './docs/dashboard-docs';
 import type { ForeignPart } from './openapi/document';
-import { opsRoutes, type Readiness } from './ops';
-import { orderListRoutes } from './order-list';
-import { orderRoutes } from './orders';
-import { sendProblem, toProblem } from './problem';
-import { pspWebhookRoutes } from './psp-webhooks';
-import { refundRoutes } from './refunds';
-import { mountRoutes, type Route } from './route';
-import { createStream } from './stream';
-import { createFastLane, createTaker, type TakeDelivery } from './take-delivery';
-import { tracing } from './tracing';
-import { webhookEndpointRoutes } from './webhook-endpoints';
-import { webhookRoutes } from './webhooks';
+import { type ApiKey, createAuth } from './server/auth';
+import { opsRoutes, type Readiness } from './server/health';
+import { sendProblem, toProblem } from './server/problem';
+import { requestIdMiddleware } from './server/request-id';
+import { type MetricsAccess, metricsRoutes } from './server/request-metrics';
+import { BODY_LIMIT, mountRoutes, type Route } from './server/route';
+import { tracing } from './server/tracing';
+import { credentialRoutes } from './v1/credentials-routes';
+import { customerRoutes } from './v1/customers-routes';
+import { documentRoutes } from './v1/document-routes';
+import { eventRoutes } from './v1/events-routes';
+import { evidenceRoutes } from './v1/evidence-routes';
+import { orderListRoutes } from './v1/list-orders-routes';
+import { orderRoutes } from './v1/orders-routes';
+import { exceptionRoutes } from './v1/reconciliation/exceptions-routes';
+import { settlementFileRoutes } from './v1/reconciliation/files-routes';
+import { columnMappingRoutes } from './v1/reconciliation/mappings-routes';
+import { reportRoutes } from './v1/reconciliation/reports-routes';
+import { settlementRoutes } from './v1/reconciliation/settlements-routes';
+import { refundRoutes } from './v1/refunds-routes';
+import { figureRoutes } from './v1/statistics-routes';
+import { createStream } from './v1/stream';
+import { webhookEndpointRoutes } from './v1/webhook-endpoints-routes';
+import { pspWebhookRoutes } from './webhooks/psp-routes';
+import {
+  createExpressBypass,
+  createWebhookHandler,
+  DELIVERY_LIMIT,
+  type HandleDelivery,
+} from './webhooks/whatsapp-deliveries';
+import { webhookRoutes } from './webhooks/whatsapp-routes';
 
 export interface AppParts {
   ctx: Context;
@@ -33,7 +45,7 @@ export interface AppParts {
   /** The merchant API and the webhooks; null in a process that only works in the background. */
   api: { keys: readonly ApiKey[]; receive: ReceiveWebhook; handshakeToken: (given: string) => boolean } | null;
   /** Who may read /metrics: the token, or null for everybody. Without it the route is off. */
-  metrics?: { token: string | null } | null;
+  metrics?: MetricsAccess | null;
   /** Ends the streams, which would otherwise never end. */
   closing?: AbortSignal | null;
   /** Looks at every request first. */
@@ -48,6 +60,12 @@ export interface AppParts {
 export const merchantRoutes = (ctx: Context, closing: AbortSignal | null = null): Route[] => [
   ...orderListRoutes(ctx),
   ...orderRoutes(ctx),
+  ...evidenceRoutes(ctx),
+  ...settlementFileRoutes(ctx),
+  ...columnMappingRoutes(ctx),
+  ...settlementRoutes(ctx),
+  ...exceptionRoutes(ctx),
+  ...reportRoutes(ctx),
   ...refundRoutes(ctx),
   ...webhookEndpointRoutes(ctx),
   ...eventRoutes(ctx),
@@ -57,25 +75,32 @@ export const merchantRoutes = (ctx: Context, closing: AbortSignal | null = null)
   { method: 'get', path: '/stream', scope: 'read', doc: streamDoc, open: createStream(ctx, closing) },
 ];
 
+/** The largest body of a path; null: it is streamed. Whoever sends more is answered 413, by the length that is announced. */
+export function mostBytesOf(path: string): number | null {
+  if (path === '/v1/settlement_files') return null;
+  return path === '/webhooks/whatsapp' ? DELIVERY_LIMIT : BODY_LIMIT;
+}
+
 /** The HTTP side of the service: everything goes through the framework but plain deliveries of WhatsApp. */
 export function createApp(parts: AppParts): RequestListener {
-  const take = parts.api && createTaker(parts.ctx, parts.api.receive);
-  const framework = createFramework(parts, take);
-  return take ? createFastLane(parts.ctx, take, framework) : framework;
+  const refused = createRefusedCounter(parts.ctx);
+  const take = parts.api && createWebhookHandler(parts.ctx, parts.api.receive, refused);
+  const framework = createFramework(parts, take, refused);
+  return take ? createExpressBypass(parts.ctx, take, framework) : framework;
 }
 
 /** All routes. `take`: of WhatsApp's deliveries; null where none are taken. */
-export function createFramework(parts: AppParts, take: TakeDelivery | null): Express {
+export function createFramework(parts: AppParts, take: HandleDelivery | null, refused: RefusedCounter): Express {
   const { ctx, readiness, api, guard = null, sandbox, sandboxDocument = null, metrics = null, closing = null } = parts;
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(identifying(ctx));
+  app.use(requestIdMiddleware(ctx));
   if (guard) app.use(guard);
   app.use(opsRoutes(readiness));
   if (metrics) app.use(metricsRoutes(ctx, metrics));
   if (api && take) {
     app.use(['/v1', '/webhooks'], tracing);
-    app.use('/webhooks', webhookRoutes(take, api.handshakeToken), pspWebhookRoutes(ctx));
+    app.use('/webhooks', webhookRoutes(take, api.handshakeToken), pspWebhookRoutes(ctx, refused));
     const routes = merchantRoutes(ctx, closing);
     app.use(documentRoutes({ routes, metrics: metrics !== null, foreign: sandboxDocument }));
     const auth = createAuth(api.keys, ctx.clock);
@@ -95,7 +120,8 @@ const answerError =
   (error, req, res, next) => {
     if (res.headersSent) return next(error);
     const { problem, unexpected } = toProblem(error, res.locals.requestId);
-    if (unexpected) ctx.log.error({ err: error, request_id: problem.request_id }, 'a request failed');
+    if (unexpected)
+      ctx.log.error({ event: 'request_failed', err: error, request_id: problem.request_id }, 'request failed');
     // The rest of a body nobody will read would keep the connection busy.
     if (!req.complete) res.set('Connection', 'close');
     sendProblem(res, problem, error);

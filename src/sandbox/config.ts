@@ -23,7 +23,10 @@ export interface SandboxConfig {
   journal: string | undefined;
   psp: { url?: string; secret?: string };
   phoneNumberId: string | undefined;
-  /** The key of the service's API with which the phone's example orders are created; absent: sk_sandbox. */
+  /**
+   * The key of the service's API with which the phone's example orders are created, and which opens the sandbox's own
+   * routes; absent: sk_sandbox, and they are open.
+   */
   merchantKey: string | undefined;
 }
 

@@ -1,15 +1,16 @@
 import express from 'express';
-import { tellMessageStatus } from './accept-message';
-import { sendConsent } from './customer-actions';
-import { customerApi } from './customer-api';
-import { endAttempt, endRefund } from './gateway';
+import { sendConsent } from './control/customer-actions';
+import { customerApi } from './control/customer-api';
+import { rejectCrossSite } from './cross-site-guard';
 import { answerProblem } from './problem';
-import { endCharge, endPspRefund } from './psp';
-import { pspApi } from './psp-api';
-import { refuseOtherPages } from './strangers';
-import { attemptDelivery } from './webhooks';
-import { whatsappApi } from './whatsapp-api';
-import { type SandboxOptions, World } from './world';
+import { endCharge, endPspRefund } from './psp/psp';
+import { pspApi } from './psp/psp-api';
+import { requireKey } from './require-key';
+import { tellMessageStatus } from './whatsapp/accept-message';
+import { endAttempt, endRefund } from './whatsapp/gateway';
+import { whatsappApi } from './whatsapp/whatsapp-api';
+import { attemptDelivery } from './world/send-webhooks';
+import { type SandboxOptions, World } from './world/world';
 
 export interface Sandbox {
   /** To be mounted at /sandbox, before any body parser; WhatsApp is at /sandbox/whatsapp, the PSP at /sandbox/psp. */
@@ -31,10 +32,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   world.effects.on('consent', (data) => sendConsent(world, data));
   const app = express();
   app.disable('x-powered-by');
-  app.use(refuseOtherPages);
+  app.use(rejectCrossSite);
   app.use('/whatsapp', whatsappApi(world));
   app.use('/psp', pspApi(world));
-  app.use(customerApi(world));
+  app.use(requireKey(options.controlKeys ?? []), customerApi(world));
   app.use(answerProblem);
   world.effects.start();
   return { app, world, close: () => world.close() };

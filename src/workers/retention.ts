@@ -1,5 +1,5 @@
 import type { Context } from '../flows/context';
-import { retain } from '../flows/retain';
+import { deleteExpired } from '../flows/maintenance/delete-expired';
 
 /** Often enough that no run has much to do. */
 const EVERY_MS = 10 * 60_000;
@@ -18,8 +18,8 @@ export function createRetention(ctx: Context): { start(): void; wake(): void; st
   const run = (): void => {
     clearTimeout(timer);
     running = running
-      .then(() => retain(ctx, () => stopped))
-      .catch((err: unknown) => ctx.log.error({ err }, 'old rows could not be removed'))
+      .then(() => deleteExpired(ctx, () => stopped))
+      .catch((err: unknown) => ctx.log.error({ event: 'retention_failed', err }, 'cannot delete expired rows'))
       .finally(plan);
   };
   return {

@@ -1,8 +1,16 @@
 import type { Context } from '../flows/context';
-import { claimNotifications, DELIVERIES_AT_ONCE, deliverNotification } from '../flows/deliver-notification';
-import { createDeliverer, createOwedClaimer } from '../flows/deliver-outbox';
-import { claimInboxJobs, processInbox } from '../flows/process-inbox';
-import { claimDue, reconcile } from '../flows/reconcile';
+import { createOutboxClaimer, createOutboxDeliverer } from '../flows/deliver-outbox';
+import { createForwardClaimer, deliverForwards } from '../flows/forwarding/deliver-forwards';
+import { claimInboxJobs, processInbox } from '../flows/ingest/process-inbox';
+import {
+  claimNotifications,
+  DELIVERIES_AT_ONCE,
+  deliverNotification,
+} from '../flows/notifications/deliver-notification';
+import { claimDueLookups, reconcilePayment } from '../flows/payments/reconcile-payments';
+import { claimRun, performRun } from '../flows/reconciliation/request-run';
+import { claimFiles, storeFile } from '../flows/settlements/store-file';
+import { createClaimReleaser } from './claim-release';
 import { createLoop, type Loop, type Queue } from './loop';
 import { createRetention } from './retention';
 
@@ -13,32 +21,61 @@ export interface Workers {
   drain(): Promise<void>;
 }
 
+/** More of them make bigger groups, and a job mostly waits; see README, "Figures". */
+const JOBS_AT_ONCE = 128;
+
 /** The table of background work: what is received, what is owed, what nobody told us about. */
 export function createWorkers(ctx: Context): Workers {
   const loops: Record<string, Loop> = {
     inbox: loop(ctx, {
       name: 'inbox',
-      concurrency: 32,
+      concurrency: JOBS_AT_ONCE,
       claim: (n) => claimInboxJobs(ctx, n),
       handle: (job) => processInbox(ctx, job),
     }),
-    outbox: loop(ctx, { name: 'outbox', concurrency: 32, claim: createOwedClaimer(ctx), handle: createDeliverer(ctx) }),
+    outbox: loop(ctx, {
+      name: 'outbox',
+      concurrency: JOBS_AT_ONCE,
+      claim: createOutboxClaimer(ctx),
+      handle: createOutboxDeliverer(ctx),
+    }),
     deliveries: loop(ctx, {
       name: 'deliveries',
       concurrency: DELIVERIES_AT_ONCE,
       claim: (n) => claimNotifications(ctx, n),
       handle: (job) => deliverNotification(ctx, job),
     }),
+    forwards: loop(ctx, {
+      name: 'forwards',
+      // Twice the addresses, so that one that hangs keeps no other from being looked at.
+      concurrency: Math.max(1, 2 * ctx.settings.forwardAddresses.length),
+      claim: createForwardClaimer(ctx),
+      handle: (job) => deliverForwards(ctx, job),
+    }),
     reconciler: loop(ctx, {
       name: 'reconciler',
-      concurrency: 16,
-      claim: (n) => claimDue(ctx, n),
-      handle: (ref) => reconcile(ctx, ref),
+      concurrency: JOBS_AT_ONCE,
+      claim: (n) => claimDueLookups(ctx, n),
+      handle: (ref) => reconcilePayment(ctx, ref),
+    }),
+    // A file is stored by one transaction after the other.
+    imports: loop(ctx, {
+      name: 'imports',
+      concurrency: 1,
+      claim: (n) => claimFiles(ctx, n),
+      handle: (id) => storeFile(ctx, id),
+    }),
+    // Matching is one statement after the other over whole tables: one run at a time.
+    books: loop(ctx, {
+      name: 'books',
+      concurrency: 1,
+      claim: () => claimRun(ctx),
+      handle: (run) => performRun(ctx, run),
     }),
   };
-  for (const [name, { wake }] of Object.entries(loops)) ctx.waker.onWake(name, wake);
+  for (const [name, { wake }] of Object.entries(loops)) ctx.queueNotifier.onWake(name, wake);
   const retention = createRetention(ctx);
-  const all = [...Object.values(loops), retention];
+  const all = [...Object.values(loops), retention, createClaimReleaser(ctx)];
   ctx.clock.onMove?.(() => {
     for (const { wake } of all) wake();
   });
@@ -63,6 +100,7 @@ export function createWorkers(ctx: Context): Workers {
 function loop<Job>(ctx: Context, queue: Omit<Queue<Job>, 'onError'>): Loop {
   return createLoop({
     ...queue,
-    onError: (err) => ctx.log.error({ err, queue: queue.name }, 'a worker failed at a job'),
+    onError: (err) =>
+      ctx.log.error({ event: 'job_failed', err, queue: queue.name }, 'job failed; it comes back after its lease'),
   });
 }

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { migrate } from '../../src/db/migrate';
+import { migrate } from '../../src/db/core/migrate';
 import { type Bench, type Figures, GROWTH_ROUNDS, GROWTH_SIZE, measure, say } from './measure';
 import { type Line, median } from './report';
 import { seedPast } from './seed';
@@ -53,7 +53,8 @@ export async function openPast(server: string, name: string, orders: number): Pr
   return { url, sql };
 }
 
-export async function createDatabase(server: string, name: string): Promise<string> {
+/** An empty database, or the one of an earlier run. `schema: 'none'`: the service makes its tables at its start. */
+export async function createDatabase(server: string, name: string, schema: 'ours' | 'none' = 'ours'): Promise<string> {
   const client = new Client({ connectionString: server });
   await client.connect();
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
@@ -61,6 +62,6 @@ export async function createDatabase(server: string, name: string): Promise<stri
   await client.end();
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await migrate(url.href);
+  if (schema === 'ours') await migrate(url.href);
   return url.href;
 }

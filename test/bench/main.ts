@@ -2,26 +2,58 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEmbedded } from '../../src/db/embedded';
+import { startEmbedded } from '../../src/dev/embedded-postgres/start';
+import { compareBuilds } from './against';
+import { BUDGET_SETTINGS, printBudget } from './budget';
 import { BIG_ORDERS, compareGrowth, createDatabase, openPast } from './growth';
+import { printHostile } from './hostile';
 import { type Bench, CONNECTIONS, common, type Figures, measure, paymentsWithThree, SIZE, say } from './measure';
 import { load, memoryOf, startHelper, startService } from './processes';
 import { rawInserts } from './raw-inserts';
 import { type Line, median, printTable } from './report';
 
+const argument = (name: string) =>
+  process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 const big = process.argv.includes('--big');
 /** With `--data <directory>` the databases stay there, so that a second run need not make a million orders again. */
-const kept = process.argv.includes('--data') ? process.argv[process.argv.indexOf('--data') + 1] : undefined;
+const kept = argument('--data');
+/** With `--budget` it prints what one payment costs, of this build and of the one of `--against`. */
+const budget = process.argv.includes('--budget');
+/** With `--hostile` only ingest beside strangers is measured; with `--against` that of the other build. */
+const hostile = process.argv.includes('--hostile');
+/** With `--against <directory of another build>` only the two builds are compared. */
+const other = argument('--against');
 
 async function main(): Promise<void> {
   const directory = kept ?? (await mkdtemp(path.join(os.tmpdir(), 'wapay-bench-')));
   await mkdir(directory, { recursive: true });
   // As root, PostgreSQL runs as another user, who must be able to enter.
   await chmod(directory, 0o755);
-  const server = await startEmbedded({ dataDir: path.join(directory, 'postgres'), log: say });
+  const server = await startEmbedded({
+    dataDir: path.join(directory, 'postgres'),
+    log: say,
+    ...(budget && { settings: BUDGET_SETTINGS }),
+  });
   const provider = await startHelper('provider.ts');
   try {
     const baselineUrl = await createDatabase(server.url, 'baseline');
+    if (budget) {
+      const bench = { baselineUrl, provider, log: path.join(directory, 'service.log'), size: SIZE };
+      await printBudget(bench, server.url, 'this');
+      if (other !== undefined) await printBudget(bench, server.url, 'other', other);
+      return;
+    }
+    if (hostile) {
+      const past = await openPast(server.url, 'bench', 0);
+      await printHostile(
+        { baselineUrl, provider, log: path.join(directory, 'service.log'), size: SIZE, ...past },
+        other,
+      );
+      await past.sql.end();
+      return;
+    }
+    if (other !== undefined)
+      return await compareBuilds({ server: server.url, other, provider, baselineUrl, directory, size: SIZE });
     const shared = { baselineUrl, provider, log: path.join(directory, 'service.log'), size: SIZE };
     const small = { ...shared, ...(await openPast(server.url, 'bench', SIZE.past)) };
     const large = big ? { ...shared, ...(await openPast(server.url, 'large', BIG_ORDERS)) } : null;

@@ -35,6 +35,7 @@ export const CONNECTIONS = 64;
 
 /** What a measure works with. */
 export interface Bench {
+  /** The database of the measured service. */
   url: string;
   baselineUrl: string;
   sql: Client;
@@ -60,16 +61,7 @@ export interface Figures {
 export async function measure(bench: Bench): Promise<Figures> {
   const api = await startService({ ...common(bench), role: 'api' });
   const ingest: Awaited<ReturnType<typeof load>>[] = [];
-  for (let round = 0; round < bench.size.rounds; round++)
-    ingest.push(
-      await load({
-        port: api.port,
-        connections: CONNECTIONS,
-        kind: 'strangers',
-        prefix: 'nobody',
-        seconds: bench.size.seconds,
-      }),
-    );
+  for (let round = 0; round < bench.size.rounds; round++) ingest.push(await takeIn(bench, api.port));
   const batch = await load({
     port: api.port,
     connections: 1,
@@ -78,16 +70,9 @@ export async function measure(bench: Bench): Promise<Figures> {
     requests: bench.size.batches,
     items: 1000,
   });
-  const orders = await load({
-    port: api.port,
-    connections: 32,
-    kind: 'orders',
-    prefix: `order-${newRun()}`,
-    requests: bench.size.orders,
-  });
+  const orders = await createOrders(bench, api.port);
   await api.stop();
-  await bench.sql.query('DELETE FROM inbox WHERE due_at IS NOT NULL');
-  await bench.sql.query('UPDATE outbox SET due_at = NULL, ended_at = now() WHERE due_at IS NOT NULL');
+  await clearQueues(bench);
   say('ingest, batches and orders done');
 
   const all = await startService({ ...common(bench), role: 'all' });
@@ -103,28 +88,48 @@ export async function measure(bench: Bench): Promise<Figures> {
     ingestP50: median(ingest.map((one) => one.p50)),
     ingestP99: median(ingest.map((one) => one.p99)),
     batchMs: batch.p50,
-    orders: orders.perSecond,
+    orders,
     payments: median(rates),
     ...latency,
     reconciled: median(reconciled),
   };
 }
 
+/** Deliveries for orders that nobody knows: what it costs to take a webhook in. */
+export const takeIn = ({ size }: Bench, port: number) =>
+  load({ port, connections: CONNECTIONS, kind: 'strangers', prefix: 'nobody', seconds: size.seconds });
+
+/** Orders created per second, each in a request of its own. */
+export async function createOrders({ size }: Bench, port: number): Promise<number> {
+  const job = { port, connections: 32, kind: 'orders', prefix: `order-${newRun()}`, requests: size.orders } as const;
+  return (await load(job)).perSecond;
+}
+
+/** Takes the work of the last measure out of the way of the next one. */
+export async function clearQueues({ sql }: Bench): Promise<void> {
+  await sql.query('DELETE FROM inbox WHERE due_at IS NOT NULL');
+  await sql.query('UPDATE outbox SET due_at = NULL, ended_at = now() WHERE due_at IS NOT NULL');
+}
+
 /** Payments per second from the first delivery until the provider has the last order_status. */
-async function pay(bench: Bench, port: number): Promise<number> {
+export async function pay(bench: Bench, port: number, seeded = async () => {}): Promise<number> {
   const prefix = `pay-${newRun()}`;
   await seedSent(bench.sql, prefix, bench.size.payments);
   await bench.sql.query('ANALYZE');
+  await seeded();
   const started = performance.now();
   await load({ port, connections: 32, kind: 'payments', prefix, requests: bench.size.payments });
   return untilThanked(bench, prefix, started);
 }
 
 /** Payments per second that nobody told us about. */
-async function reconcile(bench: Bench): Promise<number> {
+export async function reconcile(bench: Bench, seeded = async () => {}): Promise<number> {
   const prefix = `due-${newRun()}`;
+  await seedSent(bench.sql, prefix, bench.size.payments, new Date(Date.now() + 3_000));
+  await bench.sql.query('ANALYZE');
+  await seeded();
+  await bench.sql.query('UPDATE payments SET next_lookup_at = now() WHERE starts_with(reference_id, $1)', [prefix]);
   const started = performance.now();
-  await seedSent(bench.sql, prefix, bench.size.payments, new Date());
   return untilThanked(bench, prefix, started);
 }
 
@@ -140,7 +145,7 @@ async function untilThanked(bench: Bench, prefix: string, started: number): Prom
 }
 
 /** Milliseconds from the delivery of a webhook to the arrival of the order_status at the provider, 20 a second. */
-async function measureLatency(bench: Bench, port: number): Promise<{ latencyP50: number; latencyP99: number }> {
+export async function measureLatency(bench: Bench, port: number): Promise<{ latencyP50: number; latencyP99: number }> {
   const prefix = `slow-${newRun()}`;
   await seedSent(bench.sql, prefix, bench.size.latency);
   const { sentAt } = await load({

@@ -41,6 +41,8 @@ export interface ServiceOptions {
   databaseUrl: string;
   providerPort: number;
   log: string;
+  /** The directory of the build; this one when absent. */
+  build?: string;
   /** Arguments for node itself, for example `--cpu-prof`. */
   node?: string[];
 }
@@ -50,7 +52,7 @@ export async function startService(options: ServiceOptions): Promise<Started & {
   const port = await freePort();
   const log = await open(options.log, 'a');
   const started = performance.now();
-  const child = spawn(process.execPath, [...(options.node ?? []), path.join(ROOT, 'dist/main.js')], {
+  const child = spawn(process.execPath, [...(options.node ?? []), path.join(options.build ?? ROOT, 'dist/main.js')], {
     cwd: path.dirname(options.log),
     stdio: ['ignore', log.fd, log.fd],
     env: {

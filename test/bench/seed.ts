@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { parseOrderRequest } from '../../src/domain/order-request';
+import { parseOrderRequest } from '../../src/domain/orders/parse-order';
 import { AMOUNT, CONFIGURATION, orderRequest } from './bodies';
 
 /** Anything that runs SQL with parameters. */
@@ -8,6 +8,8 @@ type Sql = Pick<Client, 'query'>;
 /** Orders from `prefix`-0 on that are with their customers and wait for a payment. `due`: when to look them up. */
 export async function seedSent(sql: Sql, prefix: string, count: number, due: Date | null = null): Promise<void> {
   const { type, details, message } = draft();
+  // At once: a payment that is due and has no message yet would be taken for one that was never sent.
+  await sql.query('BEGIN');
   await sql.query(
     `INSERT INTO orders (reference_id, type, customer_phone, wa_id, details, message, texts, auto_messages, metadata, created_at, updated_at)
      SELECT $1 || '-' || n, $3, '9198' || lpad(n::text, 8, '0'), '9198' || lpad(n::text, 8, '0'), $4, $5, '{}', true, '{}', now(), now()
@@ -25,6 +27,7 @@ export async function seedSent(sql: Sql, prefix: string, count: number, due: Dat
        FROM generate_series(0, $2::int - 1) n`,
     [prefix, count],
   );
+  await sql.query('COMMIT');
 }
 
 /**

@@ -1,5 +1,5 @@
-import { type Ended, runCli } from '../helpers/cli';
-import { createStage, type Json, type Stage, teaOrder } from '../helpers/stage';
+import { type Ended, runCli } from '../helpers/app/cli';
+import { createStage, type Json, type Stage, teaOrder } from '../helpers/app/test-app';
 
 let stage: Stage;
 beforeAll(async () => {

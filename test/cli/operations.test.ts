@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { table } from '../../src/cli/table';
-import { type Ended, runCli } from '../helpers/cli';
-import { createStage, type Json, type Stage } from '../helpers/stage';
+import { type Ended, runCli } from '../helpers/app/cli';
+import { createStage, type Json, type Stage, teaOrder } from '../helpers/app/test-app';
 
 const TOKEN = 'webhook-token-of-the-tests';
 
@@ -27,10 +27,97 @@ describe('webhook', () => {
 
   test('register has deliveries sent with our token, and show tells where', async () => {
     const registered = await wapay('--json', 'webhook', 'register', ours());
-    expect([registered.code, JSON.parse(registered.out)]).toEqual([0, { url: ours() }]);
+    expect([registered.code, JSON.parse(registered.out)]).toEqual([0, { url: ours(), proven: true }]);
     const shown = await wapay('webhook', 'show');
     expect([shown.code, shown.out]).toEqual([0, `registered: ${ours()}\n`]);
     expect(shown.out + shown.err).not.toContain(TOKEN);
+  });
+
+  describe('an address that would cut us off is not registered', () => {
+    const now = async () => (await wapay('webhook', 'show')).out;
+    let before: string;
+    beforeAll(async () => {
+      before = await now();
+    });
+    afterEach(async () => expect(await now()).toBe(before));
+
+    test('the service there does not know the token', async () => {
+      const { code, err } = await runCli(['webhook', 'register', ours()], env({ WEBHOOK_TOKEN: 'of-another-process' }));
+      expect([code, err]).toEqual([1, expect.stringContaining('does not accept the WEBHOOK_TOKEN')]);
+    });
+
+    test('what answers there takes anything', async () => {
+      const bot = createServer((_req, res) => res.writeHead(200).end());
+      await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${(bot.address() as AddressInfo).port}/webhooks/whatsapp`;
+      const { code, err } = await wapay('webhook', 'register', url);
+      bot.close();
+      expect([code, err]).toEqual([1, expect.stringContaining('answers 200 where wapay answers 403')]);
+    });
+
+    test('nothing answers there, and no service beside it', async () => {
+      const { code, err } = await wapay(
+        ...['webhook', 'register', 'http://127.0.0.1:9/webhooks/whatsapp', '--url', 'http://127.0.0.1:9'],
+      );
+      expect([code, err]).toEqual([1, expect.stringContaining('Start the service first')]);
+    });
+  });
+
+  test('an address that cannot be reached from here is registered where the service accepts, and not called proven', async () => {
+    const url = 'http://127.0.0.1:9/webhooks/whatsapp';
+    const { code, out } = await wapay('--json', 'webhook', 'register', url);
+    expect([code, JSON.parse(out)]).toEqual([0, { url, proven: false }]);
+    await wapay('webhook', 'register', ours());
+  });
+
+  test('doctor: a test delivery is accepted, or says what differs', async () => {
+    const find = async (change = {}): Promise<Json> =>
+      JSON.parse((await runCli(['--json', 'doctor'], env(change))).out).findings.find(
+        ({ name }: Json) => name === 'webhook',
+      );
+    expect(await find()).toMatchObject({
+      status: 'ok',
+      detail: expect.stringContaining('a test delivery is accepted'),
+    });
+    expect(await find({ WEBHOOK_TOKEN: 'of-another-process' })).toMatchObject({
+      status: 'fail',
+      detail: expect.stringContaining('refuses the WEBHOOK_TOKEN of this environment'),
+    });
+  });
+
+  test('doctor: what was stored in clear text before there was a key', async () => {
+    const find = async (): Promise<Json> =>
+      JSON.parse((await wapay('--json', 'doctor')).out).findings.find(({ name }: Json) => name === 'clear text');
+    expect(await find()).toBeUndefined();
+    await stage.sql(
+      `INSERT INTO webhook_endpoints (id, url, events, secret, created_at)
+       VALUES ('we_sealed', 'http://127.0.0.1:9/sealed', '{}', $1, now()),
+              ('we_clear', 'http://127.0.0.1:9/clear', '{}', $2, now())`,
+      [Buffer.of(1, 65), Buffer.of(0, 65)],
+    );
+    expect(await find()).toMatchObject({ status: 'warn', detail: expect.stringContaining('1 endpoint secrets') });
+    await stage.sql('DELETE FROM webhook_endpoints');
+  });
+
+  test('doctor: refused deliveries, until one gets in', async () => {
+    await stage.sql('DELETE FROM refused_deliveries');
+    const find = async (): Promise<Json> =>
+      JSON.parse((await wapay('--json', 'doctor')).out).findings.find(({ name }: Json) => name === 'refused');
+    expect(await find()).toMatchObject({ status: 'ok' });
+    const insert = (proof: string) =>
+      stage.sql(`INSERT INTO refused_deliveries VALUES ('whatsapp', $1, date_trunc('hour', now()), 7, now())`, [proof]);
+    await insert('missing');
+    expect(await find()).toMatchObject({ status: 'warn' });
+    await insert('wrong');
+    expect(await find()).toMatchObject({
+      status: 'fail',
+      detail: expect.stringContaining('7 at /webhooks/whatsapp with a wrong one'),
+    });
+    await stage.sql(
+      `INSERT INTO inbox (key, kind, body, received_at, ended_at, outcome)
+       VALUES ('\\x01', 'other', '', now() + interval '1 second', now(), 'done')`,
+    );
+    expect(await find()).toMatchObject({ status: 'warn' });
   });
 
   test.each([
@@ -124,6 +211,25 @@ describe('doctor', () => {
       advice: expect.stringContaining('wapay webhook register'),
     });
   });
+});
+
+test('doctor: a live account is read where it can be, and what cannot be read is said', async () => {
+  const account = createServer((_req, res) => res.writeHead(403).end('{}'));
+  await new Promise<void>((resolve) => account.listen(0, '127.0.0.1', resolve));
+  const { SANDBOX_URL: _, ...live } = env({
+    WHATSAPP_PROVIDER: 'meta',
+    META_ACCESS_TOKEN: 'token',
+    META_PHONE_NUMBER_ID: '109876543210987',
+    META_BASE_URL: `http://127.0.0.1:${(account.address() as AddressInfo).port}/v24.0`,
+    API_KEYS: 'k'.repeat(32),
+  });
+  await stage.merchant.post('/orders', teaOrder('SOLD-1')).expect(201);
+  const { out } = await runCli(['--json', 'doctor'], live);
+  account.close();
+  const found = Object.fromEntries(JSON.parse(out).findings.map(({ name, ...rest }: Json) => [name, rest]));
+  expect(found.account).toMatchObject({ status: 'warn', detail: expect.stringContaining('cannot be read') });
+  expect(found.billing.advice).toContain('unless it is INR');
+  expect(found.configurations.detail).toContain('nilgiri-rzp-prod');
 });
 
 test('a table of more rows than a function takes arguments', () => {

@@ -1,14 +1,14 @@
-import { checkOutages } from '../../src/cli/doctor-network';
+import { checkOutages } from '../../src/cli/doctor/check-network';
 import { loadConfig } from '../../src/config';
-import { createMetrics } from '../../src/metrics';
-import { startHttp } from '../adapters/loopback';
+import { createMetrics } from '../../src/metrics/metrics';
+import { startHttp } from '../adapters/http/loopback';
 
 const TOKEN = 'a-token-for-the-metrics-of-the-tests';
 const config = loadConfig({ WHATSAPP_PROVIDER: 'sandbox', METRICS_TOKEN: TOKEN });
 
 /** What the doctor says of a service whose breakers stand so. */
 async function finding(states: Record<string, string>) {
-  const metrics = createMetrics();
+  const metrics = createMetrics('1.2.3');
   for (const [name, state] of Object.entries(states)) metrics.breaker(name, state);
   const body = await metrics.read([]);
   const service = await startHttp(({ headers }) =>

@@ -1,5 +1,5 @@
 import { Wapay, WapayError } from '../../src/client/client';
-import { createStage, KEY, type Stage, teaOrder } from '../helpers/stage';
+import { createStage, KEY, type Stage, teaOrder } from '../helpers/app/test-app';
 import { startProxy } from './proxy';
 
 let stage: Stage;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { Wapay } from '../../src/client/client';
 import { createStorefront } from '../examples/storefront';
-import { createStage, KEY, type Stage } from '../helpers/stage';
+import { createStage, KEY, type Stage } from '../helpers/app/test-app';
 
 let stage: Stage;
 let secret = '';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/wapay`;
   const endpoint = await wapay.createWebhookEndpoint({ url, events: ['payment.captured'] });
-  secret = endpoint.secret ?? '';
+  secret = endpoint.secret;
 });
 afterAll(async () => {
   server.closeAllConnections();

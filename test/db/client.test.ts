@@ -1,5 +1,6 @@
-import { type Database, DatabaseUnavailable, openDatabase, UniqueViolation } from '../../src/db/client';
-import { createTestDatabase } from '../helpers/database';
+import { type Database, openDatabase, UniqueViolation } from '../../src/db/core/client';
+import { DatabaseUnavailable } from '../../src/db/core/unavailable';
+import { createTestDatabase } from '../helpers/app/database';
 
 let db: Database;
 let url: string;

@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Pool } from 'pg';
-import { claimMode, migrate, pendingMigrations } from '../../src/db/migrate';
-import { createTestDatabase } from '../helpers/database';
+import { claimMode, migrate, pendingMigrations } from '../../src/db/core/migrate';
+import { createTestDatabase } from '../helpers/app/database';
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -106,6 +106,45 @@ describe('applying migrations', () => {
     expect(await migrate(empty.url, { directory })).toEqual({ applied: ['20260101000000_a'] });
   });
 
+  describe('one that begins with "-- no transaction"', () => {
+    const INDEX = 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a_id_key ON a (id)';
+    const valid = async () =>
+      (await emptyPool.query(`SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('a_id_key')`)).rows;
+
+    test('builds an index while others write, and is applied once', async () => {
+      await migrate(empty.url, { directory });
+      await addMigration(
+        '20260102000000_b',
+        `-- no transaction\n-- For lists.\n${INDEX};\nALTER TABLE a ADD COLUMN IF NOT EXISTS b int;\n`,
+      );
+      const writer = await emptyPool.connect();
+      await writer.query('BEGIN; INSERT INTO a VALUES (1)');
+      const migrated = migrate(empty.url, { directory });
+      const waits = `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE%' AND wait_event_type = 'Lock' AND datname = current_database()`;
+      while ((await emptyPool.query(waits)).rowCount === 0) await emptyPool.query('SELECT pg_sleep(0.01)');
+      // It waits for the writer, and no other writer waits for it.
+      await emptyPool.query('INSERT INTO a VALUES (2)');
+      await writer.query('COMMIT');
+      writer.release();
+      expect(await migrated).toEqual({ applied: ['20260102000000_b'] });
+      expect(await valid()).toEqual([{ indisvalid: true }]);
+      expect(await migrate(empty.url, { directory })).toEqual({ applied: [] });
+    });
+
+    test('goes on after a failure, and an index left half built is built anew', async () => {
+      await migrate(empty.url, { directory });
+      await emptyPool.query('INSERT INTO a VALUES (1), (1)');
+      await addMigration('20260102000000_b', `-- no transaction\nCREATE TABLE IF NOT EXISTS c (id int);\n${INDEX};\n`);
+      await expect(migrate(empty.url, { directory })).rejects.toThrow(
+        /the next start goes on with it: could not create/,
+      );
+      expect(await valid()).toEqual([{ indisvalid: false }]);
+      await emptyPool.query('DELETE FROM a');
+      expect(await migrate(empty.url, { directory })).toEqual({ applied: ['20260102000000_b'] });
+      expect(await valid()).toEqual([{ indisvalid: true }]);
+    });
+  });
+
   test('a migration of a newer version does not trouble an older one', async () => {
     await addMigration('20260102000000_b', 'CREATE TABLE b (id int);');
     await migrate(empty.url, { directory });
@@ -165,7 +204,7 @@ describe('the database itself', () => {
     expect(result.rowCount).toBe(1);
   });
 
-  const evidenceKey = /payments_reference_id_verification_id_verdict/;
+  const evidenceKey = /payments_evidence_fkey/;
   test.each<[string, () => Promise<[string, unknown[]]>, RegExp]>([
     [
       'without a verification',

@@ -1,11 +1,11 @@
 import { Client } from 'pg';
-import { discardDead, listDead, retryDead } from '../../src/db/dead';
-import { readGauges } from '../../src/db/gauges';
-import { changesSince, followChanges } from '../../src/flows/follow-changes';
-import { replayDrift } from '../../src/flows/replay-drift';
-import { retain } from '../../src/flows/retain';
+import { readGauges } from '../../src/db/maintenance/queue-metrics';
+import { discardDead, listDead, retryDead } from '../../src/db/queues/dead-letters';
+import { reprocessUnrecognized } from '../../src/flows/ingest/reprocess-unrecognized';
+import { deleteExpired } from '../../src/flows/maintenance/delete-expired';
+import { changesSince, followChanges } from '../../src/flows/views/follow-changes';
 import { seedPast } from '../bench/seed';
-import { createStage, type Stage, teaOrder } from '../helpers/stage';
+import { createStage, type Stage, teaOrder } from '../helpers/app/test-app';
 
 /** With so many past orders every table below is far too long to be read from end to end. */
 const PAST_ORDERS = 20_000;
@@ -33,6 +33,8 @@ beforeAll(async () => {
       SELECT 'past' || n, '\\x00', now(), 201, '{}', '2026-11-20T00:00:00Z' FROM generate_series(1, ${PAST_ORDERS}) n;
     INSERT INTO problems (reference_id, code, detail, at, resolved_at)
       SELECT 'past-' || n, 'multiple_success', '', now(), now() FROM generate_series(0, ${PAST_ORDERS - 1}) n;
+    UPDATE orders SET metadata = json_build_object('store', 'BLR', 'cart', reference_id), wa_id = '9191' || lpad(substr(reference_id, 6), 8, '0'),
+                      wa_user_id = 'IN.' || substr(reference_id, 6);
     `);
   await client.query('VACUUM ANALYZE');
   client.release();
@@ -109,7 +111,15 @@ async function live(): Promise<void> {
   await merchant.get('/orders?problem=true').expect(200);
   await merchant.get('/orders?created_after=2026-11-19T00:00:00Z&created_before=2026-11-21T00:00:00Z').expect(200);
   await merchant.post('/orders/search', { phone: '+919000000017' }).expect(200);
-  await merchant.post('/orders/search', { user_id: 'IN.17' }).expect(200);
+  expect((await merchant.post('/orders/search', { user_id: 'IN.17' }).expect(200)).body.data).toHaveLength(1);
+  for (const filter of [{ transaction_id: 'PAY_17' }, { metadata_value: 'PAST-17' }, { reference_id: 'PAST-17' }])
+    expect((await merchant.post('/orders/search', filter).expect(200)).body.data).toHaveLength(1);
+  // One that all have, which is another statement.
+  expect((await merchant.post('/orders/search', { metadata_value: 'blr' }).expect(200)).body.data).toHaveLength(20);
+  expect((await merchant.post('/orders/search', { phone: '+919100000017' }).expect(200)).body.data).toHaveLength(1);
+  for (const refunded of ['none', 'partly', 'fully']) await merchant.get(`/orders?refunded=${refunded}`).expect(200);
+  await merchant.get('/orders?payment_status=captured&refunded=none').set('Accept', 'text/csv').expect(200);
+  await merchant.post('/credentials/search', { phone: '+919000000017' }).expect(200);
   await readGauges(ctx.db, ctx.clock.now());
   await merchant.get('/figures').expect(200);
   await merchant.get('/orders/PLAN-1/messages').expect(200);
@@ -120,8 +130,8 @@ async function live(): Promise<void> {
   await retryDead(ctx.db, ['inbox:1', 'outbox:1'], ctx.clock.now());
   await discardDead(ctx.db, ['inbox:1', 'outbox:1'], ctx.clock.now());
   await listDead(ctx.db, 100);
-  await replayDrift(ctx);
-  await retain(ctx);
+  await reprocessUnrecognized(ctx);
+  await deleteExpired(ctx);
 }
 
 test('no statement of the service reads a big table from end to end', async () => {

@@ -1,4 +1,4 @@
-import type { Table } from '../../src/domain/transition';
+import type { Table } from '../../src/domain/lifecycles/transition';
 
 /** A state table as a Mermaid state diagram: one arrow per pair of states, with the events that take it. */
 export function diagramOf(table: Table<string, string, string>, start: string, { events = true } = {}): string {

@@ -3,9 +3,9 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { startEmbedded } from '../../src/db/embedded';
-import { stopPostmaster } from '../../src/db/embedded-postmaster';
-import { migrate } from '../../src/db/migrate';
+import { migrate } from '../../src/db/core/migrate';
+import { stopPostmaster } from '../../src/dev/embedded-postgres/postmaster';
+import { startEmbedded } from '../../src/dev/embedded-postgres/start';
 
 const PREFIX = 'wapay-test-';
 

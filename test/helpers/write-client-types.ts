@@ -1,4 +1,4 @@
-/** Writes src/client/types.ts; with --print, only shows what it would write. */
+/** Writes src/client/generated/types.ts; with --print, only shows what it would write. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { describeApi } from '../../src/http/openapi/document';
 type Json = any;
 
 const ROOT = path.resolve(__dirname, '../..');
-const TYPES_FILE = path.join(ROOT, 'src/client/types.ts');
+const TYPES_FILE = path.join(ROOT, 'src/client/generated/types.ts');
 
 /** The client's types as TypeScript, made from the OpenAPI document. */
 async function writeClientTypes(): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Response } from 'supertest';
-import { ERRORS, type ErrorCode } from '../../src/domain/errors';
+import { ERRORS, type ErrorCode } from '../../src/domain/values/errors';
 
 /** Expects a whole problem (RFC 9457) with the status and title that belong to its code; returns its body. */
 export function expectProblem(answer: Response, code: ErrorCode) {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Json, parametersOf, razorpay, sample, setUp, statusMessage } from './stage';
+import { type Json, parametersOf, razorpay, sample, setUp, statusMessage } from './sandbox-stage';
 
 const SAMPLES = readdirSync(join(__dirname, '../fixtures/sandbox'))
   .filter((name) => /^out\.(order_details|template|order_status)/.test(name))

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { CONFIGURATION, type Json, REFERENCE, razorpay, sample, setUp, statusMessage } from './stage';
+import { CONFIGURATION, type Json, REFERENCE, razorpay, sample, setUp, statusMessage } from './sandbox-stage';
 
 async function withOrder(options: Parameters<typeof setUp>[0] = {}) {
   const stage = setUp(options);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { customerOf, takePairQuota, waIdOf } from '../../src/sandbox/customers';
-import { REFERENCE, razorpay, sample, setUp } from './stage';
+import { customerOf, takePairQuota, waIdOf } from '../../src/sandbox/whatsapp/customer-identities';
+import { REFERENCE, razorpay, sample, setUp } from './sandbox-stage';
 
 test('a WhatsApp id is the id of itself, however a Brazilian number was dialled', () => {
   const brazilian = fc

@@ -1,14 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { clockRequest } from '../../src/sandbox/clock-api';
-import { actionRequest, refundRequest } from '../../src/sandbox/customer-actions';
-import { customerChange, faults } from '../../src/sandbox/customer-api';
-import { describeSandbox } from '../../src/sandbox/document';
-import { inPortuguese } from '../../src/sandbox/portuguese';
+import type { Language } from '../../src/domain/timeline/words';
+import { clockRequest } from '../../src/sandbox/control/clock-api';
+import { actionRequest, refundRequest } from '../../src/sandbox/control/customer-actions';
+import { customerChange, faults } from '../../src/sandbox/control/customer-api';
+import { describeSandbox } from '../../src/sandbox/openapi/document';
+import { curlOf, fill } from '../../src/sandbox/stories/scenario';
 import { deedOf, PLAIN_DEEDS, STORIES, stepsOf } from '../../src/sandbox/stories/table';
-import { curlOf, fill, type Language } from '../../src/sandbox/story';
-import { setUp } from './stage';
+import { setUp } from './sandbox-stage';
 
 const ROOT = resolve(__dirname, '../..');
 const LANGUAGES: Language[] = ['en', 'pt'];
@@ -17,7 +17,7 @@ const sentences = (text: string): number => text.match(/[.!?](?=\s|$)/g)?.length
 
 /** What each request of the sandbox's API takes. */
 const BODIES: [RegExp, z.ZodType][] = [
-  [/\/(?:pay|fail|confirm|pay_after_\w+)$/, actionRequest],
+  [/\/(?:pay|fail|confirm|pay_after_\w+|refund_fails|dispute)$/, actionRequest],
   [/\/refund$/, refundRequest],
   [/\/faults$/, faults],
   [/\/customers\/[^/]+$/, customerChange],
@@ -45,7 +45,7 @@ describe.each(STORIES.map((story) => [story.id, story] as const))('the story of 
   });
 
   test('has no word of the timeline that Portuguese readers would not understand', () => {
-    for (const { timeline = [] } of story.steps) for (const line of timeline) expect(inPortuguese(line)).not.toBe(line);
+    for (const { timeline = [] } of story.steps) for (const { en, pt } of timeline) expect(pt).not.toBe(en);
   });
 });
 
@@ -70,8 +70,7 @@ describe('the page of stories', () => {
     for (const story of STORIES) {
       expect(plain).toContain(`id="${story.id}"`);
       for (const part of [story.title, story.what, story.why]) expect(plain).toContain(part[language]);
-      for (const line of story.steps.flatMap(({ timeline = [] }) => timeline))
-        expect(plain).toContain(language === 'pt' ? inPortuguese(line) : line);
+      for (const line of story.steps.flatMap(({ timeline = [] }) => timeline)) expect(plain).toContain(line[language]);
     }
     expect(text).toContain(`<html lang="${language}">`);
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
@@ -100,30 +99,4 @@ test('the README counts the stories right and says where they are', () => {
   expect(readme).toContain('http://127.0.0.1:3000/sandbox/stories');
   for (const [, id = ''] of readme.matchAll(/\/sandbox\/stories#([\w-]+)/g))
     expect(STORIES.map((story) => story.id)).toContain(id);
-});
-
-/** Every text that the service writes into a timeline, with `X` in the place of what changes. */
-function summariesOfTheService(): string[] {
-  const files = ['flows', 'db'].flatMap((folder) =>
-    readdirSync(join(ROOT, 'src', folder)).map((name) => join(ROOT, 'src', folder, name)),
-  );
-  return files.flatMap((file) => {
-    const source = readFileSync(file, 'utf8');
-    const found = source.matchAll(/\bsummary(?::| =)(?:[^;`'\n]*\n?\s*[?:]?\s*)(`[^`]*`|'[^']*')(?:\s*: (`[^`]*`))?/g);
-    return [...found].flatMap(([, first = '', second]) => [first, ...(second ? [second] : [])]);
-  });
-}
-
-test('everything that the service writes into a timeline is there in Portuguese', () => {
-  const found = summariesOfTheService();
-  expect(found.length).toBeGreaterThan(25);
-  const samples = found.map((text) =>
-    text
-      .slice(1, -1)
-      .replace(/\$\{message\.kind\}|\$\{kind\}/g, 'order_status')
-      .replace(/\$\{reason\}$/, '')
-      .replace(/\$\{news\.status\}/, 'sent')
-      .replace(/\$\{[^}]*\}/g, 'X'),
-  );
-  expect(samples.filter((sample) => inPortuguese(sample) === sample)).toEqual([]);
 });

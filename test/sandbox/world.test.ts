@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import express from 'express';
 import request from 'supertest';
 import { loadSandboxConfig } from '../../src/sandbox/config';
-import { Journal } from '../../src/sandbox/journal';
 import { createSandbox } from '../../src/sandbox/sandbox';
-import { CONFIGURATION, type Json, REFERENCE, razorpay, setUp, VirtualClock } from './stage';
+import { Journal } from '../../src/sandbox/world/journal';
+import { CONFIGURATION, type Json, REFERENCE, razorpay, setUp, VirtualClock } from './sandbox-stage';
 
 describe('restart', () => {
   let folder: string;

@@ -1,7 +1,7 @@
 import type { Messenger, PaymentProvider, ProviderError, RefundProvider } from '../../ports';
-import type { Exchange, HttpClient } from '../http-client';
+import type { Exchange, HttpClient } from '../http/client';
 import { readNoAnswer, readProviderError } from './errors';
-import { asObject, asText, tryParseJson } from './lenient';
+import { asObject, asText, isObject, tryParseJson } from './json-access';
 import { lookupPath, lookupWithoutConfiguration, readLookup } from './lookup';
 import { createMessenger, postJson } from './messages';
 import { createRefunder } from './refund';
@@ -16,8 +16,15 @@ export interface Dialog360Options {
   client: HttpClient;
 }
 
-/** Where 360dialog delivers; its headers are not told, they hold our secret. */
-export type WebhookReply = { outcome: 'ok'; url: string | null } | { outcome: 'failed'; error: ProviderError };
+/** Where 360dialog delivers; its headers stay here, they hold our secret. */
+export type WebhookReply =
+  | {
+      outcome: 'ok';
+      url: string | null;
+      /** Whether deliveries carry one of these bearer tokens; null: 360dialog does not show the headers. */
+      sendsOneOf(tokens: readonly string[]): boolean | null;
+    }
+  | { outcome: 'failed'; error: ProviderError };
 
 /** Registers and reads the address to which 360dialog delivers the number's webhooks. Never throws. */
 export interface WebhookRegistration {
@@ -72,5 +79,14 @@ function readWebhookReply(exchange: Exchange): WebhookReply {
   if (exchange.kind !== 'answer') return { outcome: 'failed', error: readNoAnswer(exchange).error };
   const { status, body } = exchange;
   if (status < 200 || status > 299) return { outcome: 'failed', error: readProviderError(status, body).error };
-  return { outcome: 'ok', url: asText(asObject(tryParseJson(body)).url) };
+  const { url, headers } = asObject(tryParseJson(body));
+  return {
+    outcome: 'ok',
+    url: asText(url),
+    sendsOneOf: (tokens) => {
+      if (!isObject(headers)) return null;
+      const given = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+      return tokens.some((token) => given === `Bearer ${token}`);
+    },
+  };
 }

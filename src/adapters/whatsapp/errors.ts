@@ -1,38 +1,35 @@
-import type { ProviderError, RetryScope } from '../../ports';
-import { heldError } from '../breaker';
-import type { Exchange } from '../http-client';
+import type { MessageFailure, ProviderError } from '../../ports';
+import { heldError } from '../http/breaker';
+import type { Exchange } from '../http/client';
 import { type ErrorRule, ruleOfCode } from './error-codes';
-import { asInteger, asList, asObject, asText, isObject, type JsonObject, tryParseJson } from './lenient';
+import { asInteger, asList, asObject, asText, isObject, type JsonObject, tryParseJson } from './json-access';
 
 /** What an answer other than success means: the three ways of `SendReply` that are not `accepted`. */
-export type Failure =
-  | { outcome: 'refused'; error: ProviderError }
-  | { outcome: 'retry'; error: ProviderError; scope: RetryScope; afterSeconds?: number }
-  | { outcome: 'unknown'; error: ProviderError };
+export type Failure = MessageFailure | { outcome: 'unknown'; error: ProviderError };
 
 /** 360dialog's own gateway names no code (360dialog, Error code reference); its texts are the only sign. */
 const GATEWAY_TEXTS: [status: number, text: RegExp, rule: ErrorRule][] = [
   [400, /rate limit/i, { action: 'retry', scope: 'provider', advice: null }],
-  [400, /unpaid|invoice/i, { action: 'alert', scope: 'provider', advice: 'Pay the open invoices of 360dialog.' }],
-  [400, /disabled/i, { action: 'alert', scope: 'provider', advice: 'The API is disabled; ask 360dialog.' }],
-  [502, /not available|unavailable/i, { action: 'retry', scope: 'provider', advice: null }],
+  [400, /unpaid|invoice/i, { action: 'hold', scope: 'account', advice: 'Pay the open invoices of 360dialog.' }],
+  [400, /disabled/i, { action: 'hold', scope: 'account', advice: 'The API is disabled; ask 360dialog.' }],
+  [502, /not available|unavailable/i, { action: 'retry', scope: 'provider', advice: null, doubtful: true }],
 ];
 
 /** What a bare HTTP status proves when the body names no known code. 500, 502 and 504 prove nothing. */
 const STATUSES: Record<number, ErrorRule> = {
-  401: { action: 'alert', scope: 'provider', advice: 'The access token or API key is not valid; replace it.' },
-  403: { action: 'alert', scope: 'provider', advice: 'The endpoint is blocked for this access token or API key.' },
-  404: { action: 'alert', scope: 'provider', advice: 'Nothing is at this address; check the base URL and path.' },
-  408: { action: 'retry', scope: 'message', advice: null },
+  401: { action: 'hold', scope: 'account', advice: 'The access token or API key is not valid; replace it.' },
+  403: { action: 'hold', scope: 'account', advice: 'The endpoint is blocked for this access token or API key.' },
+  404: { action: 'hold', scope: 'account', advice: 'Nothing is at this address; check the base URL and path.' },
+  408: { action: 'retry', scope: 'message', advice: null, doubtful: true },
   429: { action: 'retry', scope: 'provider', advice: null },
-  503: { action: 'retry', scope: 'provider', advice: null },
+  503: { action: 'retry', scope: 'provider', advice: null, doubtful: true },
 };
 
 /** Reads an answer that is not a success. Understands all three envelopes, and bodies that are none; never throws. */
 export function readProviderError(status: number, body: Buffer): Failure {
   const { texts, subcode, ...found } = readEnvelope(tryParseJson(body));
   const error = describeError(status, found);
-  let rule = ruleOfCode(found.code) ?? ruleOfCode(subcode);
+  let rule = ruleOf(found.code, subcode);
   if (rule?.vague && status >= 500) return { outcome: 'unknown', error };
   if (!rule) {
     rule = GATEWAY_TEXTS.find(([at, pattern]) => at === status && pattern.test(texts))?.[2] ?? STATUSES[status];
@@ -40,15 +37,25 @@ export function readProviderError(status: number, body: Buffer): Failure {
     if (!rule && (status >= 500 || status < 300)) return { outcome: 'unknown', error };
     error.advice ??= rule?.advice ?? (status < 400 ? 'The address redirects elsewhere; check the base URL.' : null);
   }
-  if (rule?.action !== 'retry' && rule?.action !== 'wait') return { outcome: 'refused', error };
-  const { scope, afterSeconds } = rule;
-  return { outcome: 'retry', error, scope, ...(afterSeconds === undefined ? {} : { afterSeconds }) };
+  return failureOf(error, rule);
+}
+
+/** Graph says `100` with the subcode 33 of an id that does not exist, or that the token does not reach. */
+const ruleOf = (code: Found['code'], subcode: number | null): ErrorRule | undefined =>
+  code === 100 && subcode === 33 ? ruleOfCode(33) : (ruleOfCode(code) ?? ruleOfCode(subcode));
+
+/** What the rule of an error makes of it; without a rule it is a refusal. */
+function failureOf(error: ProviderError, rule: ErrorRule | undefined): MessageFailure {
+  if (!rule || rule.action === 'refuse') return { outcome: 'refused', error };
+  const { scope, afterSeconds, doubtful } = rule;
+  const more = { ...(afterSeconds !== undefined && { afterSeconds }), ...(doubtful && { doubtful: true as const }) };
+  return { outcome: 'retry', error, scope, ...more };
 }
 
 /** What follows from an exchange that brought no answer: certain that nothing arrived, or unknown. */
 export function readNoAnswer(exchange: Exclude<Exchange, { kind: 'answer' }>): Failure {
-  if (exchange.kind === 'not_sent' && exchange.heldSeconds !== undefined)
-    return { outcome: 'retry', error: heldError(exchange.heldSeconds), scope: 'provider' };
+  if (exchange.kind === 'not_sent' && exchange.retryAfterSeconds !== undefined)
+    return { outcome: 'retry', error: heldError(exchange.retryAfterSeconds), scope: 'provider' };
   const notSent = exchange.kind === 'not_sent';
   const title = notSent ? 'The request could not be sent' : 'No answer came';
   const error = { ...describeError(null, { code: null, title, details: exchange.reason }), advice: null };
@@ -67,10 +74,15 @@ interface Found {
   traceId?: string | null;
 }
 
-/** One error of `errors[]` in a webhook (Meta, Status messages webhook). */
-export function readWebhookError(item: unknown): ProviderError {
-  const { texts: _texts, subcode: _subcode, ...found } = readOne(asObject(item));
-  return describeError(null, found);
+/**
+ * One error of `errors[]` in a webhook (Meta, Status messages webhook), by the same table as answers. Whatever the code,
+ * WhatsApp says that this sending had no effect, so that nothing is doubtful about it.
+ */
+export function readWebhookError(item: unknown): MessageFailure {
+  const { texts: _texts, subcode, ...found } = readOne(asObject(item));
+  const failure = failureOf(describeError(null, found), ruleOf(found.code, subcode));
+  if (failure.outcome === 'retry') delete failure.doubtful;
+  return failure;
 }
 
 function describeError(httpStatus: number | null, found: Found): ProviderError {

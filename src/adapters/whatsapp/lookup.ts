@@ -1,8 +1,18 @@
-import type { PaymentAnswer, RefundAnswer, TransactionAnswer } from '../../domain/answer';
+import type { PaymentAnswer, RefundAnswer, TransactionAnswer } from '../../domain/decisions/provider-answer';
 import type { LookupReply } from '../../ports';
-import type { Exchange } from '../http-client';
+import type { Exchange } from '../http/client';
 import { readNoAnswer, readProviderError, withoutPersonalData } from './errors';
-import { asAmount, asDate, asList, asObject, asText, asWord, isObject, type JsonObject, tryParseJson } from './lenient';
+import {
+  asAmount,
+  asDate,
+  asList,
+  asObject,
+  asText,
+  asWord,
+  isObject,
+  type JsonObject,
+  tryParseJson,
+} from './json-access';
 import { refundStatus } from './refund';
 
 const PAYMENT_STATUSES = ['new', 'pending', 'captured', 'failed', 'canceled'] as const;

@@ -1,9 +1,9 @@
 import type { Messenger, SendReply } from '../../ports';
-import type { Exchange, HttpClient } from '../http-client';
+import type { Exchange, HttpClient } from '../http/client';
 import { readMissing, readNoAnswer, readProviderError } from './errors';
-import { asList, asObject, asText, tryParseJson } from './lenient';
+import { asList, asObject, asText, tryParseJson } from './json-access';
 
-export interface Endpoint {
+export interface MessageEndpoint {
   client: HttpClient;
   url: string;
   /** What proves who we are. */
@@ -11,13 +11,16 @@ export interface Endpoint {
 }
 
 /** Posts JSON to an endpoint; never throws. */
-export function postJson({ client, url, headers }: Endpoint, payload: Record<string, unknown>): Promise<Exchange> {
+export function postJson(
+  { client, url, headers }: MessageEndpoint,
+  payload: Record<string, unknown>,
+): Promise<Exchange> {
   const body = JSON.stringify(payload);
   return client.request({ method: 'POST', url, headers: { ...headers, 'Content-Type': 'application/json' }, body });
 }
 
 /** Sends messages to a `/messages` endpoint; Meta and 360dialog differ only in its address and key. */
-export function createMessenger(endpoint: Endpoint): Messenger {
+export function createMessenger(endpoint: MessageEndpoint): Messenger {
   return {
     async send(payload) {
       const exchange = await postJson(endpoint, payload);

@@ -1,5 +1,5 @@
 import type { Messenger, PaymentProvider, RefundProvider } from '../../ports';
-import type { HttpClient } from '../http-client';
+import type { HttpClient } from '../http/client';
 import { lookupPath, lookupWithoutConfiguration, readLookup } from './lookup';
 import { createMessenger } from './messages';
 import { createRefunder } from './refund';

@@ -1,8 +1,8 @@
-import { OFFSET } from '../../domain/money';
+import { OFFSET } from '../../domain/values/money';
 import type { RefundProvider, RefundReply } from '../../ports';
-import { readMissing, readNoAnswer, readProviderError } from './errors';
-import { asObject, asText, asWord, tryParseJson } from './lenient';
-import { type Endpoint, postJson } from './messages';
+import { type Failure, readMissing, readNoAnswer, readProviderError } from './errors';
+import { asObject, asText, asWord, tryParseJson } from './json-access';
+import { type MessageEndpoint, postJson } from './messages';
 
 /** Our words for a refund's state; `success` and `completed` are both in use (Meta, Receive payments via payment gateways). */
 export function refundStatus(word: string | null): 'pending' | 'completed' | 'failed' {
@@ -24,7 +24,7 @@ const WITHOUT_CONFIGURATION: RefundReply = {
 };
 
 /** Refunds through a `payments_refund` endpoint; `notFoundAdvice` explains a 404, which may mean a wrong path. */
-export function createRefunder(endpoint: Endpoint & { notFoundAdvice: string }): RefundProvider {
+export function createRefunder(endpoint: MessageEndpoint & { notFoundAdvice: string }): RefundProvider {
   return {
     async refund({ referenceId, configurationName, amount, speed }) {
       if (configurationName === null) return WITHOUT_CONFIGURATION;
@@ -39,13 +39,31 @@ export function createRefunder(endpoint: Endpoint & { notFoundAdvice: string }):
       const { status, body } = exchange;
       if (status >= 200 && status <= 299) return readRefund(status, body);
       const failure = readProviderError(status, body);
-      // A message sent twice is a nuisance, money returned twice is gone: whatever broke over there may have paid.
-      if (status >= 500) return { outcome: 'unknown', error: failure.error };
-      if (failure.outcome === 'retry' && failure.error.code === 1) return { outcome: 'unknown', error: failure.error };
+      if (!isSurelyNotDone(status, body, failure)) return { outcome: 'unknown', error: failure.error };
       if (status !== 404) return failure;
       return { outcome: 'refused', error: { ...failure.error, advice: endpoint.notFoundAdvice } };
     },
   };
+}
+
+/** WhatsApp's limits (Meta, Error codes): what they stop was not looked at any further. */
+const LIMITS: ReadonlySet<number | string | null> = new Set([4, 80007, 130429, 131056]);
+
+/** No time for the request, or something else is under way with the same payment: neither says that nothing happened. */
+const DOUBTFUL: ReadonlySet<number> = new Set([408, 409, 425]);
+
+/**
+ * A message sent twice is a nuisance, money returned twice is gone. So only a limit or a refusal that names its reason is
+ * a "no"; whatever broke over there, or says that it may pass (131000, 131016, 2, …), may have paid.
+ */
+function isSurelyNotDone(status: number, body: Buffer, failure: Failure): boolean {
+  const { outcome, error } = failure;
+  // The token, the bill or the registration: nobody looked at the refund.
+  if (outcome === 'retry' && failure.scope === 'account') return true;
+  if (status >= 500 || DOUBTFUL.has(status) || outcome === 'unknown') return false;
+  if (outcome === 'retry')
+    return LIMITS.has(error.code) || status === 429 || /rate limit/i.test(`${error.title} ${error.details}`);
+  return asObject(asObject(tryParseJson(body)).error).is_transient !== true;
 }
 
 function readRefund(status: number, body: Buffer): RefundReply {

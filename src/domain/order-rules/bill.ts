@@ -1,7 +1,7 @@
-import { computeTotals, type OrderLine, toSafeNumber } from '../order-amounts';
 import type { OrderBody } from '../order-schema/order-request';
+import type { Report } from '../order-schema/shapes/report';
 import type { Usable } from '../order-schema/usable';
-import type { Report } from './report';
+import { computeTotals, type OrderLine, toSafeNumber } from './totals';
 
 /** What the service computes, in minor units; null where the request does not allow it. */
 export interface Computed {
@@ -67,7 +67,7 @@ function lineOf(item: Usable<Item>): OrderLine {
 
 const wholeOrNull = (value: unknown): number | null => (Number.isSafeInteger(value) ? (value as number) : null);
 
-/** What is absent counts nothing; what is there and unusable, nobody knows. */
+/** An absent amount counts as 0; one that is present and unusable counts as unknown (null). */
 const part = (amount: { value?: number | null } | null | undefined): number | null =>
   amount === undefined ? 0 : (amount?.value ?? null);
 

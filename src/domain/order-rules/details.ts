@@ -1,11 +1,28 @@
-import { OFFSET, toAmount } from '../money';
+import { normalizePixCode } from '../brazil/pix';
+import { normalizePixKey } from '../brazil/tax-ids';
 import type { OrderBody } from '../order-schema/order-request';
-import type { Beneficiary, DescribedAmount, OrderDetails, OrderItem, OrderObject, PaymentSetting } from './shapes';
+import type {
+  Beneficiary,
+  DescribedAmount,
+  OrderDetails,
+  OrderItem,
+  OrderObject,
+  PaymentSetting,
+} from '../order-schema/shapes/shapes';
+import { OFFSET, toAmount } from '../values/money';
+import type { InstrumentSettings } from './instruments';
 
-/** WhatsApp's own objects as they will be sent: offsets, subtotal and tax filled in, texts in one spelling. */
-export function toDetails(body: OrderBody, subtotal: number | null): OrderDetails {
+/**
+ * WhatsApp's own objects as they will be sent: offsets, subtotal and tax filled in, texts in one spelling, and the
+ * receiver's Pix key where the PSP makes a code and the request names none.
+ */
+export function toDetails(
+  body: OrderBody,
+  subtotal: number | null,
+  pixKey: InstrumentSettings['pixKey'] = null,
+): OrderDetails {
   return compact<OrderDetails>({
-    payment_settings: body.payment_settings.map(toSetting),
+    payment_settings: body.payment_settings.map((setting) => toSetting(setting, pixKey)),
     order: body.order ? toOrder(body.order, subtotal ?? 0) : null,
     // A schema without a member and one whose member is left out say the same.
     beneficiaries: body.beneficiaries as Beneficiary[] | undefined,
@@ -27,13 +44,29 @@ function toOrder(order: NonNullable<OrderBody['order']>, subtotal: number): Orde
   });
 }
 
-function toSetting(setting: OrderBody['payment_settings'][number]): PaymentSetting {
-  if (setting.type !== 'boleto') return setting as PaymentSetting;
-  return { type: 'boleto', boleto: { digitable_line: setting.boleto.digitable_line.replace(/\D/gu, '') } };
+function toSetting(
+  setting: OrderBody['payment_settings'][number],
+  pixKey: InstrumentSettings['pixKey'],
+): PaymentSetting {
+  if (setting.type === 'boleto' && setting.boleto?.digitable_line !== undefined)
+    return { type: 'boleto', boleto: { digitable_line: setting.boleto.digitable_line.replace(/\D/gu, '') } };
+  if (setting.type !== 'pix_dynamic_code') return setting as PaymentSetting;
+  const { code, key = pixKey?.key, key_type: keyType = pixKey?.key_type, ...pix } = setting.pix_dynamic_code;
+  return {
+    type: 'pix_dynamic_code',
+    pix_dynamic_code: compact<Extract<PaymentSetting, { type: 'pix_dynamic_code' }>['pix_dynamic_code']>({
+      code: code && normalizePixCode(code),
+      ...pix,
+      key: key && keyType && normalizePixKey(keyType, key),
+      key_type: keyType,
+    }),
+  };
 }
 
 /** Written without `compact`, because an order may have thousands of items. */
 function toItem({ sale_amount: sale, ...item }: NonNullable<OrderBody['order']>['items'][number]): OrderItem {
+  const address = 'importer_address' in item && item.importer_address;
+  if (address) Object.assign(item, { importer_address: { ...address, zone_code: address.zone_code.toUpperCase() } });
   const amounts = sale ? { amount: full(item.amount), sale_amount: full(sale) } : { amount: full(item.amount) };
   return { ...item, ...amounts } as OrderItem;
 }

@@ -1,4 +1,4 @@
-import type { Report } from './report';
+import type { Report } from '../order-schema/shapes/report';
 
 /** WhatsApp refuses an order that expires sooner; the same is asked again when the message really goes out. */
 export const SHORTEST_EXPIRATION_SECONDS = 300;

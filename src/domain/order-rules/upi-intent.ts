@@ -1,5 +1,5 @@
 import { REFERENCE } from '../order-schema/order-request';
-import { brokenText } from '../order-schema/text';
+import { brokenText } from '../order-schema/request-text';
 import { isAboveUpi } from './upi-ceiling';
 
 /** The parameters that WhatsApp supports in the link (Meta, Receive payments via UPI intent). */
@@ -24,6 +24,14 @@ export function checkUpiIntent(link: string | null | undefined, order: Order, re
 /** The `tr` parameter of a UPI intent: it is the order's reference where none is given. */
 export const referenceInUpiIntent = (link: string): string | undefined =>
   readParameters(link)?.find(([name]) => name === 'tr')?.[1];
+
+/** An intent with only the parameters that WhatsApp takes; null when it is none, or names one of them twice. */
+export function reduceUpiIntent(intent: string): string | null {
+  if (!/^upi:\/\/pay\?/iu.test(intent)) return null;
+  const kept = readParameters(intent)?.filter(([name]) => SUPPORTED.includes(name)) ?? [];
+  if (kept.length === 0 || new Set(kept.map(([name]) => name)).size < kept.length) return null;
+  return `upi://pay?${kept.map(([name, value]) => `${name}=${encodeURIComponent(value).replace('%40', '@')}`).join('&')}`;
+}
 
 function checkLink(link: string, referenceId: Order['referenceId'], refuse: Refuse): void {
   const parameters = readParameters(link);

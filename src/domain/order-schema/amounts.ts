@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { OFFSET } from '../money';
-import { textOf } from './text';
+import { OFFSET } from '../values/money';
+import { textOf } from './request-text';
 import { say } from './violations';
 
 const offset = z

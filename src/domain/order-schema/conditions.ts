@@ -4,7 +4,7 @@ import { say } from './violations';
 /** A JSON object, members of any kind. */
 export type Members = Record<string, unknown>;
 
-export const isObject = (value: unknown): value is Members =>
+export const hasMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Refuse = (path: (string | number)[], code: string, detail: string) => void;
@@ -14,7 +14,7 @@ type Refuse = (path: (string | number)[], code: string, detail: string) => void;
  * mistake must not hide another. So the rule takes nothing for granted about the members.
  */
 export function rule(check: (members: Members, refuse: Refuse) => void): z.core.$ZodCheck<object> {
-  return always(isObject, check);
+  return always(hasMembers, check);
 }
 
 /** The same of the elements of a list. */
@@ -59,6 +59,6 @@ export function otherwise(tag: string, tags: readonly unknown[], schema: z.core.
       const { issues } = schema._zod.run({ value: payload.value, issues: [] }, { async: false }) as z.core.ParsePayload;
       payload.issues.push(...issues);
     },
-    { when: ({ value }) => isObject(value) && !tags.includes(value[tag]) },
+    { when: ({ value }) => hasMembers(value) && !tags.includes(value[tag]) },
   );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MOST_VIOLATIONS } from '../order-rules/report';
 import type { Members } from './conditions';
-import { brokenText, type TextRule, textOf } from './text';
+import { brokenText, type TextRule, textOf } from './request-text';
+import { MOST_VIOLATIONS } from './shapes/report';
 import { say } from './violations';
 
 /** zod's array, but for one thing: it stops when enough is wrong. A megabyte of nonsense would keep it busy for seconds. */

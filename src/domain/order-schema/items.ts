@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AmountInput } from './amounts';
 import { rule } from './conditions';
-import { type Form, textOf, webUrl } from './text';
+import { type Form, textOf, UNPUBLISHED_LIMIT, webUrl } from './request-text';
 
 export const POSTAL_CODE: Form = {
   pattern: /^\d{6}$/u,
@@ -27,7 +27,7 @@ const item = {
 
 export const IndianItem = z
   .strictObject({
-    retailer_id: textOf().optional(),
+    retailer_id: textOf({ max: UNPUBLISHED_LIMIT }).optional(),
     ...item,
     image: z.strictObject({ link: webUrl }).optional(),
     country_of_origin: textOf({ max: 100 }).optional(),
@@ -55,5 +55,5 @@ export const IndianItem = z
   });
 
 export const BrazilianItem = z
-  .strictObject({ retailer_id: textOf(), ...item })
+  .strictObject({ retailer_id: textOf({ max: UNPUBLISHED_LIMIT }), ...item })
   .meta({ id: 'ItemBrl', description: 'One line of the order.' });

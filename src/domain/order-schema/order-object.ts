@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AmountInput, DescribedAmountInput, DiscountInput } from './amounts';
-import { isObject, rule, whenThen } from './conditions';
+import { hasMembers, rule, whenThen } from './conditions';
 import { list } from './containers';
 import { BrazilianItem, IMAGE_CONFLICT, IndianItem } from './items';
-import { textOf } from './text';
+import { textOf, UNPUBLISHED_LIMIT } from './request-text';
 import { say } from './violations';
 
 /** The last second of the year 9999, beyond which RFC 3339 has no date. Milliseconds sent by mistake end up beyond it. */
@@ -39,7 +39,7 @@ const MOST_ITEMS_WITH_IMAGE = 10;
 const OF_A_CATALOGUE = rule(({ catalog_id, items }, refuse) => {
   if (catalog_id === undefined || !Array.isArray(items)) return;
   items.forEach((item: unknown, index) => {
-    if (!isObject(item)) return;
+    if (!hasMembers(item)) return;
     if (item.retailer_id === undefined) refuse(['items', index, 'retailer_id'], 'required', 'Give retailer_id.');
     // With a retailer_id the item itself says so.
     if (item.image !== undefined && item.retailer_id === undefined)
@@ -49,7 +49,7 @@ const OF_A_CATALOGUE = rule(({ catalog_id, items }, refuse) => {
 
 const FEW_PICTURES = rule(({ items }, refuse) => {
   if (!Array.isArray(items) || items.length <= MOST_ITEMS_WITH_IMAGE) return;
-  if (!items.some((item) => isObject(item) && item.image !== undefined)) return;
+  if (!items.some((item) => hasMembers(item) && item.image !== undefined)) return;
   const detail = `With item images an order has at most ${MOST_ITEMS_WITH_IMAGE} items; leave the images out or merge items.`;
   refuse(['items'], 'too_many_items', detail);
 });
@@ -58,7 +58,7 @@ export const IndianOrder = z
   .strictObject({
     ...bill,
     type: z.literal('quick_pay').optional(),
-    catalog_id: textOf().optional(),
+    catalog_id: textOf({ max: UNPUBLISHED_LIMIT }).optional(),
     expiration: z.strictObject({ timestamp, description: textOf({ max: 120 }).optional() }).optional(),
     items: list(IndianItem),
   })
@@ -80,7 +80,7 @@ export const IndianOrder = z
 export const BrazilianOrder = z
   .strictObject({
     ...bill,
-    catalog_id: textOf().optional(),
+    catalog_id: textOf({ max: UNPUBLISHED_LIMIT }).optional(),
     expiration: z.strictObject({ timestamp, description: textOf({ max: 120 }) }).optional(),
     items: list(BrazilianItem),
   })

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { GOODS } from '../order-rules/shapes';
-import { ORDER_STATUSES } from '../words';
+import { type Currency, ORDER_STATUSES } from '../lifecycles/statuses';
 import { AmountInput } from './amounts';
-import { exactlyOne, isObject, oneRequired, otherwise, rule, whenThen } from './conditions';
+import { exactlyOne, hasMembers, oneRequired, otherwise, rule, whenThen } from './conditions';
 import { list, mapOf } from './containers';
-import { PHONE, USER_ID } from './customer';
+import { brazilianPayer, indianPayer, phoneOfOrder, USER_ID } from './customer';
 import { POSTAL_CODE } from './items';
-import { BrazilianMessage, IndianMessage, messageWords, Texts } from './message';
+import { BrazilianMessage, IndianMessage, MessageTexts, messageWords, Templates } from './message';
 import { BrazilianOrder, IndianOrder } from './order-object';
 import { AnySetting, BrazilianSetting, EACH_KIND_ONCE, eachKindOnce, IndianSetting } from './payment-settings';
-import { type TextRule, textOf } from './text';
+import { type TextRule, textOf, UNPUBLISHED_LIMIT } from './request-text';
+import { GOODS } from './shapes/shapes';
 import { say } from './violations';
 
 const Beneficiary = z
@@ -17,20 +17,25 @@ const Beneficiary = z
     name: textOf({ max: 200 }),
     address_line1: textOf({ max: 100 }),
     address_line2: textOf({ max: 100 }).optional(),
-    city: textOf(),
-    state: textOf(),
+    city: textOf({ max: UNPUBLISHED_LIMIT }),
+    state: textOf({ max: UNPUBLISHED_LIMIT }),
     country: z.literal('India'),
     postal_code: textOf({ form: POSTAL_CODE }),
   })
   .meta({ id: 'Beneficiary', description: 'Whom physical goods in India go to.' });
 
-const common = {
-  to: textOf({ form: PHONE })
+/** Without `+`, the number of an order begins with the code of its own country. */
+const commonIn = (currency: Currency | null) => ({
+  to: textOf({ form: phoneOfOrder(currency) })
     .optional()
-    .describe('The customer’s phone number in E.164, with or without `+`. Exactly one of `to` and `recipient`.'),
-  recipient: textOf({ form: USER_ID }).optional().describe('The customer’s business-scoped user id.'),
+    .describe(
+      'The customer’s phone number in E.164; without `+` only a whole number of the order’s own country. Exactly one of `to` and `recipient`.',
+    ),
+  recipient: textOf({ form: USER_ID })
+    .optional()
+    .describe('The customer’s business-scoped user id, also in the parent form `CC.ENT.…`.'),
   type: z.enum(GOODS),
-};
+});
 
 const ONE_CUSTOMER = exactlyOne(
   'to',
@@ -56,11 +61,12 @@ const reference = (rule: TextRule) =>
   textOf(rule).optional().describe('The shared key of merchant, WhatsApp and gateway; generated if absent.');
 
 const options = {
-  texts: Texts.optional(),
+  texts: MessageTexts.optional(),
+  templates: Templates.optional(),
   auto_messages: z.boolean().default(true).describe('`false`: no message is sent on the service’s own account.'),
   metadata: mapOf({ maxKeys: 20, key: { max: 40 }, value: { min: 0, max: 500 } })
     .optional()
-    .describe('Your own keys and values; never sent to anybody.'),
+    .describe('Your own keys and values. The PSP gets them with what it charges or makes, cut to what it takes.'),
   send: z.boolean().default(true).describe('`false`: the message waits for POST …/order_details.'),
 };
 
@@ -73,18 +79,19 @@ const IMPORTER = ['country_of_origin', 'importer_name', 'importer_address'];
 
 /** Meta asks for the importer with gateways and payment links; its UPI intent page does not. */
 const IMPORTED = rule(({ order, payment_settings: settings }, refuse) => {
-  if (!isObject(order) || order.catalog_id !== undefined || !Array.isArray(order.items)) return;
-  if (Array.isArray(settings) && settings.some((entry) => isObject(entry) && entry.type === 'upi_intent_link')) return;
+  if (!hasMembers(order) || order.catalog_id !== undefined || !Array.isArray(order.items)) return;
+  if (Array.isArray(settings) && settings.some((entry) => hasMembers(entry) && entry.type === 'upi_intent_link'))
+    return;
   order.items.forEach((item: unknown, index) => {
-    for (const key of isObject(item) ? IMPORTER : [])
+    for (const key of hasMembers(item) ? IMPORTER : [])
       if ((item as Record<string, unknown>)[key] === undefined)
         refuse(['order', 'items', index, key], 'required', `Give ${key}.`);
   });
 });
 
-export const OrderRequestInr = z
+const OrderRequestInr = z
   .strictObject({
-    ...common,
+    ...commonIn('INR'),
     reference_id: reference(REFERENCE.INR),
     currency: z.literal('INR'),
     payment_type: z.literal('upi').optional().describe('May be pasted with a documented payload; not forwarded.'),
@@ -96,6 +103,7 @@ export const OrderRequestInr = z
     total_amount: AmountInput.optional().describe('May be left out; must equal what is computed.'),
     beneficiaries: list(Beneficiary).optional().describe('Required for physical goods.'),
     message: IndianMessage.optional(),
+    ...indianPayer,
     ...options,
   })
   .check(ONE_CUSTOMER, ADDRESSED, IMPORTED)
@@ -121,12 +129,13 @@ const SIMPLIFIED = rule(({ order, total_amount, message }, refuse) => {
   if (order !== undefined) return;
   if (total_amount === undefined) refuse(['total_amount'], 'required', 'Give total_amount.');
   const detail = 'A message without an order shows its amount instead of a header; leave the header out.';
-  if (isObject(message) && message.header !== undefined) refuse(['message', 'header'], 'header_not_supported', detail);
+  if (hasMembers(message) && message.header !== undefined)
+    refuse(['message', 'header'], 'header_not_supported', detail);
 });
 
-export const OrderRequestBrl = z
+const OrderRequestBrl = z
   .strictObject({
-    ...common,
+    ...commonIn('BRL'),
     reference_id: reference(REFERENCE.BRL),
     currency: z.literal('BRL'),
     payment_type: z.literal('br').optional().describe('May be pasted with a documented payload; not forwarded.'),
@@ -135,6 +144,7 @@ export const OrderRequestBrl = z
     total_amount: AmountInput.optional(),
     beneficiaries: z.never(say('not_supported', 'Beneficiaries exist for INR only; leave them out.')).optional(),
     message: BrazilianMessage.optional(),
+    ...brazilianPayer,
     ...options,
   })
   .check(ONE_CUSTOMER, SIMPLIFIED)
@@ -153,7 +163,7 @@ export const OrderRequestBrl = z
 /** What can be said of an order whose currency is missing or strange: no rule that only one country has. */
 const OrderRequestOfAnyCountry = z
   .strictObject({
-    ...common,
+    ...commonIn(null),
     reference_id: reference(REFERENCE.BRL),
     currency: z.unknown().optional(),
     payment_type: z.enum(['br', 'upi']).optional(),
@@ -162,6 +172,7 @@ const OrderRequestOfAnyCountry = z
     total_amount: AmountInput.optional(),
     beneficiaries: list(Beneficiary).optional(),
     message: IndianMessage.optional(),
+    ...brazilianPayer,
     ...options,
   })
   .check(ONE_CUSTOMER);

@@ -1,17 +1,26 @@
 import { z } from 'zod';
-import { PIX_KEY_TYPES } from '../brazil-keys';
-import { BRL_KINDS, GATEWAYS, INR_KINDS } from '../order-rules/shapes';
-import { looksLikeCardNumber } from '../text';
-import { isObject, listRule, otherwise } from './conditions';
+import { PIX_KEY_TYPES } from '../brazil/tax-ids';
+import { looksLikeCardNumber } from '../values/text';
+import { hasMembers, listRule, otherwise } from './conditions';
 import { list, mapOf } from './containers';
-import { type Form, httpsUrl, textOf, webUrl } from './text';
+import { type Form, httpsUrl, textOf, UNPUBLISHED_LIMIT, webUrl } from './request-text';
+import { BRL_KINDS, GATEWAYS, INR_KINDS } from './shapes/shapes';
 import { say } from './violations';
 
 /** Apps that the checkout can open first (Meta, Receive payments via payment gateways). */
 const UPI_APPS = ['gpay', 'phonepe', 'paytm', 'bhim', 'amazonpay', 'cred', 'mobikwik'] as const;
 
+/** The name is part of the lookup's path, from which `.` and `..` vanish. */
+const CONFIGURATION_NAME: Form = {
+  pattern: /^(?!\.{1,2}$)/u,
+  code: 'invalid_configuration_name',
+  detail: 'Give the name of the payment configuration as WhatsApp Manager shows it; it is more than dots.',
+};
+
 const gateway = {
-  configuration_name: textOf({ max: 60 }).describe('The payment configuration of your WhatsApp Business account.'),
+  configuration_name: textOf({ max: 60, form: CONFIGURATION_NAME }).describe(
+    'The payment configuration of your WhatsApp Business account.',
+  ),
   preferred_payment_methods: list(z.strictObject({ method: z.enum(UPI_APPS) }))
     .max(1, say('too_many_methods', 'Name one preferred app only.'))
     .optional()
@@ -68,29 +77,35 @@ const Gateway = z
 
 const GatewaySetting = z.strictObject({ type: z.literal('payment_gateway'), payment_gateway: Gateway });
 
+const UNLESS_MADE = 'Required unless the PSP of this kind makes it.';
+
 const UPI_LINK: Form = {
   pattern: /^upi:\/\/pay\?[^\s#]+$/u,
   code: 'invalid_upi_link',
   detail: 'Send the intent as the gateway returned it: upi://pay?pa=...&tr=..., percent-encoded.',
 };
 
-export const UpiSetting = z.strictObject({
+const UpiSetting = z.strictObject({
   type: z.literal('upi_intent_link'),
-  upi_intent_link: z.strictObject({
-    link: textOf({ form: UPI_LINK }).describe(
-      'upi://pay?pa=…&tr=… as your gateway returned it; `tr` is the reference_id.',
-    ),
-  }),
+  upi_intent_link: z
+    .strictObject({
+      link: textOf({ form: UPI_LINK })
+        .optional()
+        .describe(`upi://pay?pa=…&tr=… as your gateway returned it; \`tr\` is the reference_id. ${UNLESS_MADE}`),
+    })
+    .optional(),
 });
+
+const uri = httpsUrl.optional().describe(`An absolute URL that starts with https://. ${UNLESS_MADE}`);
 
 const LinkSetting = z.strictObject({
   type: z.literal('payment_link'),
-  payment_link: z.strictObject({ uri: httpsUrl, success_url: webUrl.optional(), cancel_url: webUrl.optional() }),
+  payment_link: z.strictObject({ uri, success_url: webUrl.optional(), cancel_url: webUrl.optional() }).optional(),
 });
 
 const BrazilianLinkSetting = z.strictObject({
   type: z.literal('payment_link'),
-  payment_link: z.strictObject({ uri: httpsUrl }),
+  payment_link: z.strictObject({ uri }).optional(),
 });
 
 const PIX_CODE: Form = {
@@ -99,13 +114,27 @@ const PIX_CODE: Form = {
   detail: 'A Pix code starts with 000201 and ends with its CRC (6304XXXX); send it exactly as your PSP made it.',
 };
 
+/** The size that the BR Code manual gives a code. */
+const LONGEST_PIX_CODE = 512;
+
+const TXID: Form = {
+  pattern: /^[A-Za-z0-9]{1,35}$/u,
+  code: 'invalid_txid',
+  detail: 'A txid has 1 to 35 letters and digits; send it as your bank knows it.',
+};
+
 const PixSetting = z.strictObject({
   type: z.literal('pix_dynamic_code'),
   pix_dynamic_code: z.strictObject({
-    code: textOf({ form: PIX_CODE }).describe('The dynamic Pix code (BR Code) for exactly the total.'),
-    merchant_name: textOf(),
-    key: textOf(),
-    key_type: z.enum(PIX_KEY_TYPES),
+    code: textOf({ max: LONGEST_PIX_CODE, form: PIX_CODE })
+      .optional()
+      .describe(`The Pix code (BR Code) for exactly the total. ${UNLESS_MADE}`),
+    merchant_name: textOf({ max: UNPUBLISHED_LIMIT }),
+    key: textOf({ max: UNPUBLISHED_LIMIT }).optional().describe('The receiver’s key. Required with `code`.'),
+    key_type: z.enum(PIX_KEY_TYPES).optional().describe('Required with `key`.'),
+    txid: textOf({ form: TXID })
+      .optional()
+      .describe('The name of your own code at your bank, by which PSP `pix` confirms it; not sent to WhatsApp.'),
   }),
 });
 
@@ -117,11 +146,13 @@ const BOLETO_LINE: Form = {
 
 const BoletoSetting = z.strictObject({
   type: z.literal('boleto'),
-  boleto: z.strictObject({
-    digitable_line: textOf({ form: BOLETO_LINE }).describe(
-      '47 digits (bank slip) or 48 (collection); dots, hyphens and spaces are dropped.',
-    ),
-  }),
+  boleto: z
+    .strictObject({
+      digitable_line: textOf({ form: BOLETO_LINE })
+        .optional()
+        .describe(`47 digits (bank slip) or 48 (collection); dots, hyphens and spaces are dropped. ${UNLESS_MADE}`),
+    })
+    .optional(),
 });
 
 export const LAST_FOUR: Form = {
@@ -178,7 +209,7 @@ export const AnySetting = z.discriminatedUnion(
 export const EACH_KIND_ONCE = listRule((settings, refuse) => {
   const seen = new Set<string>();
   settings.forEach((setting, index) => {
-    const known = isObject(setting) ? ALL_KINDS.find((kind) => kind === setting.type) : undefined;
+    const known = hasMembers(setting) ? ALL_KINDS.find((kind) => kind === setting.type) : undefined;
     if (known === undefined) return;
     if (seen.has(known)) refuse([index], 'duplicate_payment_setting', `Give ${known} only once.`);
     seen.add(known);

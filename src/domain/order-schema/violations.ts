@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { pointerTo } from '../json-pointer';
-import { MOST_VIOLATIONS } from '../order-rules/report';
-import type { Violation } from '../violation';
+import { pointerTo } from '../values/formats/json-pointer';
+import type { Violation } from '../values/violation';
+import { MOST_VIOLATIONS } from './shapes/report';
 
 /** The text of a broken rule with the code it is reported under: zod's own issues have no room for a code. */
 export const say = (code: string, detail: string): string => `${code}: ${detail}`;

@@ -69,6 +69,7 @@ export const PAID_TEA = {
     captured_at: '2026-11-20T10:00:08.000Z',
     captured_amount: { value: 68145, offset: 100 },
     refunded_amount: { value: 0, offset: 100 },
+    disputed_amount: { value: 0, offset: 100 },
     verification: {
       source: 'whatsapp_lookup',
       checked_at: '2026-11-20T10:00:08.000Z',
@@ -91,7 +92,9 @@ export const PAID_TEA = {
       },
     ],
     refunds: [],
+    disputes: [],
     problem: null,
+    problems: [],
   },
   messages: [
     {

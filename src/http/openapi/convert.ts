@@ -7,7 +7,8 @@ export type Components = Record<string, Json>;
 
 /**
  * The JSON Schema of a zod schema. Schemas with an `id` become `$ref`s and are added to `components`. What a request may
- * send is described, so defaults are optional.
+ * send is described, so defaults are optional. They are told in words: generators take a field with `default` for one
+ * that is always there, and their users would have to send it.
  */
 export function convert(schema: z.ZodType, components: Components): Json {
   // The root would be written out in full; as a member it is a reference where it has an id.
@@ -43,6 +44,11 @@ function simplify({
   if (zodSchema instanceof z.ZodObject && zodSchema.def.catchall instanceof z.ZodNever)
     for (const [key, member] of Object.entries(zodSchema.shape))
       if (member instanceof z.ZodOptional && member.unwrap() instanceof z.ZodNever) delete jsonSchema.properties?.[key];
+  if (jsonSchema.default !== undefined) {
+    const words = JSON.stringify(jsonSchema.default);
+    if (words !== '{}') jsonSchema.description = `${jsonSchema.description ?? ''} Default: \`${words}\`.`.trim();
+    delete jsonSchema.default;
+  }
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) {
     delete jsonSchema.minimum;

@@ -10,6 +10,7 @@ const SignIn = z
 const DashboardSession = z
   .object({
     mode: z.enum(['live', 'sandbox']),
+    name: z.string().nullable().describe('Of the key; null: it has none.'),
     scopes: z.array(z.enum(['read', 'write', 'refund'])).describe('What the key may that began it.'),
     expires_at: z.iso.datetime(),
   })
@@ -22,11 +23,22 @@ export function describeDashboard(schemas: Components, responses: Responses): Op
     path,
     operation: { operationId: id, tags: ['Operations'], summary, security: [], ...rest },
   });
-  const session = { 'application/json': { schema: convert(DashboardSession, schemas) } };
+  const session = {
+    'application/json': {
+      schema: convert(DashboardSession, schemas),
+      example: {
+        mode: 'sandbox',
+        name: 'maria',
+        scopes: ['read', 'write', 'refund'],
+        expires_at: '2026-11-20T18:00:00.000Z',
+      },
+    },
+  };
   const cookie = { 'Set-Cookie': { description: 'The session, or its end.', schema: { type: 'string' } } };
-  const html = { 'text/html': { schema: { type: 'string' } } };
+  const html = { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>…' } };
   return [
     open('get', '/dashboard', 'dashboard', 'The dashboard, for the people who run the service', {
+      description: 'Orders as they change, what a person should look at, and how the last hours went.',
       responses: {
         200: { description: 'A page; so is every path below.', content: html },
         503: { description: 'It was not built.', content: html },
@@ -54,12 +66,14 @@ export function describeDashboard(schemas: Components, responses: Responses): Op
       },
     }),
     open('get', '/dashboard/session', 'getSession', 'Who is signed in', {
+      description: 'The session of the cookie.',
       responses: {
         200: { description: 'The session.', content: session },
         ...responses.of(['unauthorized', 'forbidden']),
       },
     }),
     open('delete', '/dashboard/session', 'signOut', 'Sign out', {
+      description: 'From this browser only; nothing is stored elsewhere.',
       responses: { 204: { description: 'The cookie is gone.', headers: cookie }, ...responses.of(['forbidden']) },
     }),
   ];

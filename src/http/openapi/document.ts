@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { ERRORS } from '../../domain/errors';
-import { EVENT_TYPES } from '../../domain/words';
-import type { Route } from '../route';
+import { readVersion } from '../../config/version';
+import { EVENT_TYPES } from '../../domain/lifecycles/statuses';
+import { ERRORS } from '../../domain/values/errors';
+import { NAMED_EXAMPLES } from '../docs/answer-examples';
 import { MEANING, Notification } from '../schemas/notifications';
+import type { Route } from '../server/route';
 import { type Components, convert, type Json } from './convert';
 import { describeDashboard } from './dashboard-operations';
 import { headerComponents, nameRequests } from './headers';
@@ -71,6 +71,7 @@ export function describeApi({ routes, metrics, foreign }: Mounted): Json {
       schemas: { ...sortKeys(schemas), ...foreign?.schemas },
       responses: sortKeys(responses.components),
       headers: headerComponents(),
+      examples: NAMED_EXAMPLES,
     },
     'x-error-codes': Object.fromEntries(
       Object.entries(ERRORS).map(([code, [status, title]]) => [code, { status, title }]),
@@ -91,6 +92,8 @@ function describeNotifications(schemas: Components): Record<string, Json> {
   }));
   const describe = (type: (typeof EVENT_TYPES)[number]): Json => ({
     post: {
+      description:
+        'Signed by Standard Webhooks. Sent at least once, and not always in order: `data.order.version` tells.',
       operationId: `notify_${type.replaceAll('.', '_')}`,
       tags: ['Notifications'],
       summary: MEANING[type],
@@ -99,7 +102,9 @@ function describeNotifications(schemas: Components): Record<string, Json> {
       requestBody: {
         required: true,
         content: {
-          'application/json': { schema: { allOf: [schema, { properties: { type: { const: type } } }] } },
+          'application/json': {
+            schema: { allOf: [schema, { properties: { type: { const: type } } }] },
+          },
         },
       },
       responses: {
@@ -110,10 +115,6 @@ function describeNotifications(schemas: Components): Record<string, Json> {
   });
   return Object.fromEntries(EVENT_TYPES.map((type) => [type, describe(type)]));
 }
-
-/** package.json of this package; the same three steps up from `src/http/openapi` and from `dist/http/openapi`. */
-const readVersion = (): string =>
-  (JSON.parse(readFileSync(path.resolve(__dirname, '../../../package.json'), 'utf8')) as { version: string }).version;
 
 const sortKeys = <T>(record: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

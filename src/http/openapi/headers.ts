@@ -6,6 +6,10 @@ const HEADERS = {
     description: 'Names this request in the service’s log: the caller’s own X-Request-Id where it sent a harmless one.',
     schema: { type: 'string' },
   },
+  'Wapay-Time': {
+    description: 'The service’s time, by which it judges expiry and age; in a sandbox it can be ahead of the real one.',
+    schema: { type: 'string', format: 'date-time' },
+  },
   'RateLimit-Policy': {
     description: 'Where the API key has a budget: `q` requests in a window of `w` seconds.',
     schema: { type: 'string', examples: ['"key";q=600;w=60'] },

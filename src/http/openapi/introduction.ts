@@ -25,6 +25,7 @@ export const TAGS = [
   { name: 'Refunds', description: 'Give money back, in full or in part.' },
   { name: 'Credentials', description: 'Stored one-click credentials: PSP tokens, never card numbers.' },
   { name: 'Notifications', description: 'Be told of what happens instead of asking.' },
+  { name: 'Reconciliation', description: 'Our books, the gateway’s and the bank’s.' },
   { name: 'Customers', description: 'Personal data.' },
   { name: 'Operations', description: 'What the people who run the service look at.' },
   { name: 'Service', description: 'For the platform that runs the service; no API key needed.' },

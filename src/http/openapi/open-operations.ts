@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Components, convert, type Json } from './convert';
+import { describePspWebhooks } from './psp-webhook-operations';
 import type { Responses } from './responses';
 
 const Readiness = z
@@ -9,6 +10,11 @@ const Readiness = z
   })
   .meta({ id: 'Readiness' });
 
+const CACHING = {
+  ETag: { description: 'Send it back as `If-None-Match`.', schema: { type: 'string' } },
+  'Content-Encoding': { description: '`br` or `gzip`, for who accepts it.', schema: { type: 'string' } },
+};
+
 export interface OpenOperation {
   method: 'get' | 'post' | 'delete';
   path: string;
@@ -17,8 +23,13 @@ export interface OpenOperation {
 
 /** What is served beside the merchant API, with a protection of its own or none. */
 export function describeOpenOperations(schemas: Components, responses: Responses, metrics: boolean): OpenOperation[] {
-  const readiness = { 'application/json': { schema: convert(Readiness, schemas) } };
-  const text = { 'text/plain': { schema: { type: 'string' } } };
+  const readiness = (...obstacles: string[]) => ({
+    'application/json': {
+      schema: convert(Readiness, schemas),
+      example: { ready: obstacles.length === 0, obstacles },
+    },
+  });
+  const text = (example: string) => ({ 'text/plain': { schema: { type: 'string' }, example } });
   const open = (method: 'get' | 'post', path: string, id: string, summary: string, rest: Json): OpenOperation => ({
     method,
     path,
@@ -26,30 +37,50 @@ export function describeOpenOperations(schemas: Components, responses: Responses
   });
   return [
     open('get', '/livez', 'livez', 'Is the process alive', {
-      responses: { 200: { description: 'Yes.', content: text } },
+      description: 'Answers as long as the process can answer at all; it asks nobody else.',
+      responses: { 200: { description: 'Yes.', content: text('ok') } },
     }),
     open('get', '/readyz', 'readyz', 'May it get traffic', {
+      description: 'The database answers, its migrations are applied, and the process is not stopping.',
       responses: {
-        200: { description: 'Yes.', content: readiness },
-        503: { description: 'Not now.', content: readiness },
+        200: { description: 'Yes.', content: readiness() },
+        503: { description: 'Not now.', content: readiness('draining') },
       },
     }),
     open('get', '/openapi.json', 'openapi', 'This document', {
+      description: 'Made from the routes that are mounted. With an `ETag`; compressed for who accepts it.',
       responses: {
-        200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
+        200: {
+          description: 'OpenAPI 3.1.',
+          headers: CACHING,
+          content: { 'application/json': { schema: { type: 'object' }, example: { openapi: '3.1.0' } } },
+        },
+        304: { description: 'It is the one you have.', headers: CACHING },
       },
     }),
     open('get', '/docs', 'docs', 'This document as a page', {
-      responses: { 200: { description: 'HTML.', content: { 'text/html': { schema: { type: 'string' } } } } },
+      description: 'Without scripts, and with nothing from another host.',
+      responses: {
+        200: {
+          description: 'HTML.',
+          headers: CACHING,
+          content: { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>…' } },
+        },
+        304: { description: 'It is the one you have.', headers: CACHING },
+      },
     }),
     open('get', '/webhooks/whatsapp', 'whatsappHandshake', 'Meta’s handshake', {
+      description: 'Asked once, when the webhook is set in the app’s dashboard: the token is `META_VERIFY_TOKEN`.',
       parameters: ['hub.mode', 'hub.verify_token', 'hub.challenge'].map((name) => ({
         name,
         in: 'query',
         required: true,
         schema: { type: 'string' },
       })),
-      responses: { 200: { description: 'The challenge.', content: text }, ...responses.of(['forbidden']) },
+      responses: {
+        200: { description: 'The challenge.', content: text('1158201444') },
+        ...responses.of(['forbidden']),
+      },
     }),
     open('post', '/webhooks/whatsapp', 'whatsappWebhook', 'Deliveries of WhatsApp', {
       description:
@@ -60,27 +91,15 @@ export function describeOpenOperations(schemas: Components, responses: Responses
         ...responses.of(['unauthorized', 'payload_too_large', 'unavailable']),
       },
     }),
-    ...(['psp', 'stripe'] as const).map((psp) =>
-      open(
-        'post',
-        `/webhooks/${psp}`,
-        `${psp}Webhook`,
-        psp === 'psp' ? 'Hints of your charge service' : 'Hints of Stripe',
-        {
-          description: 'Signed. A reason to ask the PSP, never more: nothing in it moves money.',
-          requestBody: { required: true, content: { 'application/json': { schema: {} } } },
-          responses: {
-            200: { description: 'It is stored, or about nothing of ours.' },
-            ...responses.of(['unauthorized', 'not_found', 'payload_too_large', 'unavailable']),
-          },
-        },
-      ),
-    ),
+    ...describePspWebhooks(responses).map(({ path, id, summary, rest }) => open('post', path, id, summary, rest)),
     ...(metrics
       ? [
           open('get', '/metrics', 'metrics', 'Numbers for Prometheus', {
             description: 'With `METRICS_TOKEN`, it is the bearer token.',
-            responses: { 200: { description: 'Text format.', content: text }, ...responses.of(['unauthorized']) },
+            responses: {
+              200: { description: 'Text format.', content: text('wapay_database_up 1') },
+              ...responses.of(['unauthorized']),
+            },
           }),
         ]
       : []),

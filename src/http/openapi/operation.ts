@@ -1,10 +1,12 @@
 import type { z } from 'zod';
-import type { ErrorCode } from '../../domain/errors';
-import type { Route } from '../route';
+import type { ErrorCode } from '../../domain/values/errors';
+import { NAMED_EXAMPLES } from '../docs/answer-examples';
+import type { RouteDoc } from '../schemas/route-doc';
+import { takesIdempotencyKey } from '../server/idempotency';
+import type { Route } from '../server/route';
 import { type Components, convert, type Json } from './convert';
 import { BUDGET, headersOf } from './headers';
 import type { Responses } from './responses';
-import type { RouteDoc } from './route-doc';
 
 const ALWAYS: readonly ErrorCode[] = [
   'unauthorized',
@@ -27,17 +29,18 @@ const IDEMPOTENCY_KEY = {
 /** One operation of the document. */
 export function describeOperation(route: Route, schemas: Components, responses: Responses): Json {
   const { doc, method } = route;
+  const keyed = takesIdempotencyKey(route);
   const errors: ErrorCode[] = [
     ...ALWAYS,
     ...(route.path.includes(':') ? (['not_found'] as const) : []),
-    ...(method === 'get' ? [] : WITH_BODY),
-    ...(method === 'post' ? WITH_KEY : []),
+    ...(method === 'get' ? [] : doc.upload ? (['unsupported_media_type'] as const) : WITH_BODY),
+    ...(keyed ? WITH_KEY : []),
     ...(doc.errors ?? []),
   ];
   const parameters = [
     ...pathParameters(route.path),
     ...(doc.query ? queryParameters(doc.query, schemas) : []),
-    ...(method === 'post' ? [IDEMPOTENCY_KEY] : []),
+    ...(keyed ? [IDEMPOTENCY_KEY] : []),
   ];
   return {
     operationId: doc.id,
@@ -47,7 +50,8 @@ export function describeOperation(route: Route, schemas: Components, responses: 
     'x-scope': route.scope,
     ...(parameters.length > 0 && { parameters }),
     ...(doc.body && { requestBody: describeBody(doc.body, schemas) }),
-    responses: { ...successes(doc, method === 'post', schemas), ...responses.of(errors, true) },
+    ...(doc.upload && { requestBody: describeUpload(doc.upload) }),
+    responses: { ...successes(doc, keyed, schemas), ...responses.of(errors, true) },
   };
 }
 
@@ -78,16 +82,31 @@ function describeBody({ schema, optional, examples }: NonNullable<RouteDoc['body
   };
 }
 
+const describeUpload = ({ description, types }: NonNullable<RouteDoc['upload']>): Json => ({
+  description,
+  required: true,
+  content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
+});
+
+/** An example by its name where it has one, so that the document holds it once. */
+function shown(example: unknown): Json {
+  const [name] = Object.entries(NAMED_EXAMPLES).find(([, { value }]) => value === example) ?? [];
+  return name ? { examples: { [name]: { $ref: `#/components/examples/${name}` } } } : { example };
+}
+
 function successes(doc: RouteDoc, replayable: boolean, schemas: Components): Json {
   return Object.fromEntries(
-    Object.entries(doc.answers).map(([status, { description, schema, example, type = 'application/json' }]) => [
+    Object.entries(doc.answers).map(([status, { description, schema, example, type = 'application/json', csv }]) => [
       status,
       {
         description,
-        headers: replayable ? headersOf(...BUDGET, 'Idempotency-Replayed') : headersOf(...BUDGET),
+        headers: replayable
+          ? headersOf('Wapay-Time', ...BUDGET, 'Idempotency-Replayed')
+          : headersOf('Wapay-Time', ...BUDGET),
         ...(schema && {
           content: {
-            [type]: { schema: convert(schema, schemas), ...(example !== undefined && { example }) },
+            [type]: { schema: convert(schema, schemas), ...(example !== undefined && shown(example)) },
+            ...(csv && { 'text/csv': { schema: { type: 'string' }, example: csv.example } }),
           },
         }),
       },

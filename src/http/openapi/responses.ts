@@ -1,5 +1,5 @@
-import { ERRORS, type ErrorCode } from '../../domain/errors';
-import { ProblemBody } from '../schemas/problem';
+import { ERRORS, type ErrorCode } from '../../domain/values/errors';
+import { ProblemBody } from '../schemas/problem-body';
 import { type Components, convert, type Json } from './convert';
 import { BUDGET, type HeaderName, headersOf } from './headers';
 
@@ -36,6 +36,7 @@ export function createResponses(schemas: Components): Responses {
 
 function describeProblem(problem: Json, status: number, codes: ErrorCode[], keyed: boolean): Json {
   const headers: HeaderName[] = [
+    ...(keyed ? (['Wapay-Time'] as const) : []),
     // Before the key is known there is no budget to tell.
     ...(keyed && status !== 401 ? BUDGET : []),
     ...(codes.some((code) => LATER.includes(code)) ? (['Retry-After'] as const) : []),

@@ -1,6 +1,6 @@
 import type { Json } from '../openapi/convert';
 import { type Html, html, markdown, phrase } from './html';
-import { curl, exampleOf, type Operation, pretty } from './operation';
+import { curl, exampleOf, type Operation, pretty } from './operation-page';
 import { SchemaPainter } from './schema';
 
 interface Document {
@@ -8,7 +8,7 @@ interface Document {
   tags: { name: string; description: string }[];
   paths: Record<string, { [M in (typeof METHODS)[number]]?: Operation } & { parameters?: Json[] }>;
   webhooks: Record<string, { post: Operation }>;
-  components: { schemas: Record<string, Json>; responses: Record<string, Json> };
+  components: { schemas: Record<string, Json>; responses: Record<string, Json>; examples: Record<string, Json> };
   'x-error-codes': Record<string, { status: number; title: string }>;
 }
 
@@ -46,7 +46,7 @@ ${filled.map(
 </nav>
 <main id="top">
 <header><h1>${info.title} API</h1><p class="lead">${info.summary}</p>${markdown(info.description)}
-<p>Every request under <code>/v1</code> carries <code>Authorization: Bearer &lt;API key&gt;</code>.</p></header>
+${renderPlaceholders(document)}</header>
 ${filled.map(
   (part) =>
     html`<section class="part"><h2>${part.name}</h2>${markdown(part.description)}</section>${part.operations.map(({ path, method, operation }) => renderOperation(document, painter, path, method, operation))}`,
@@ -57,6 +57,30 @@ ${renderErrors(document)}
 </body>
 </html>`.text;
 }
+
+/** What stands for something else in the commands of the page. */
+function renderPlaceholders({ tags }: Document): Html {
+  const isSandbox = tags.some(({ name }) => name === 'Sandbox');
+  const key = isSandbox ? 'sk_sandbox' : '…';
+  return html`<p>Every request under <code>/v1</code> carries <code>Authorization: Bearer $API_KEY</code>. In the commands on this page:</p>
+<table class="placeholders">
+<tr><td><code>$WAPAY</code></td><td>where this service is, such as <code>export WAPAY=http://127.0.0.1:3000</code></td></tr>
+<tr><td><code>$API_KEY</code></td><td>a key of its <code>API_KEYS</code>: <code>export API_KEY=${key}</code>${isSandbox && html` (a sandbox without any takes this one)`}</td></tr>
+<tr><td><code>&lt;transaction_id&gt;</code></td><td>the <code>id</code> of a transaction in <code>payment.transactions</code></td></tr>
+<tr><td><code>TEA-1001</code></td><td>the <code>reference_id</code> of an order, yours to choose; it can be used once</td></tr>
+${Object.entries(PLACES).map(([name, meaning]) => html`<tr><td><code>&lt;${name}&gt;</code></td><td>${meaning}</td></tr>`)}
+</table>`;
+}
+
+/** The other places of paths. */
+const PLACES: Record<string, string> = {
+  token: 'the secret of PIX_WEBHOOK_TOKEN, which you gave to your bank in the address',
+  id: 'of a webhook endpoint or an event, as a list or the answer to its making shows it',
+  credential_id: 'your own name for a stored card, such as cred-1',
+  gateway: 'whose books, in small letters: razorpay, payu, stripe',
+  phone: 'a customer’s number, digits only',
+  name: 'of a column mapping, yours to choose, such as paytm',
+};
 
 /** What makes something comes before what reads it. */
 const METHODS = ['post', 'put', 'get', 'delete'] as const;
@@ -98,7 +122,7 @@ ${(own.length > 0 || common.length > 0) && html`<h4>Errors</h4>`}
 ${own.length > 0 && html`<ul class="errors">${own.map((code) => html`<li><code>${code}</code> ${document['x-error-codes'][code]?.status} ${document['x-error-codes'][code]?.title}</li>`)}</ul>`}
 ${common.length > 0 && html`<p class="quiet">${own.length > 0 ? 'Also' : 'Only'} what <a href="#errors">every request may meet</a>.</p>`}
 </div>
-<div class="code">${curl(path, method, operation)}${exampleOf(operation)}</div>
+<div class="code">${curl(path, method, operation)}${exampleOf(operation, document.components.examples)}</div>
 </article>`;
 }
 

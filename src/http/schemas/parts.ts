@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OFFSET } from '../../domain/money';
+import { OFFSET } from '../../domain/values/money';
 
 /** A moment in RFC 3339, UTC. */
 export const time = z.iso.datetime().meta({ examples: ['2026-11-20T10:00:00.000Z'] });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { BRL_KINDS, GOODS, INR_KINDS } from '../../domain/order-rules/shapes';
 import {
+  DISPUTE_KINDS,
+  DISPUTE_STATUSES,
   MESSAGE_KINDS,
   MESSAGE_STATUSES,
   ORDER_STATUSES,
@@ -9,7 +10,8 @@ import {
   REFUND_STATUSES,
   TRANSACTION_STATUSES,
   VERIFICATION_SOURCES,
-} from '../../domain/words';
+} from '../../domain/lifecycles/statuses';
+import { BRL_KINDS, GOODS, INR_KINDS } from '../../domain/order-schema/shapes/shapes';
 import { Amount, time } from './parts';
 
 export const currency = z.enum(['INR', 'BRL']);
@@ -23,6 +25,10 @@ export const Refund = z
         '`unknown`: the request may have arrived but no answer came; it is asked about, never simply repeated.',
       ),
     amount: Amount.nullable().describe('null for an external refund whose amount the provider does not tell.'),
+    transaction_id: z
+      .string()
+      .optional()
+      .describe('The transaction whose money goes back, where it is not the captured one.'),
     speed_requested: z.string().nullable(),
     speed_processed: z.string().nullable(),
     external: z.boolean().describe('Made elsewhere, for example in the gateway’s dashboard.'),
@@ -31,7 +37,19 @@ export const Refund = z
   })
   .meta({ id: 'Refund', description: 'Money given back.' });
 
-export const Verification = z
+const Dispute = z
+  .object({
+    id: z.string(),
+    kind: z.enum(DISPUTE_KINDS),
+    status: z.enum(DISPUTE_STATUSES),
+    amount: Amount.nullable(),
+    reason: z.string().nullable().describe('The provider’s own word.'),
+    opened_at: time.nullable(),
+    closed_at: time.nullable(),
+  })
+  .meta({ id: 'Dispute', description: 'Money that the customer’s bank claims back.' });
+
+const Verification = z
   .object({
     source: z.enum(VERIFICATION_SOURCES),
     checked_at: time,
@@ -39,13 +57,17 @@ export const Verification = z
     pg_transaction_id: z.string().nullable(),
     amount: Amount,
     currency,
+    accepted: z
+      .object({ note: z.string(), at: time })
+      .optional()
+      .describe('A person accepted what was paid although it does not agree with the order.'),
   })
   .meta({
     id: 'Verification',
     description: 'The lookup that captured the payment: no payment is captured without one.',
   });
 
-export const Transaction = z
+const Transaction = z
   .object({
     id: z.string(),
     pg_transaction_id: z.string().nullable(),
@@ -59,11 +81,11 @@ export const Transaction = z
   })
   .meta({ id: 'Transaction', description: 'One attempt to pay, as the provider reports it.' });
 
-export const PaymentProblem = z
+const PaymentProblem = z
   .object({ code: z.enum(PROBLEM_CODES), detail: z.string(), at: time })
-  .meta({ id: 'PaymentProblem', description: 'Something a person should look at; the newest that is unresolved.' });
+  .meta({ id: 'PaymentProblem', description: 'Something a person should look at; the gravest that is unresolved.' });
 
-export const Payment = z
+const Payment = z
   .object({
     status: z
       .enum(PAYMENT_STATUSES)
@@ -71,10 +93,13 @@ export const Payment = z
     captured_at: time.nullable(),
     captured_amount: Amount,
     refunded_amount: Amount,
+    disputed_amount: Amount.describe('Claimed back, or gone: of open and lost disputes.'),
     verification: Verification.nullable(),
     transactions: z.array(Transaction),
     refunds: z.array(Refund),
+    disputes: z.array(Dispute),
     problem: PaymentProblem.nullable(),
+    problems: z.array(PaymentProblem).describe('All that are unresolved, the gravest first.'),
   })
   .meta({ id: 'Payment', description: 'The intent to collect the order’s total.' });
 
@@ -133,9 +158,20 @@ const OrderContent = z
   .meta({ id: 'OrderContent', description: 'WhatsApp’s `order` object as sent, with subtotal and tax filled in.' });
 
 const Setting = z
-  .object({ type: z.enum([...new Set([...INR_KINDS, ...BRL_KINDS])]) })
+  .object({
+    type: z.enum([...new Set([...INR_KINDS, ...BRL_KINDS])]),
+    expires_at: z.iso
+      .datetime()
+      .nullable()
+      .optional()
+      .describe('Only with an instrument that the PSP has made: when the PSP ends it; null: never.'),
+  })
   .catchall(z.unknown())
-  .meta({ id: 'PaymentSetting', description: 'As sent: an object under the name of its `type`.' });
+  .meta({
+    id: 'PaymentSetting',
+    description:
+      'As sent: an object under the name of its `type`. Code, line or link that the PSP makes stand there once they exist.',
+  });
 
 export const Order = z
   .object({
@@ -165,9 +201,12 @@ export const TimelineEntry = z
   .object({
     at: time,
     kind: z.string(),
-    summary: z.string(),
+    code: z.string().describe('What the line says. Stable; `text` for a line from before there were codes.'),
+    params: z.unknown().describe('The values of the text; `{}` where there are none.'),
+    summary: z.string().describe('The text, in the language of `Accept-Language` (`en`, `pt`).'),
     cause: z.string(),
-    details: z.unknown().describe('What was known at that moment; its form depends on `kind`.'),
+    actor: z.string().nullable().describe('The name of the API key that asked for it; null for a key without one.'),
+    details: z.unknown().describe('What was known at that moment; its form depends on `code`.'),
   })
   .meta({ id: 'TimelineEntry', description: 'One line of an order’s story.' });
 

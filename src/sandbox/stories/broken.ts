@@ -1,4 +1,5 @@
-import { fault, type Story } from '../story';
+import { line, problemLine } from './lines';
+import { fault, type Story } from './scenario';
 
 const ONE_CAPTURE = { order: 'processing', payment: 'captured', attempts: 1, messages: 2 } as const;
 
@@ -18,9 +19,9 @@ export const BROKEN: Story[] = [
     example: 'tea',
     steps: [
       { press: 'lookup-down' },
-      { press: 'pay', timeline: ['No usable answer to a lookup (500: Generic error)'] },
+      { press: 'pay', timeline: [line('lookup_unanswered', { reason: '500: Generic error' })] },
       { press: 'lookup-down' },
-      { press: 'lookup', timeline: ['Payment new → captured'] },
+      { press: 'lookup', timeline: [line('payment_moved', { from: 'new', to: 'captured' })] },
     ],
     ends: ONE_CAPTURE,
     why: {
@@ -42,7 +43,13 @@ export const BROKEN: Story[] = [
     example: 'tea',
     steps: [
       { press: 'lookup-slow' },
-      { press: 'pay', timeline: ['Lookup …: captured, and everything agrees', 'Payment new → captured'] },
+      {
+        press: 'pay',
+        timeline: [
+          line('lookup_applied', { verdict: 'captured' }),
+          line('payment_moved', { from: 'new', to: 'captured' }),
+        ],
+      },
       { press: 'lookup-slow' },
     ],
     ends: ONE_CAPTURE,
@@ -67,10 +74,10 @@ export const BROKEN: Story[] = [
       { press: 'lookup-wrong_amount' },
       {
         press: 'pay',
-        timeline: ['Lookup …: paid, but it does not agree with the order', 'Problem amount_mismatch: …'],
+        timeline: [line('lookup_applied', { verdict: 'mismatch' }), problemLine('amount_mismatch')],
       },
       { press: 'lookup-wrong_amount' },
-      { press: 'lookup', timeline: ['Payment … → captured'] },
+      { press: 'lookup', timeline: [line('payment_moved', { to: 'captured' })] },
     ],
     ends: { ...ONE_CAPTURE, problem: 'amount_mismatch' },
     why: {
@@ -92,9 +99,9 @@ export const BROKEN: Story[] = [
     example: 'tea',
     steps: [
       { press: 'send-down' },
-      { press: 'pay', timeline: ['Payment … → captured'] },
+      { press: 'pay', timeline: [line('payment_moved', { to: 'captured' })] },
       { press: 'send-down' },
-      { press: 'clock-2-minutes', timeline: ['order_status accepted by WhatsApp'] },
+      { press: 'clock-2-minutes', timeline: [line('message_accepted', { message_kind: 'order_status' })] },
     ],
     ends: ONE_CAPTURE,
     why: {
@@ -116,7 +123,14 @@ export const BROKEN: Story[] = [
     example: 'tea',
     steps: [
       { press: 'send-timeout_after' },
-      { press: 'pay', timeline: ['Payment … → captured', 'order_status delivered'], wire: 'no answer' },
+      {
+        press: 'pay',
+        timeline: [
+          line('payment_moved', { to: 'captured' }),
+          line('message_status', { message_kind: 'order_status', status: 'delivered' }),
+        ],
+        wire: 'no answer',
+      },
       { press: 'send-timeout_after' },
     ],
     ends: ONE_CAPTURE,
@@ -141,10 +155,20 @@ export const BROKEN: Story[] = [
       { press: 'charge-decline' },
       {
         press: 'confirm',
-        timeline: ['The PSP answers to attempt 1: failed', 'Payment pending → failed', 'order_status delivered'],
+        timeline: [
+          line('charge_acknowledged', { attempt: 1, status: 'failed' }),
+          line('payment_moved', { from: 'pending', to: 'failed' }),
+          line('message_status', { message_kind: 'order_status', status: 'delivered' }),
+        ],
       },
       { press: 'charge-decline' },
-      { press: 'confirm', timeline: ['The customer consents to pay: attempt 2', 'Payment pending → captured'] },
+      {
+        press: 'confirm',
+        timeline: [
+          line('consent_accepted', { attempt: 2 }),
+          line('payment_moved', { from: 'pending', to: 'captured' }),
+        ],
+      },
     ],
     ends: { ...ONE_CAPTURE, attempts: 2, messages: 3 },
     why: {
@@ -168,7 +192,11 @@ export const BROKEN: Story[] = [
       { press: 'charge-timeout_after' },
       {
         press: 'confirm',
-        timeline: ['The PSP says: charge.succeeded', 'Attempt 1 succeeded', 'Payment pending → captured'],
+        timeline: [
+          line('psp_reported', { type: 'charge.succeeded' }),
+          line('charge_ended', { attempt: 1, status: 'succeeded' }),
+          line('payment_moved', { from: 'pending', to: 'captured' }),
+        ],
         wire: 'no answer',
       },
       { press: 'charge-timeout_after' },
@@ -197,9 +225,9 @@ export const BROKEN: Story[] = [
       {
         press: 'pay',
         timeline: [
-          'Payment … → captured',
-          'order_status failed: Re-engagement message',
-          'Order processing → pending, rolled back',
+          line('payment_moved', { to: 'captured' }),
+          line('message_failed', { message_kind: 'order_status', title: 'Re-engagement message' }),
+          line('order_rolled_back', { from: 'processing', to: 'pending' }),
         ],
       },
       { press: 'window' },

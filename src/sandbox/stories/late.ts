@@ -1,4 +1,5 @@
-import { type DeedRequest, onOrder, type Story } from '../story';
+import { line, problemLine } from './lines';
+import { type DeedRequest, onOrder, type Story } from './scenario';
 
 const ONE_CAPTURE = { order: 'processing', payment: 'captured', attempts: 1, messages: 2 } as const;
 
@@ -25,10 +26,10 @@ export const LATE: Story[] = [
       {
         press: 'after-cancel',
         timeline: [
-          'Payment new → canceled',
-          'Order pending → canceled',
-          'Payment canceled → captured',
-          'Problem paid_after_cancel: …',
+          line('payment_moved', { from: 'new', to: 'canceled' }),
+          line('order_moved', { from: 'pending', to: 'canceled' }),
+          line('payment_moved', { from: 'canceled', to: 'captured' }),
+          problemLine('paid_after_cancel'),
         ],
       },
     ],
@@ -52,7 +53,11 @@ export const LATE: Story[] = [
     steps: [
       {
         press: 'after-expiry',
-        timeline: ['Payment new → expired', 'Payment expired → captured', 'Problem paid_after_expiry: …'],
+        timeline: [
+          line('payment_moved', { from: 'new', to: 'expired' }),
+          line('payment_moved', { from: 'expired', to: 'captured' }),
+          problemLine('paid_after_expiry'),
+        ],
       },
     ],
     ends: { ...ONE_CAPTURE, problem: 'paid_after_expiry' },
@@ -73,13 +78,65 @@ export const LATE: Story[] = [
     },
     example: 'tea',
     steps: [
-      { press: 'pay', timeline: ['Payment … → captured'] },
-      { press: 'refund-elsewhere', timeline: ['A refund of … minor units was made elsewhere: completed'] },
+      { press: 'pay', timeline: [line('payment_moved', { to: 'captured' })] },
+      { press: 'refund-elsewhere', timeline: [line('refund_made_elsewhere', { status: 'completed' })] },
     ],
     ends: ONE_CAPTURE,
     why: {
       en: 'It counts as refunded, so that nothing is refunded twice. Captured is never left: refunds are counted beside it.',
       pt: 'Ela conta como devolvida, para que nada seja devolvido duas vezes. De capturado não se sai: as devoluções são contadas ao lado.',
+    },
+  },
+  {
+    id: 'refund-fails',
+    group: 'late',
+    needs: 'refundable',
+    request: onOrder('refund_fails', {}),
+    title: { en: 'A refund fails days later', pt: 'Uma devolução falha dias depois' },
+    what: {
+      en: 'A refund that had completed fails after all, as card refunds do. wapay no longer counts it, and raises refund_reversed.',
+      pt: 'Uma devolução que estava concluída falha mesmo assim, como acontece com cartões. O wapay deixa de contá-la e abre refund_reversed.',
+    },
+    example: 'tea',
+    steps: [
+      { press: 'pay', timeline: [line('payment_moved', { to: 'captured' })] },
+      { press: 'refund-elsewhere', timeline: [line('refund_made_elsewhere', { status: 'completed' })] },
+      {
+        press: 'refund-fails',
+        timeline: [
+          line('refund_moved', { from: 'completed', to: 'failed', title: '' }),
+          problemLine('refund_reversed'),
+        ],
+      },
+    ],
+    ends: { ...ONE_CAPTURE, problem: 'refund_reversed' },
+    why: {
+      en: 'Completed is not the last word while a bank can still refuse. Had the webhook got lost, wapay would have found it by itself: it looks at a completed refund for thirty days. A person refunds again, or pays back in another way.',
+      pt: 'Concluída não é a última palavra enquanto um banco ainda pode recusar. Se o webhook se perdesse, o wapay descobriria sozinho: ele olha uma devolução concluída por trinta dias. Uma pessoa devolve de novo, ou de outra forma.',
+    },
+  },
+  {
+    id: 'dispute',
+    group: 'late',
+    needs: 'disputable',
+    request: onOrder('dispute', {}),
+    title: { en: 'The bank claims the money back', pt: 'O banco contesta o pagamento' },
+    what: {
+      en: 'The customer’s bank opens a chargeback. wapay lists it with the payment, and raises disputed.',
+      pt: 'O banco do cliente abre uma contestação. O wapay a mostra junto do pagamento e abre disputed.',
+    },
+    example: 'bread',
+    steps: [
+      { press: 'confirm', timeline: [line('payment_moved', { from: 'pending', to: 'captured' })] },
+      {
+        press: 'dispute',
+        timeline: [line('dispute_opened', { dispute_kind: 'chargeback', status: 'open' }), problemLine('disputed')],
+      },
+    ],
+    ends: { ...ONE_CAPTURE, problem: 'disputed' },
+    why: {
+      en: 'Claimed money may be gone, so it counts against what can be refunded: nobody gives it back twice. The payment stays captured until the claim is decided, and each move of it is told to the merchant.',
+      pt: 'Dinheiro contestado pode ter ido embora, então conta contra o que dá para devolver: ninguém devolve duas vezes. O pagamento continua capturado até a decisão, e a loja é avisada de cada passo.',
     },
   },
 ];
@@ -101,7 +158,10 @@ export const CLOCK: Story[] = [
       { press: 'lost' },
       {
         press: 'clock-2-minutes',
-        timeline: ['Lookup …: captured, and everything agrees', 'Payment new → captured'],
+        timeline: [
+          line('lookup_applied', { verdict: 'captured' }),
+          line('payment_moved', { from: 'new', to: 'captured' }),
+        ],
       },
     ],
     ends: ONE_CAPTURE,
@@ -123,9 +183,9 @@ export const CLOCK: Story[] = [
     example: 'tea',
     steps: [
       { press: 'lookup-down' },
-      { press: 'pay', timeline: ['No usable answer to a lookup (500: Generic error)'] },
+      { press: 'pay', timeline: [line('lookup_unanswered', { reason: '500: Generic error' })] },
       { press: 'lookup-down' },
-      { press: 'clock-hour', timeline: ['Payment new → captured'] },
+      { press: 'clock-hour', timeline: [line('payment_moved', { from: 'new', to: 'captured' })] },
     ],
     ends: ONE_CAPTURE,
     why: {
@@ -148,7 +208,10 @@ export const CLOCK: Story[] = [
       { press: 'lost' },
       {
         press: 'clock-day',
-        timeline: ['Lookup …: captured, and everything agrees', 'Payment new → captured'],
+        timeline: [
+          line('lookup_applied', { verdict: 'captured' }),
+          line('payment_moved', { from: 'new', to: 'captured' }),
+        ],
       },
     ],
     ends: ONE_CAPTURE,
@@ -168,7 +231,15 @@ export const CLOCK: Story[] = [
       pt: 'Ninguém pagou quando o pedido vence. O wapay pergunta mais uma vez, ouve que ninguém tentou, e deixa o pedido vencer.',
     },
     example: 'tea',
-    steps: [{ press: 'clock-expiry', timeline: ['Lookup …: nobody has tried to pay', 'Payment new → expired'] }],
+    steps: [
+      {
+        press: 'clock-expiry',
+        timeline: [
+          line('lookup_applied', { verdict: 'nothing' }),
+          line('payment_moved', { from: 'new', to: 'expired' }),
+        ],
+      },
+    ],
     ends: { order: 'pending', payment: 'expired', attempts: 0, messages: 1 },
     why: {
       en: 'Expired is not the last word: money that comes late is still captured, and flagged. wapay goes on asking for four days, because banks authorise late.',

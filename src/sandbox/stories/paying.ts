@@ -1,4 +1,5 @@
-import { onOrder, type Story } from '../story';
+import { line } from './lines';
+import { onOrder, type Story } from './scenario';
 
 const ONE_CAPTURE = { order: 'processing', payment: 'captured', attempts: 1, messages: 2 } as const;
 const NOTHING = { order: 'pending', payment: 'new', attempts: 0, messages: 1 } as const;
@@ -20,7 +21,11 @@ export const PAYING: Story[] = [
       { press: 'lost' },
       {
         press: 'lookup',
-        timeline: ['Lookup …: captured, and everything agrees', 'Payment new → captured', 'Order pending → processing'],
+        timeline: [
+          line('lookup_applied', { verdict: 'captured' }),
+          line('payment_moved', { from: 'new', to: 'captured' }),
+          line('order_moved', { from: 'pending', to: 'processing' }),
+        ],
       },
     ],
     ends: ONE_CAPTURE,
@@ -44,9 +49,9 @@ export const PAYING: Story[] = [
       {
         press: 'duplicated',
         timeline: [
-          'WhatsApp says: payment captured, attempt success',
-          'Payment … → captured',
-          'order_status accepted by WhatsApp',
+          line('whatsapp_reported', { status: 'captured', transaction_status: 'success' }),
+          line('payment_moved', { to: 'captured' }),
+          line('message_accepted', { message_kind: 'order_status' }),
         ],
       },
     ],
@@ -67,7 +72,10 @@ export const PAYING: Story[] = [
       pt: 'O dinheiro chega na hora, e os webhooks, vinte segundos depois. Até lá o wapay diz novo, porque ninguém avisou.',
     },
     example: 'tea',
-    steps: [{ press: 'delayed' }, { press: 'clock-2-minutes', timeline: ['Payment new → captured'] }],
+    steps: [
+      { press: 'delayed' },
+      { press: 'clock-2-minutes', timeline: [line('payment_moved', { from: 'new', to: 'captured' })] },
+    ],
     ends: ONE_CAPTURE,
     why: {
       en: 'Whoever comes first, webhook or reconciler, leads to the same lookup, and it finds the success. What comes after it finds nothing left to change.',
@@ -86,8 +94,14 @@ export const PAYING: Story[] = [
     },
     example: 'tea',
     steps: [
-      { press: 'late', timeline: ['Lookup …: an attempt to pay is under way', 'Payment new → pending'] },
-      { press: 'clock-2-minutes', timeline: ['Payment pending → captured'] },
+      {
+        press: 'late',
+        timeline: [
+          line('lookup_applied', { verdict: 'pending' }),
+          line('payment_moved', { from: 'new', to: 'pending' }),
+        ],
+      },
+      { press: 'clock-2-minutes', timeline: [line('payment_moved', { from: 'pending', to: 'captured' })] },
     ],
     ends: ONE_CAPTURE,
     why: {
@@ -110,9 +124,9 @@ export const PAYING: Story[] = [
       {
         press: 'reordered',
         timeline: [
-          'WhatsApp says: payment captured, attempt success',
-          'Payment new → captured',
-          'WhatsApp says: payment pending, attempt pending',
+          line('whatsapp_reported', { status: 'captured', transaction_status: 'success' }),
+          line('payment_moved', { from: 'new', to: 'captured' }),
+          line('whatsapp_reported', { status: 'pending', transaction_status: 'pending' }),
         ],
       },
     ],
@@ -135,7 +149,7 @@ export const PAYING: Story[] = [
     example: 'tea',
     steps: [
       { press: 'forged', wire: '401' },
-      { press: 'lookup', timeline: ['Lookup …: nobody has tried to pay'] },
+      { press: 'lookup', timeline: [line('lookup_applied', { verdict: 'nothing' })] },
     ],
     ends: NOTHING,
     why: {
@@ -155,8 +169,11 @@ export const PAYING: Story[] = [
     },
     example: 'tea',
     steps: [
-      { press: 'refused', timeline: ['Lookup …: the attempt to pay failed', 'Payment … → failed'] },
-      { press: 'pay', timeline: ['Payment … → captured'] },
+      {
+        press: 'refused',
+        timeline: [line('lookup_applied', { verdict: 'failed' }), line('payment_moved', { to: 'failed' })],
+      },
+      { press: 'pay', timeline: [line('payment_moved', { to: 'captured' })] },
     ],
     ends: { ...ONE_CAPTURE, attempts: 2 },
     why: {
@@ -178,7 +195,10 @@ export const PAYING: Story[] = [
     steps: [
       {
         press: 'consent-doubled',
-        timeline: ['The customer consents to pay: attempt 1', 'Payment pending → captured'],
+        timeline: [
+          line('consent_accepted', { attempt: 1 }),
+          line('payment_moved', { from: 'pending', to: 'captured' }),
+        ],
       },
     ],
     ends: ONE_CAPTURE,
@@ -200,7 +220,7 @@ export const PAYING: Story[] = [
     example: 'bread',
     steps: [
       { press: 'consent-forged', wire: '401' },
-      { press: 'lookup', timeline: ['Lookup …: nobody has tried to pay'] },
+      { press: 'lookup', timeline: [line('lookup_applied', { verdict: 'nothing' })] },
     ],
     ends: NOTHING,
     why: {

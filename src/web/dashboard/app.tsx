@@ -1,21 +1,31 @@
 import { useCallback, useEffect, useState } from 'react';
-import { onSessionEnd } from './ask';
+import { useLanguage } from '../shared/language';
+import { onSessionEnd } from './api/ask';
+import { LiveProvider } from './api/stream';
 import { noteArrival } from './route';
-import { askSession, closeSession, type Session } from './session';
-import { SessionContext } from './session-context';
+import { askSession, closeSession, type Session } from './session/session';
+import { SessionContext } from './session/session-context';
+import { SignIn } from './session/sign-in';
 import { Shell } from './shell';
-import { SignIn } from './sign-in';
-import { LiveProvider } from './stream';
+import { frameWords } from './words/frame-words';
 
-type State = { at: 'asking' | 'away' } | { at: 'out'; reason: string | null } | { at: 'in'; session: Session };
+type State =
+  | { at: 'asking' | 'away' }
+  | { at: 'out'; reason: 'ended' | 'signedOut' | null }
+  | { at: 'in'; session: Session };
 
-const ENDED = 'Your session has ended. Sign in again: you come back to where you were.';
 /** A service that is away is looked for this often. */
 const RETRY_MS = 3000;
 
 /** Who is in sees the dashboard; who is not signs in first, and the place stays in the URL. */
 export function App() {
   const [state, setState] = useState<State>({ at: 'asking' });
+  // Everything below is drawn anew in another language.
+  const language = useLanguage();
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const words = frameWords();
 
   const find = useCallback(async () => {
     try {
@@ -31,12 +41,15 @@ export function App() {
     const timer = setInterval(() => void find(), RETRY_MS);
     return () => clearInterval(timer);
   }, [state.at, find]);
-  useEffect(() => onSessionEnd(() => setState((last) => (last.at === 'in' ? { at: 'out', reason: ENDED } : last))), []);
+  useEffect(
+    () => onSessionEnd(() => setState((last) => (last.at === 'in' ? { at: 'out', reason: 'ended' } : last))),
+    [],
+  );
 
   const leave = async () => {
     // Whatever the service says: this page forgets.
     await closeSession().catch(() => {});
-    setState({ at: 'out', reason: 'You are signed out.' });
+    setState({ at: 'out', reason: 'signedOut' });
   };
 
   const enter = (session: Session) => {
@@ -44,13 +57,11 @@ export function App() {
     setState({ at: 'in', session });
   };
 
-  if (state.at === 'out') return <SignIn reason={state.reason} enter={enter} />;
+  if (state.at === 'out') return <SignIn reason={state.reason && words[state.reason]} enter={enter} />;
   if (state.at !== 'in')
     return (
       <main className="sign-in">
-        <p role="status">
-          {state.at === 'asking' ? 'One moment…' : 'The service does not answer. Trying again every few seconds…'}
-        </p>
+        <p role="status">{state.at === 'asking' ? words.oneMoment : words.noAnswerYet}</p>
       </main>
     );
   return (

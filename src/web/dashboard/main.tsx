@@ -5,13 +5,15 @@ import { Boundary } from './boundary';
 import { applyTheme } from './theme';
 import '../shared/base.css';
 import './shell.css';
-import './announce.css';
-import './sign-in.css';
-import './parts.css';
-import './orders.css';
-import './order.css';
-import './dialogs.css';
-import './figures.css';
+import './parts/announce.css';
+import './session/sign-in.css';
+import './parts/parts.css';
+import './orders/orders.css';
+import './order/order.css';
+import './parts/dialogs.css';
+import './figures/figures.css';
+import './alarms/alarms.css';
+import './new-order/new-order.css';
 
 // Before anything is drawn, so that nothing flashes.
 applyTheme();

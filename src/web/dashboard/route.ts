@@ -2,7 +2,8 @@
 import { useSyncExternalStore } from 'react';
 
 export const BASE = '/dashboard';
-export type View = 'orders' | 'order' | 'problems' | 'figures';
+export type View = 'orders' | 'order' | 'problems' | 'figures' | 'new';
+const VIEWS: View[] = ['problems', 'figures', 'new'];
 
 export interface Place {
   view: View;
@@ -31,7 +32,7 @@ function readPlace(): Place {
   const kept = { search: state?.search ?? '', depth: state?.depth ?? 0 };
   const rest = { query: new URLSearchParams(search), href: pathname + search, ...kept };
   if (view === 'orders' && reference !== '') return { view: 'order', reference: decode(reference), ...rest };
-  return { view: view === 'problems' || view === 'figures' ? view : 'orders', reference: null, ...rest };
+  return { view: VIEWS.find((each) => each === view) ?? 'orders', reference: null, ...rest };
 }
 
 function decode(text: string): string {

@@ -1,19 +1,23 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { Icon, type IconName } from '../shared/icons';
-import { Announcer } from './announce';
-import { Link } from './link';
-import { OrderView } from './order';
-import { OrdersView } from './orders';
-import { Reading } from './parts';
-import { ProblemsView } from './problems';
+import { Alarms } from './alarms/alarms';
+import { useConnection } from './api/stream';
+import { NewOrderView } from './new-order/new-order';
+import { OrderView } from './order/order';
+import { OrdersView } from './orders/orders';
+import { Announcer } from './parts/announce';
+import { LanguageSwitch } from './parts/language-switch';
+import { Link } from './parts/link';
+import { Reading } from './parts/parts';
+import { ProblemsView } from './problems/problems';
 import { BASE, backToList, ordersHref, type Place, usePlace } from './route';
-import { useSession } from './session-context';
-import { type Connection, useConnection } from './stream';
+import { useSession } from './session/session-context';
 import { useTheme } from './theme';
+import { frameWords } from './words/frame-words';
 
 /** The charts are fetched by whoever looks at them. */
 const FiguresView = lazy(() =>
-  import('./figures').then(
+  import('./figures/figures').then(
     ({ FiguresView }) => ({ default: FiguresView }),
     () => ({ default: Outdated }),
   ),
@@ -21,28 +25,27 @@ const FiguresView = lazy(() =>
 
 /** The files of a page change with each version of the service. */
 function Outdated() {
-  return <p className="error">This part cannot be fetched. Is the service away, or newer? Reload the page.</p>;
+  return <p className="error">{frameWords().outdated}</p>;
 }
 
-const CONNECTIONS: Record<Connection, string> = {
-  connecting: 'connecting…',
-  live: 'live',
-  lost: 'connection lost; trying again…',
-};
-
-const titleOf = ({ view, reference }: Place): string =>
-  ({ orders: 'Orders', order: `Order ${reference}`, problems: 'Problems', figures: 'Figures' })[view];
+function titleOf({ view, reference }: Place): string {
+  const say = frameWords();
+  const { orders, problems, figures, newOrder } = say;
+  return { orders, order: say.order(reference ?? ''), problems, figures, new: newOrder }[view];
+}
 
 /** The frame around every view. */
 export function Shell({ leave }: { leave: () => void }) {
+  const say = frameWords();
   const place = usePlace();
+  const title = titleOf(place);
   const session = useSession();
   const { connection, openProblems } = useConnection();
   const [theme, toggle] = useTheme();
   useEffect(() => {
     // Somebody who works in another tab sees the number there.
-    document.title = `${openProblems ? `(${openProblems}) ` : ''}${titleOf(place)} – wapay`;
-  }, [place, openProblems]);
+    document.title = `${openProblems ? `(${openProblems}) ` : ''}${title} – wapay`;
+  }, [title, openProblems]);
   const list = backToList();
   const tab = (view: Place['view'], name: string, icon: IconName, href: string, kept = {}) => (
     <li>
@@ -56,7 +59,7 @@ export function Shell({ leave }: { leave: () => void }) {
         {view === 'problems' && openProblems !== null && openProblems > 0 && (
           <span className="badge">
             {openProblems}
-            <span className="sr-only"> open</span>
+            <span className="sr-only"> {say.open}</span>
           </span>
         )}
       </Link>
@@ -65,43 +68,58 @@ export function Shell({ leave }: { leave: () => void }) {
   return (
     <div className="shell">
       <a className="skip" href="#content">
-        Skip to the content
+        {say.skip}
       </a>
       <header>
         <p className="brand">
-          wapay <span>dashboard</span>
+          wapay <span>{say.dashboard}</span>
         </p>
         <div className="bar-end">
-          {session.mode === 'sandbox' && <span className="mode">Sandbox</span>}
+          <span className={`mode ${session.mode}`}>{session.mode === 'live' ? say.realMoney : say.sandbox}</span>
+          {session.name !== null && (
+            <span className="who" title={say.signedInAs(session.name)}>
+              {session.name}
+            </span>
+          )}
           <p className={`connection ${connection}`} role="status">
-            <span>{CONNECTIONS[connection]}</span>
+            <span>{say.connections[connection]}</span>
           </p>
+          <LanguageSwitch />
           <button
             type="button"
             className="icon-button"
             onClick={toggle}
-            aria-label={theme === 'dark' ? 'Use the light theme' : 'Use the dark theme'}
-            title={theme === 'dark' ? 'Light theme' : 'Dark theme'}
+            aria-label={theme === 'dark' ? say.themeLight : say.themeDark}
+            title={theme === 'dark' ? say.light : say.dark}
           >
             <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
           </button>
-          <button type="button" className="icon-button" onClick={leave} aria-label="Sign out" title="Sign out">
+          <button
+            type="button"
+            className="icon-button"
+            onClick={leave}
+            aria-label={say.signOut}
+            title={session.name === null ? say.signOut : `${say.signOut} (${session.name})`}
+          >
             <Icon name="leave" />
           </button>
         </div>
       </header>
-      <nav className="tabs" aria-label="Views">
+      <nav className="tabs" aria-label={say.views}>
         <ul>
           {place.view === 'orders'
-            ? tab('orders', 'Orders', 'list', ordersHref())
-            : tab('orders', 'Orders', 'list', list.href, { search: list.search })}
-          {tab('problems', 'Problems', 'alert', `${BASE}/problems`)}
-          {tab('figures', 'Figures', 'bars', `${BASE}/figures`)}
+            ? tab('orders', say.orders, 'list', ordersHref())
+            : tab('orders', say.orders, 'list', list.href, { search: list.search })}
+          {tab('new', say.newOrder, 'plus', `${BASE}/new`)}
+          {tab('problems', say.problems, 'alert', `${BASE}/problems`)}
+          {tab('figures', say.figures, 'bars', `${BASE}/figures`)}
         </ul>
       </nav>
       <main id="content" tabIndex={-1}>
+        <Alarms />
         {place.view === 'orders' && <OrdersView place={place} />}
         {place.view === 'order' && <OrderView key={place.reference} reference={place.reference ?? ''} />}
+        {place.view === 'new' && <NewOrderView />}
         {place.view === 'problems' && <ProblemsView />}
         {place.view === 'figures' && (
           <Suspense fallback={<Reading />}>

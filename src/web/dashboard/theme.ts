@@ -15,7 +15,7 @@ function chosen(): Theme | null {
   }
 }
 
-export const currentTheme = (): Theme => chosen() ?? (dark.matches ? 'dark' : 'light');
+const currentTheme = (): Theme => chosen() ?? (dark.matches ? 'dark' : 'light');
 
 /** Makes every colour follow what was chosen. */
 export function applyTheme(): void {

@@ -1,5 +1,5 @@
 /** Asking the sandbox. */
-import type { DeedRequest } from '../../sandbox/story';
+import type { DeedRequest } from '../../sandbox/stories/scenario';
 import type { Action, Customer, Exchange, SandboxOrder } from './types';
 
 /** What identifies a customer in the sandbox's paths. */
@@ -33,7 +33,7 @@ export async function createExample(example: string): Promise<{ customer: string
   return { customer: headers.get('Sandbox-Customer') ?? '', reference: json.reference_id };
 }
 
-export const orderPath = (reference: string, action = ''): string =>
+const orderPath = (reference: string, action = ''): string =>
   `/orders/${encodeURIComponent(reference)}${action && `/${action}`}`;
 
 export const act = (reference: string, action: 'pay' | 'fail' | 'confirm', body: Action = {}): Promise<SandboxOrder> =>

@@ -1,18 +1,20 @@
 import { useEffect, useState } from 'react';
+import type { Language } from '../../domain/timeline/words';
 import { Icon, type IconName } from '../shared/icons';
+import { chooseLanguage, useChosenLanguage } from '../shared/language';
 import { idOf } from './api';
-import { Chats } from './chats';
-import { AheadProvider, aheadText, useNow } from './clock';
-import { Empty, ExampleButtons, useExamples } from './examples';
+import { Chats } from './device/chats';
+import { Phone } from './device/phone';
 import { LanguageProvider, usePaneWords } from './language';
-import { Phone } from './phone';
-import { Timeline } from './timeline';
-import { Trouble } from './trouble';
+import { AheadProvider, aheadText, useNow } from './panes/clock';
+import { Empty, ExampleButtons, useExamples } from './panes/examples';
+import { Timeline } from './panes/timeline';
+import { useStory } from './panes/use-story';
+import { Wire } from './panes/wire';
+import { Trouble } from './troubles/trouble';
 import type { Bubble } from './types';
-import { useStory } from './use-story';
 import { useWorld, type World } from './use-world';
-import { Wire } from './wire';
-import { type Language, languageOf } from './words';
+import { languageOf } from './words';
 
 const VIEWS = ['phone', 'story', 'wire', 'trouble'] as const;
 type View = (typeof VIEWS)[number];
@@ -26,13 +28,11 @@ const newestOrder = (chat: Bubble[]): string | null =>
 export function App() {
   const world = useWorld();
   // What a person chose stands above what the customer most likely reads.
-  const [languages, setLanguages] = useState<Record<string, Language>>({});
-  const { chosen } = world;
-  const language = (chosen !== null && languages[chosen]) || languageOf(chosen);
+  const language = useChosenLanguage() ?? languageOf(world.chosen);
   return (
     <LanguageProvider value={language}>
       <AheadProvider value={world.aheadMs}>
-        <Desk world={world} setLanguage={(to) => chosen !== null && setLanguages({ ...languages, [chosen]: to })} />
+        <Desk world={world} setLanguage={chooseLanguage} />
       </AheadProvider>
     </LanguageProvider>
   );

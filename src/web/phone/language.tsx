@@ -1,8 +1,9 @@
 import { createContext, useContext } from 'react';
+import type { Language } from '../../domain/timeline/words';
 import { moneyText } from '../shared/format';
-import { PANE_WORDS, type PaneWords } from './pane-words';
+import { PANE_WORDS, type PaneWords } from './panes/pane-words';
 import type { Money } from './types';
-import { type Language, WORDS, type Words } from './words';
+import { WORDS, type Words } from './words';
 
 const LanguageContext = createContext<Language>('en');
 export const LanguageProvider = LanguageContext.Provider;

@@ -2,10 +2,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import '../shared/base.css';
-import './phone.css';
-import './sheet.css';
-import './panes.css';
-import './trouble.css';
+import './device/phone.css';
+import './device/sheet.css';
+import './panes/panes.css';
+import './troubles/trouble.css';
 // Last: what is in view is decided here.
 import './layout.css';
 

@@ -67,6 +67,7 @@ export interface Customer {
   user_id: string;
   name: string;
   window: 'open' | 'closed' | 'closed_async';
+  thread: 'ours' | 'other';
   reachable: boolean;
   last_message: { kind: string; from: string; text: string; at: string } | null;
 }
@@ -81,7 +82,7 @@ export interface SandboxOrder {
 
 export interface Faults {
   lookup: 'ok' | 'down' | 'slow' | 'wrong_amount';
-  send: 'ok' | 'down' | 'timeout_after';
+  send: 'ok' | 'down' | 'timeout_after' | 'token_expired' | 'account_held';
   charge: 'ok' | 'decline' | 'timeout_after';
 }
 
@@ -107,6 +108,8 @@ export interface Exchange {
 export interface TimelineEntry {
   at: string;
   kind: string;
+  code: string;
+  params: unknown;
   summary: string;
   cause: string;
   details: unknown;

@@ -1,6 +1,6 @@
 /** What the phone says, in the customer's language. */
 
-export type Language = 'en' | 'pt';
+import type { Language } from '../../domain/timeline/words';
 
 const en = {
   shop: 'Your shop',

@@ -1,0 +1,29 @@
+const { default: Sequencer } = require('@jest/test-sequencer');
+
+/**
+ * Test files that take longest, longest first. Jest begins with large files where it remembers no times, as on a fresh
+ * clone; a long one that comes last keeps one worker busy while the others have nothing to do.
+ */
+const SLOW = [
+  'test/drills/simulation/',
+  'test/web/phone/troubles',
+  'test/drills/kill/kill.test',
+  'test/web/',
+  'test/flows/payments/race-matrix',
+  'test/drills/',
+  'test/adapters/psp/contract/',
+  'test/cli/',
+  'test/dev/',
+  'test/core/first-minutes',
+];
+
+const rank = ({ path }) => {
+  const place = SLOW.findIndex((part) => path.includes(part));
+  return place < 0 ? SLOW.length : place;
+};
+
+module.exports = class SlowFirst extends Sequencer {
+  sort(tests) {
+    return super.sort(tests).sort((a, b) => rank(a) - rank(b));
+  }
+};

@@ -1,0 +1,14 @@
+-- Who did something: the name of the API key, where it has one.
+ALTER TABLE "timeline" ADD COLUMN "actor" TEXT;
+
+-- Providers that do not answer, as the process that asks notices it; the dashboard runs in another.
+CREATE TABLE "provider_outages" (
+    "provider" TEXT NOT NULL,
+    "since" TIMESTAMPTZ(3) NOT NULL,
+    "seen_at" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "provider_outages_pkey" PRIMARY KEY ("provider")
+);
+
+-- Payments that are reported as captured and that no lookup confirms are few.
+CREATE INDEX "payments_capture_reported_idx" ON "payments"("reference_id")
+ WHERE (capture_reported_at IS NOT NULL);

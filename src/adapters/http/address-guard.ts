@@ -1,0 +1,133 @@
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { createNameResolver } from './resolve-name';
+
+export interface ResolvedAddress {
+  address: string;
+  family: number;
+}
+
+export interface AddressGuardOptions {
+  /** In sandbox `http` and loopback are allowed, and a name that cannot be resolved may be registered. */
+  sandbox: boolean;
+  /** `host` or `host:port` in lower case: may be anywhere, and `http`. */
+  allowHosts: readonly string[];
+  /** All addresses of a name; asked of the name servers when not given. */
+  resolve?: (hostname: string) => Promise<ResolvedAddress[]>;
+}
+
+export type AddressCheck =
+  /** `exempt`: the merchant vouches for this host, whatever its address. */
+  { ok: true; href: string; exempt: boolean } | { ok: false; why: string };
+
+/** Decides where the service may send what a merchant asked it to send: never into the network it runs in. */
+export interface AddressGuard {
+  /** Judges everything that can be judged without asking for the name: scheme, credentials, literal addresses. */
+  check(url: string): AddressCheck;
+  /** Judges the addresses of the name as well. Why the URL may not be registered, in one sentence; null when it may. */
+  refuses(url: string): Promise<string | null>;
+  /**
+   * Resolves a name for a connection, or fails when any of its addresses is not allowed. Because the connection goes to
+   * what is returned here, a name that changes its address between check and use gains nothing.
+   */
+  lookup: LookupFunction;
+}
+
+/** A name that takes longer would keep the merchant's request waiting. */
+const RESOLVE_MS = 5_000;
+
+/** Public by its range, but inside Azure it is the host that hands out credentials. */
+const METADATA = new Set(['168.63.129.16']);
+
+const NOT_PUBLIC = 'The address is not public: private, loopback, link-local and other special addresses are refused.';
+
+/** Makes a guard; see AddressGuard. */
+export function createAddressGuard({
+  sandbox,
+  allowHosts,
+  resolve = createNameResolver(),
+}: AddressGuardOptions): AddressGuard {
+  const allowed = new Set(allowHosts);
+  const mayReach = (address: string): boolean => isPublic(address) || (sandbox && isLoopback(address));
+
+  function check(text: string): AddressCheck {
+    if (!URL.canParse(text)) return refuse('This is not an absolute URL.');
+    // What is judged is what is connected to: decimal, octal and hexadecimal spellings are gone after parsing.
+    const url = new URL(text);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') return refuse('The URL must begin with https://.');
+    if (url.username !== '' || url.password !== '') return refuse('The URL must not hold credentials.');
+    if (url.port === '0') return refuse('There is no port 0.');
+    const { href } = url;
+    if (isAllowed(allowed, url)) return { ok: true, href, exempt: true };
+    if (url.protocol === 'http:' && !sandbox)
+      return refuse('The URL must begin with https://, except for hosts in NOTIFY_ALLOW_HOSTS.');
+    const host = withoutBrackets(url.hostname);
+    if (isIP(host) !== 0 && !mayReach(host)) return refuse(NOT_PUBLIC);
+    return { ok: true, href, exempt: false };
+  }
+
+  async function refuses(text: string): Promise<string | null> {
+    const checked = check(text);
+    if (!checked.ok) return checked.why;
+    const { hostname } = new URL(text);
+    if (checked.exempt || isIP(withoutBrackets(hostname)) !== 0) return null;
+    const addresses = await inTime(resolve(hostname)).catch(() => []);
+    if (addresses.length === 0)
+      return sandbox ? null : 'The host name has no address at the moment. Check its spelling, or try again.';
+    return addresses.every(({ address }) => mayReach(address)) ? null : NOT_PUBLIC;
+  }
+
+  const lookup: LookupFunction = (hostname, options, callback) => {
+    const wanted = options.family === 4 || options.family === 6 ? options.family : null;
+    inTime(resolve(hostname)).then(
+      (addresses) => {
+        const usable = addresses.filter(({ family }) => wanted === null || family === wanted);
+        const [first] = usable;
+        // One bad address among good ones is refused too: which of them is used would be chance.
+        if (!first || !addresses.every(({ address }) => mayReach(address)))
+          return callback(Object.assign(new Error('address refused'), { code: first ? 'EREFUSED' : 'ENOTFOUND' }), []);
+        if (options.all) callback(null, usable);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, []),
+    );
+  };
+
+  return { check, refuses, lookup };
+}
+
+const refuse = (why: string): AddressCheck => ({ ok: false, why });
+
+const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
+
+function isAllowed(allowed: ReadonlySet<string>, { hostname, port, protocol }: URL): boolean {
+  const host = hostname.replace(/\.$/, '');
+  return allowed.has(host) || allowed.has(`${host}:${port || (protocol === 'https:' ? '443' : '80')}`);
+}
+
+/**
+ * Only ordinary unicast is public. IPv6 forms that carry an IPv4 address inside (mapped, 6to4, NAT64, Teredo) are
+ * ranges of their own and are refused whatever is inside; so is everything outside 2000::/3, the space given to hosts.
+ */
+export function isPublic(address: string): boolean {
+  const parsed = parse(address);
+  if (parsed?.range() !== 'unicast' || METADATA.has(parsed.toString())) return false;
+  return parsed.kind() === 'ipv4' || parsed.match(GLOBAL_UNICAST);
+}
+
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+const isLoopback = (address: string): boolean => parse(address)?.range() === 'loopback';
+
+function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  // isIP first: ipaddr.js would take `127.1` and read `010.0.0.1` in its own way.
+  return isIP(address) !== 0 ? ipaddr.parse(address) : null;
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('time-out')), RESOLVE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,203 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import axios, { type AxiosRequestConfig } from 'axios';
+import { traceHeaders } from '../../trace';
+import type { Breaker, Pass } from './breaker';
+
+/**
+ * How one HTTP exchange ended.
+ *   answer: the whole reply arrived, whatever its status;
+ *   not_sent: certain that not one byte of the request reached the other side;
+ *   unknown: the request may have arrived and may have been carried out.
+ * A reason is an error code or a few fixed words: never a URL, a header or a body.
+ */
+export type Exchange =
+  | { kind: 'answer'; status: number; headers: Record<string, string>; body: Buffer }
+  /** `retryAfterSeconds`: the other side is down, and a breaker lets nobody ask for so long; the try does not count. */
+  | { kind: 'not_sent'; reason: string; retryAfterSeconds?: number }
+  | { kind: 'unknown'; reason: string };
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  /** For this request alone, in milliseconds; the client's own otherwise. */
+  timeoutMs?: number;
+  /** A request that has no effect although it is no GET, such as one for a token; the breaker treats it as a GET. */
+  readOnly?: boolean;
+}
+
+export interface ExchangeReport {
+  /** Who was asked, for metrics. */
+  name: string;
+  outcome: Exchange['kind'];
+  /** null when no answer came. */
+  status: number | null;
+  ms: number;
+}
+
+export interface HttpClientOptions {
+  name: string;
+  /** Milliseconds for everything: waiting for a free socket, connecting, sending, and the last byte of the reply. */
+  timeoutMs?: number;
+  /** Sockets per origin, for requests that only ask and for others each; further requests wait their turn. */
+  maxSockets?: number;
+  /** Bytes of the largest request and (unpacked) reply. */
+  maxBytes?: number;
+  /** Resolves host names instead of the system, for callers that must check the address they connect to. */
+  lookup?: LookupFunction;
+  onExchange?: (report: ExchangeReport) => void;
+  /** Keeps requests back while the other side does not answer. */
+  breaker?: Breaker;
+  /** Our certificate, and the authority that the other side's is signed by where that is not a public one. */
+  tls?: TlsIdentity;
+}
+
+/** For mutual TLS: certificate and key in PEM, or both in a PKCS #12 file. */
+export interface TlsIdentity {
+  cert?: Buffer;
+  key?: Buffer;
+  pfx?: Buffer;
+  passphrase?: string;
+  ca?: Buffer;
+}
+
+export interface HttpClient {
+  /** Of a request that names no limit of its own. */
+  readonly timeoutMs: number;
+  /** Sends one request, as part of the current trace, and never throws. */
+  request(request: HttpRequest): Promise<Exchange>;
+  /** Closes the idle and busy sockets. */
+  close(): void;
+}
+
+/** Shorter than the five seconds after which many servers close an idle socket: a request that meets the closing is `unknown`. */
+const IDLE_SOCKET_MS = 4_000;
+
+/** Makes an HTTP client with its own keep-alive sockets; redirects and proxies are never followed. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { name, timeoutMs = 10_000, maxSockets = 50, maxBytes = 1_000_000, onExchange, breaker } = options;
+  const pool = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets, timeout: IDLE_SOCKET_MS };
+  const agentOptions = options.lookup ? { ...pool, lookup: options.lookup } : pool;
+  const openAgents = () => ({
+    httpAgent: new http.Agent(agentOptions),
+    httpsAgent: new https.Agent({ ...agentOptions, ...options.tls }),
+  });
+  // Lookups come in crowds: a message, a charge or a refund must not wait behind them.
+  const agents = { asking: openAgents(), acting: openAgents() };
+
+  async function exchange(request: HttpRequest, readOnly: boolean): Promise<Exchange> {
+    const connection = { begun: false, reached: false };
+    const aborter = new AbortController();
+    const timer = setTimeout(() => aborter.abort(), request.timeoutMs ?? timeoutMs);
+    try {
+      const config: AxiosRequestConfig = {
+        method: request.method,
+        url: request.url,
+        headers: { 'User-Agent': 'wapay', Accept: 'application/json', ...traceHeaders(), ...request.headers },
+        data: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
+        responseType: 'arraybuffer',
+        // Only our own URLs are asked, and a redirect could carry a key to another host.
+        maxRedirects: 0,
+        proxy: false,
+        maxContentLength: maxBytes,
+        maxBodyLength: maxBytes,
+        validateStatus: () => true,
+        ...(readOnly ? agents.asking : agents.acting),
+        signal: aborter.signal,
+        transport: watchedTransport(connection),
+      };
+      const reply = await axios.request<Buffer>(config);
+      const headers = Object.fromEntries(Object.entries(reply.headers).map(([key, value]) => [key, String(value)]));
+      return { kind: 'answer', status: reply.status, headers, body: Buffer.from(reply.data) };
+    } catch (error) {
+      const late = connection.begun ? 'time-out' : NO_SOCKET;
+      const reason = aborter.signal.aborted ? late : reasonOf(error);
+      return connection.reached ? { kind: 'unknown', reason } : { kind: 'not_sent', reason };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    timeoutMs,
+    async request(request) {
+      const readOnly = request.readOnly ?? request.method === 'GET';
+      const pass = breaker?.enter(readOnly);
+      if (pass?.held) return { kind: 'not_sent', reason: 'held back', retryAfterSeconds: pass.seconds };
+      const startedAt = performance.now();
+      const result = await exchange(request, readOnly);
+      const retryAfterSeconds = settle(pass, result);
+      try {
+        const status = result.kind === 'answer' ? result.status : null;
+        onExchange?.({ name, outcome: result.kind, status, ms: performance.now() - startedAt });
+      } catch {
+        // A broken metric must not turn a sent message into a failure.
+      }
+      // The one that tried had no effect, so that it must not count either: nobody is to be the worse for trying.
+      if (retryAfterSeconds === null || isAnswered(result)) return result;
+      if (result.kind !== 'not_sent' && !readOnly) return result;
+      return { kind: 'not_sent', reason: 'no answer', retryAfterSeconds };
+    },
+    close() {
+      for (const { httpAgent, httpsAgent } of Object.values(agents)) {
+        httpAgent.destroy();
+        httpsAgent.destroy();
+      }
+    },
+  };
+}
+
+/**
+ * Node's own transport, watched. Error codes alone do not tell whether a request left (ECONNRESET comes before and
+ * after), but the socket does: Node writes a request only once the connection, and under TLS the handshake with the
+ * certificate check, is complete. A kept-alive socket is complete from the start.
+ */
+function watchedTransport(connection: { begun: boolean; reached: boolean }) {
+  const reached = () => {
+    connection.reached = true;
+  };
+  return {
+    request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void): http.ClientRequest {
+      const secure = options.protocol === 'https:';
+      const request = (secure ? https : http).request(options, onResponse);
+      // Node writes the request after this event, so that a socket that failed at once has carried nothing.
+      request.once('socket', (socket) => {
+        connection.begun = true;
+        if (socket.destroyed) return;
+        const shakingHands = secure && (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting;
+        if (shakingHands) socket.once('secureConnect', reached);
+        else if (socket.connecting) socket.once('connect', reached);
+        else reached();
+      });
+      return request;
+    },
+  };
+}
+
+/** Tells the breaker how a request ended; in how many seconds to ask again where the other side is taken for down. */
+function settle(pass: Extract<Pass, { held: false }> | undefined, result: Exchange): number | null {
+  if (result.kind !== 'not_sent' || result.reason !== NO_SOCKET)
+    return pass?.done(isAnswered(result), result.kind === 'answer') ?? null;
+  // That all of our own sockets are busy is no silence of the other side.
+  pass?.leave();
+  return null;
+}
+
+/** Whether the other side is there. What is too large for us, or was never a request, says nothing against it. */
+const isAnswered = (result: Exchange): boolean =>
+  result.kind === 'answer' ? result.status < 500 : OUR_OWN.has(result.reason);
+
+const TOO_LARGE = 'reply too large';
+/** All sockets were busy until the time was up. */
+const NO_SOCKET = 'no free socket';
+const OUR_OWN = new Set([TOO_LARGE, 'ERR_BAD_REQUEST', 'ERR_INVALID_URL']);
+
+function reasonOf(error: unknown): string {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof message === 'string' && message.startsWith('maxContentLength')) return TOO_LARGE;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'broken';
+}

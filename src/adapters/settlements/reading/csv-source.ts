@@ -1,0 +1,143 @@
+import type { SettlementLine } from '../../../domain/settlements/line';
+import {
+  type RowSink,
+  type SettlementSource,
+  type SourceReader,
+  UnreadableFile,
+} from '../../../ports/settlement-source';
+import { Cells, type Form, RowRefused } from './cells';
+import { createCsvRecords } from './csv-records';
+import { createSniffed } from './sniffed';
+
+/**
+ * What becomes of a column. `read`: its values are used, so it has to be there. `optional`: used where it is there.
+ * `dropped`: known and never stored, because nothing needs it or because it is personal; it may be missing.
+ */
+export type ColumnUse = 'read' | 'optional' | 'dropped';
+
+export interface CsvFormat {
+  name: string;
+  gateway: string;
+  /** Every column that the format has. A header with any other is refused: it is another format, or a new version. */
+  columns: Readonly<Record<string, ColumnUse>>;
+  /** Other names of columns, in small letters. */
+  aliases?: Readonly<Record<string, string>>;
+  /** Columns whose names the merchant chooses; they are read by name and else dropped. */
+  freeColumns?: RegExp;
+  form: Form;
+  /** Throws `RowRefused`. null: no movement of money. */
+  read(cells: Cells, sink: RowSink): SettlementLine | null;
+  /** Ends the table: what follows, such as notes, is not read. */
+  isEnd?(fields: readonly string[]): boolean;
+}
+
+/** A CSV file with one header and one table. */
+export function createCsvSource(format: CsvFormat): SettlementSource {
+  const { name, gateway, form } = format;
+  return {
+    name,
+    gateway,
+    stores: 'lines',
+    encoding: 'utf8',
+    dayOffset: form.offset,
+    open: (sink) => openTable(format, sink),
+  };
+}
+
+function openTable(format: CsvFormat, sink: RowSink): SourceReader {
+  let table: Table | null = null;
+  let ended = false;
+
+  const onRecord = (fields: string[], at: number): void => {
+    if (ended) return;
+    if (!table) {
+      table = readHeader(fields, format);
+      return;
+    }
+    if (format.isEnd?.(fields)) ended = true;
+    else readRow(table, { fields, at, sink, form: format.form }, format.read);
+  };
+  const records = createSniffed((start) =>
+    createCsvRecords({
+      separator: findSeparator(start),
+      onRecord,
+      onBroken: (at) => rejectBroken(sink, at),
+    }),
+  );
+  return {
+    push: records.push,
+    end: () => {
+      records.end();
+      if (!table) throw new UnreadableFile('the file is empty');
+    },
+  };
+}
+
+/** Columns by name, for one header. */
+export interface Table {
+  index: ReadonlyMap<string, number>;
+  width: number;
+}
+
+/** The separator that the first line has most of. */
+export function findSeparator(text: string): string {
+  const [first = ''] = text.split('\n', 1);
+  const count = (separator: string) => first.split(separator).length;
+  return [',', ';', '\t', '|'].reduce((best, next) => (count(next) > count(best) ? next : best));
+}
+
+const clean = (name: string): string => name.replace(/^\ufeff/, '').trim();
+
+/** Checks a header against what the format has: refuses a column that is unknown, missing or there twice. */
+export function readHeader(
+  fields: readonly string[],
+  { columns, aliases = {}, freeColumns: free }: Pick<CsvFormat, 'columns' | 'aliases' | 'freeColumns'>,
+): Table {
+  const index = new Map<string, number>();
+  const known = new Map(Object.keys(columns).map((name) => [name.toLowerCase(), name]));
+  for (const [alias, name] of Object.entries(aliases)) known.set(alias, name);
+  fields.forEach((field, at) => {
+    const given = clean(field);
+    if (given === '' && at === fields.length - 1) return;
+    const name = known.get(given.toLowerCase()) ?? (free?.test(given) ? given : undefined);
+    if (name === undefined) throw new UnreadableFile(`the column ${JSON.stringify(given.slice(0, 60))} is unknown`);
+    if (index.has(name)) throw new UnreadableFile(`the column ${JSON.stringify(name)} is there twice`);
+    index.set(name, at);
+  });
+  const missing = Object.keys(columns).find((name) => columns[name] === 'read' && !index.has(name));
+  if (missing) throw new UnreadableFile(`the column ${JSON.stringify(missing)} is missing`);
+  return { index, width: fields.length };
+}
+
+interface RowPlace {
+  fields: readonly string[];
+  at: number;
+  sink: RowSink;
+  form: Form;
+}
+
+/** Reads one row of a table into the sink; what the row is refused for goes there too. */
+export function readRow({ index, width }: Table, { fields, at, sink, form }: RowPlace, read: CsvFormat['read']): void {
+  if (fields.length !== width) {
+    const detail = `has ${fields.length} fields where the header has ${width}`;
+    return sink.reject({ line: at, code: 'invalid_row', detail, gatewayId: null });
+  }
+  const cells = new Cells((column) => {
+    const place = index.get(column);
+    return place === undefined ? '' : (fields[place] ?? '');
+  }, form);
+  readCells(cells, at, sink, read);
+}
+
+export function readCells(cells: Cells, at: number, sink: RowSink, read: CsvFormat['read']): void {
+  try {
+    const line = read(cells, sink);
+    if (line) sink.line(at, line);
+  } catch (error) {
+    if (!(error instanceof RowRefused)) throw error;
+    sink.reject({ line: at, code: error.code, detail: error.message, gatewayId: null });
+  }
+}
+
+export const rejectBroken = (sink: RowSink, at: number): void =>
+  sink.reject({ line: at, code: 'invalid_row', detail: 'has a quote in the wrong place', gatewayId: null });

@@ -1,0 +1,268 @@
+import { Socket } from 'node:net';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
+import { PrismaClient } from '../../generated/prisma/client';
+import { CommitUncertain, DatabaseUnavailable, isUnavailable, RecentRefusal } from './unavailable';
+
+/** Something that runs SQL: the pool, or one transaction. */
+export interface Queryable {
+  /** Runs one statement and returns its rows; `int8` columns come as numbers (money stays far below 2^53). */
+  query<R extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<R[]>;
+  /**
+   * Runs one statement whose rows nobody needs. In a transaction it is only sent, together with what follows, and what
+   * it fails with comes from the next `query` or from the commit: a round trip for each write costs more than the write.
+   */
+  write(sql: string, params?: unknown[]): Promise<void>;
+}
+
+/** One open database transaction. Never make a network call while holding one. */
+export interface Tx extends Queryable {
+  /** Runs after a successful commit; not after a rollback. */
+  afterCommit(action: () => void): void;
+  /** What is written gives a queue work; its workers are woken after the commit. */
+  wake(queue: string): void;
+}
+
+export interface Database extends Queryable {
+  readonly pool: Pool;
+  /** Typed reads and single-row writes that are not hot; measured, a Prisma transaction costs four to five times one of ours. */
+  readonly prisma: PrismaClient;
+  /**
+   * Runs `work` in one transaction: commit when it resolves, roll back when it throws. Retried after a deadlock, and
+   * when the table of a parsed statement has changed.
+   */
+  withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Tells of every queue that a transaction gave work, once it is committed. */
+  onWork(listener: (queue: string) => void): void;
+  /** What the last transaction of these seconds was refused for although the database answers; null when it was not. */
+  refusal(): string | null;
+  close(): Promise<void>;
+}
+
+/** A unique constraint refused the row; `constraint` is its name. */
+export class UniqueViolation extends Error {
+  constructor(readonly constraint: string) {
+    super(`unique constraint ${constraint}`);
+    this.name = 'UniqueViolation';
+  }
+}
+
+const INT8 = 20;
+const typeParsers: CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format as 'text')) as never,
+};
+
+/** A statement that runs this long is a bug or a lock that will not come; its caller has given up. */
+const STATEMENT_MS = 30_000;
+
+/**
+ * Statements of transactions find rows by their keys. PostgreSQL takes a list of keys for a hundred rows or more and
+ * would read a whole small table, and would plan such a statement again each time.
+ */
+const BY_KEYS = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+
+/**
+ * Opens a pool of at most `max` connections. Nothing connects until the first query. `pooled`: a pooler in transaction
+ * mode may be in between; it refuses settings of a connection, so that a transaction brings its own.
+ */
+export function openDatabase(url: string, max = 8, { pooled = false } = {}): Database {
+  const begin = pooled ? `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}` : `BEGIN; ${BY_KEYS}`;
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    // Statements are sent without waiting for the answer to the one before.
+    pipeline: true,
+    stream: createSocket,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 30_000,
+    ...(pooled ? {} : { statement_timeout: STATEMENT_MS }),
+    // The same for a server that cannot even say so: a connection into nothing would hold its caller for a quarter of an hour.
+    query_timeout: 35_000,
+    keepAlive: true,
+    types: typeParsers,
+  });
+  // A connection that breaks raises 'error', an idle one on the pool; without a listener that ends the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const prisma = openPrisma(pool);
+  const listeners: ((queue: string) => void)[] = [];
+  const refusal = new RecentRefusal();
+  const start: Start = {
+    pool,
+    begin,
+    run: pooled ? runUnprepared : createPreparedRunner(),
+    onCommit: (queues) => {
+      for (const queue of queues) for (const listener of listeners) listener(queue);
+    },
+  };
+
+  const alone = <R extends object>(sql: string, params?: unknown[]): Promise<R[]> =>
+    runUnprepared<R>(pool, sql, params).catch((error: unknown) => {
+      refusal.note(error);
+      throw error;
+    });
+
+  return {
+    pool,
+    prisma,
+    query: alone,
+    write: async (sql, params) => void (await alone(sql, params)),
+    onWork: (listener) => void listeners.push(listener),
+    refusal: () => refusal.read(),
+    withTx: async (work) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const result = await runTransaction(start, work);
+          refusal.clear();
+          return result;
+        } catch (error) {
+          refusal.note(error);
+          // Every connection of the pool may have parsed it before.
+          const tries = isStalePlan(error) ? max + 1 : isDeadlock(error) ? 3 : 1;
+          if (attempt >= tries) throw error;
+        }
+      }
+    },
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** Prisma over the same pool, with our errors instead of its own. */
+function openPrisma(pool: Pool): PrismaClient {
+  const client = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const translated = client.$extends({
+    query: {
+      $allOperations: ({ args, query }) =>
+        query(args).catch((error: unknown) => {
+          throw translate(error);
+        }),
+    },
+  });
+  // The extension changes no type that is used here, but Prisma gives it another name.
+  return translated as unknown as PrismaClient;
+}
+
+/** How a transaction of this database begins, runs its statements and ends. */
+interface Start {
+  pool: Pool;
+  begin: string;
+  run: Run;
+  onCommit(queues: Set<string>): void;
+}
+
+async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw new DatabaseUnavailable(error);
+  });
+  const actions: (() => void)[] = [];
+  const queues = new Set<string>();
+  const sent: Promise<unknown>[] = [];
+  // What failed first: everything after it fails only because the transaction is aborted.
+  let failure: { error: unknown } | undefined;
+  const send = <R extends object>(sql: string, params?: unknown[]): Promise<R[]> => {
+    const answer = run<R>(client, sql, params);
+    answer.catch((error: unknown) => {
+      failure ??= { error };
+    });
+    sent.push(answer);
+    return answer;
+  };
+  let broken: Error | undefined;
+  let committing = false;
+  try {
+    void send(begin);
+    const result = await work({
+      query: send,
+      write: async (sql, params) => void send(sql, params),
+      afterCommit: (action) => actions.push(action),
+      wake: (queue) => queues.add(queue),
+    });
+    // PostgreSQL makes a ROLLBACK of it when anything before failed, and `all` tells.
+    committing = true;
+    await Promise.all([...sent, send('COMMIT')]);
+    for (const action of actions) action();
+    onCommit(queues);
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollback: Error) => {
+      broken = rollback;
+    });
+    const first = failure?.error ?? error;
+    if (isStalePlan(first)) broken ??= new Error('what this connection has parsed is outdated');
+    if (!(first instanceof DatabaseUnavailable)) throw first;
+    // A server that was demoted takes no writes and still answers a ROLLBACK: this connection must not be used again.
+    broken ??= first;
+    throw committing ? new CommitUncertain(first) : first;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** A socket that sends what is written in one turn of the event loop as one packet: a system call costs more than a statement. */
+function createSocket(): Socket {
+  const socket = new Socket();
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  let corked = false;
+  socket.write = ((...args: unknown[]) => {
+    if (!corked) {
+      corked = true;
+      socket.cork();
+      process.nextTick(() => {
+        corked = false;
+        socket.uncork();
+      });
+    }
+    return write(...args);
+  }) as Socket['write'];
+  return socket;
+}
+
+type Run = <R extends object>(client: Pool | PoolClient, sql: string, params?: unknown[]) => Promise<R[]>;
+
+const runUnprepared: Run = async <R extends object>(client: Pool | PoolClient, text: string, values?: unknown[]) => {
+  try {
+    return (await client.query<R>({ text, ...(values && { values }) })).rows;
+  } catch (error) {
+    throw translate(error);
+  }
+};
+
+/**
+ * Each statement is parsed and planned once for a connection instead of every time, which halves PostgreSQL's share of a
+ * payment. Only in transactions, whose statements look up rows by their keys: what takes or counts many rows is planned
+ * anew, by how many there are now. A pooler in transaction mode cannot be trusted with names.
+ */
+function createPreparedRunner(): Run {
+  // Our statements are constants, so there are about as many names as statements in the source.
+  const names = new Map<string, string>();
+  const nameOf = (sql: string): string => {
+    const name = names.get(sql) ?? `wapay_${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
+  return async <R extends object>(client: Pool | PoolClient, text: string, values?: unknown[]) => {
+    try {
+      return (await client.query<R>(values ? { name: nameOf(text), text, values } : text)).rows;
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+}
+
+function translate(error: unknown): unknown {
+  const { code = '', constraint = '' } = error as { code?: string; constraint?: string };
+  if (code === '23505') return new UniqueViolation(constraint);
+  if (isUnavailable(error)) return new DatabaseUnavailable(error);
+  return error;
+}
+
+/**
+ * A migration gave a column another type, as while processes of two versions run: PostgreSQL refuses what was parsed
+ * before, on this connection for ever ("cached plan must not change result type"). Each connection says so once.
+ */
+const isStalePlan = (error: unknown): boolean => (error as { code?: string }).code === '0A000';
+
+const isDeadlock = (error: unknown): boolean => ['40P01', '40001'].includes((error as { code?: string }).code ?? '');

@@ -1,0 +1,62 @@
+import { phoneForms } from '../../domain/values/formats/phone-forms';
+import type { Queryable } from '../core/client';
+
+/** Names under which somebody is known: telephone numbers as digits (WhatsApp's ids too), and business-scoped user ids. */
+export interface PersonNames {
+  phones: readonly string[];
+  userIds: readonly string[];
+}
+
+/** Names without those that nobody knows. */
+export const personNames = (phones: (string | null)[], userIds: (string | null)[]): PersonNames => ({
+  phones: phones.filter((phone) => phone !== null),
+  userIds: userIds.filter((userId) => userId !== null),
+});
+
+interface NameRow {
+  phone: string | null;
+  userId: string | null;
+}
+
+/**
+ * All names of a person, from any of them: what the merchant called the person in orders and credentials, what WhatsApp
+ * called the person, and what it told of changed numbers and user ids. One name leads to the next until no more are found. Another place that keeps names is
+ * one more part of `NAMES`.
+ */
+export async function namesOf(db: Queryable, given: PersonNames): Promise<PersonNames> {
+  const phones = new Set(given.phones.flatMap(phoneForms));
+  const userIds = new Set(given.userIds);
+  for (;;) {
+    const known = phones.size + userIds.size;
+    for (const { phone, userId } of await db.query<NameRow>(NAMES, [[...phones], [...userIds]])) {
+      if (phone !== null) for (const form of phoneForms(phone)) phones.add(form);
+      if (userId !== null) userIds.add(userId);
+    }
+    if (phones.size + userIds.size === known) return { phones: [...phones], userIds: [...userIds] };
+  }
+}
+
+/**
+ * Orders that name a person by `$phones` or `$userIds`, in the merchant's words or in WhatsApp's. What WhatsApp calls a
+ * customer is indexed only where it differs from what the merchant does.
+ */
+export const ordersNaming = (phones: string, userIds: string): string =>
+  `(customer_phone = ANY(${phones}) OR customer_user_id = ANY(${userIds})
+    OR (wa_id = ANY(${phones}) AND wa_id IS NOT NULL AND wa_id IS DISTINCT FROM customer_phone)
+    OR (wa_user_id = ANY(${userIds}) AND wa_user_id IS NOT NULL AND wa_user_id IS DISTINCT FROM customer_user_id))`;
+
+const phoneOf = (name: string): string => `CASE WHEN ${name} ~ '^[0-9]+$' THEN ${name} END`;
+const userIdOf = (name: string): string => `CASE WHEN ${name} !~ '^[0-9]+$' THEN ${name} END`;
+
+const NAMES = `
+  WITH named AS (
+    SELECT DISTINCT customer_phone, customer_user_id, wa_id, wa_user_id FROM orders
+     WHERE ${ordersNaming('$1::text[]', '$2::text[]')})
+  SELECT customer_phone AS phone, customer_user_id AS "userId" FROM named
+   UNION SELECT wa_id, wa_user_id FROM named
+   UNION SELECT customer_phone, customer_user_id FROM credentials
+          WHERE customer_phone = ANY($1::text[]) OR customer_user_id = ANY($2::text[])
+   UNION SELECT ${phoneOf('new_name')}, ${userIdOf('new_name')} FROM customer_names
+          WHERE old_name = ANY($1::text[] || $2::text[])
+   UNION SELECT ${phoneOf('old_name')}, ${userIdOf('old_name')} FROM customer_names
+          WHERE new_name = ANY($1::text[] || $2::text[])`;

@@ -1,0 +1,64 @@
+import { phoneForms } from '../../domain/values/formats/phone-forms';
+import type { Queryable } from '../core/client';
+import { ordersNaming, type PersonNames } from './names-of';
+
+/** What WhatsApp told of a customer who goes by other names now: numbers as digits, and user ids. */
+export interface Rename {
+  oldNames: readonly string[];
+  newNames: readonly string[];
+  at: Date;
+}
+
+/** Remembers each former name with each new one; the first word about a pair counts. */
+export async function saveRename(db: Queryable, { oldNames, newNames, at }: Rename): Promise<void> {
+  const pairs = oldNames.flatMap((oldName) =>
+    newNames.filter((newName) => newName !== oldName).map((newName) => ({ oldName, newName })),
+  );
+  await db.query(
+    `INSERT INTO customer_names (old_name, new_name, changed_at)
+     SELECT old_name, new_name, $3 FROM unnest($1::text[], $2::text[]) pair (old_name, new_name)
+      ORDER BY old_name, new_name
+     ON CONFLICT (old_name, new_name) DO NOTHING`,
+    [pairs.map(({ oldName }) => oldName), pairs.map(({ newName }) => newName), at],
+  );
+}
+
+/** Whether somebody of these names is a customer: of an order, with a credential, or renamed before. */
+export async function isKnownCustomer(db: Queryable, names: readonly string[]): Promise<boolean> {
+  const [row] = await db.query<{ known: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM orders WHERE ${ordersNaming('$1::text[]', '$1::text[]')})
+         OR EXISTS (SELECT 1 FROM credentials WHERE customer_phone = ANY($1) OR customer_user_id = ANY($1))
+         OR EXISTS (SELECT 1 FROM customer_names WHERE old_name = ANY($1) OR new_name = ANY($1)) AS known`,
+    [names.flatMap(phoneForms)],
+  );
+  return row?.known ?? false;
+}
+
+/**
+ * The names by which the bearer of `names` goes since then: a number that was given up may belong to somebody else
+ * later, so what was changed before `since` says nothing about it.
+ */
+export async function namesSince(db: Queryable, names: PersonNames, since: Date): Promise<PersonNames> {
+  const rows = await db.query<{ name: string }>(
+    `WITH RECURSIVE later (name, at) AS (
+       SELECT new_name, changed_at FROM customer_names WHERE old_name = ANY($1) AND changed_at >= $2
+        UNION SELECT c.new_name, c.changed_at FROM later JOIN customer_names c ON c.old_name = later.name
+               WHERE c.changed_at >= later.at)
+     SELECT DISTINCT name FROM later`,
+    [[...names.phones.flatMap(phoneForms), ...names.userIds], since],
+  );
+  const found = rows.map(({ name }) => name);
+  return {
+    phones: [...names.phones, ...found.filter(isPhone)],
+    userIds: [...names.userIds, ...found.filter((name) => !isPhone(name))],
+  };
+}
+
+const isPhone = (name: string): boolean => /^\d+$/.test(name);
+
+/** Forgets what was told about a person; last, because it leads from one name to another. */
+export async function eraseCustomerNames(db: Queryable, { phones, userIds }: PersonNames): Promise<void> {
+  await db.query('DELETE FROM customer_names WHERE old_name = ANY($1) OR new_name = ANY($1)', [
+    [...phones, ...userIds],
+  ]);
+}

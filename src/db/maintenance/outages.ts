@@ -1,0 +1,35 @@
+import type { Queryable } from '../core/client';
+
+/** A provider that does not answer. */
+export interface Outage {
+  provider: string;
+  since: Date;
+}
+
+/** A process that asks tries once a minute; one that has died, or has nothing to ask, says nothing more. */
+const FORGOTTEN = `interval '10 minutes'`;
+
+/** Remembers that a provider did not answer just now. */
+export async function noteOutage(db: Queryable, provider: string, now: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO provider_outages (provider, since, seen_at) VALUES ($1, $2, $2)
+     ON CONFLICT (provider) DO UPDATE
+        SET since = CASE WHEN provider_outages.seen_at < $2::timestamptz - ${FORGOTTEN} THEN $2
+                         ELSE provider_outages.since END,
+            seen_at = $2`,
+    [provider, now],
+  );
+}
+
+/** The provider answers again. */
+export async function endOutage(db: Queryable, provider: string): Promise<void> {
+  await db.query('DELETE FROM provider_outages WHERE provider = $1', [provider]);
+}
+
+/** Providers that did not answer when they were asked last, the longest outage first. */
+export async function readOutages(db: Queryable, now: Date): Promise<Outage[]> {
+  return db.query<Outage & Record<string, unknown>>(
+    `SELECT provider, since FROM provider_outages WHERE seen_at >= $1::timestamptz - ${FORGOTTEN} ORDER BY since, provider`,
+    [now],
+  );
+}

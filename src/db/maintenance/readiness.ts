@@ -1,0 +1,17 @@
+import type { Database } from '../core/client';
+import { pendingMigrations } from '../core/migrate';
+import { DatabaseUnavailable, READ_ONLY } from '../core/unavailable';
+
+/** What keeps the database from work, one sentence each; empty when nothing is known. Asks the database. */
+export async function findNotReadyReasons(db: Database): Promise<string[]> {
+  try {
+    const pending = (await pendingMigrations(db.pool)).map((name) => `migration ${name} is not applied`);
+    const [state] = await db.query<{ isReadOnly: boolean }>(
+      `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS "isReadOnly"`,
+    );
+    const refusal = state?.isReadOnly ? READ_ONLY : db.refusal();
+    return [...pending, ...(refusal ? [refusal] : [])];
+  } catch (error) {
+    return [new DatabaseUnavailable(error).reason];
+  }
+}

@@ -1,0 +1,83 @@
+import type { Queryable } from '../core/client';
+
+/**
+ * Removes up to `limit` inbox rows that ended before `before`; returns how many. Kept for ever: consents, because a
+ * charge made of a repeated one would be a second charge; drift, which a later version may understand; and dead rows.
+ */
+export async function removeInbox(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM inbox WHERE id IN (
+       SELECT id FROM inbox WHERE ended_at < $1 AND kind NOT IN ('payment_method', 'drift') AND outcome <> 'dead'
+        ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
+    [before, limit],
+  );
+  return rows.length;
+}
+
+/** Removes up to `limit` outbox rows that ended before `before`, but for dead ones; what was sent is told by the messages. */
+export async function removeOutbox(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM outbox WHERE id IN (
+       SELECT id FROM outbox WHERE ended_at < $1 AND outcome <> 'dead' ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING id`,
+    [before, limit],
+  );
+  return rows.length;
+}
+
+/** Removes up to `limit` events written before `before`, with their deliveries. */
+export async function removeEvents(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM events WHERE id IN (
+       SELECT id FROM events WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id`,
+    [before, limit],
+  );
+  return rows.length;
+}
+
+/** Removes up to `limit` Idempotency-Keys claimed before `before`. */
+export async function removeIdempotencyKeys(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM idempotency_keys WHERE key IN (
+       SELECT key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING key`,
+    [before, limit],
+  );
+  return rows.length;
+}
+
+/** Removes up to `limit` pauses that ended before `before`; by then they would begin anew anyway. */
+export async function removeThrottles(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM pauses WHERE key IN (SELECT key FROM pauses WHERE until < $1 LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING key`,
+    [before, limit],
+  );
+  return rows.length;
+}
+
+/**
+ * Walks the timeline from the line after `position` and removes, of the next `limit` lines, those of orders that are
+ * closed: nothing changed since `before`, nobody is paying or looks for a payment, and no problem is open. Returns the
+ * last line walked over; null when there are no more lines from before `before`.
+ */
+export async function removeTimeline(
+  db: Queryable,
+  before: Date,
+  position: number,
+  limit: number,
+): Promise<number | null> {
+  const [row] = await db.query<{ last: number | null }>(
+    `WITH walked AS MATERIALIZED (
+       SELECT id, reference_id, at FROM timeline WHERE id > $2 ORDER BY id LIMIT $3),
+     closed AS MATERIALIZED (
+       SELECT o.reference_id FROM orders o JOIN payments p USING (reference_id)
+        WHERE o.reference_id IN (SELECT reference_id FROM walked WHERE at < $1)
+          AND o.updated_at < $1 AND p.next_lookup_at IS NULL AND p.status <> 'pending'
+          AND NOT EXISTS (SELECT 1 FROM problems WHERE problems.reference_id = o.reference_id AND resolved_at IS NULL)),
+     removed AS (
+       DELETE FROM timeline t USING walked w JOIN closed c USING (reference_id) WHERE t.id = w.id AND w.at < $1)
+     SELECT max(id) FILTER (WHERE at < $1) AS last FROM walked`,
+    [before, position, limit],
+  );
+  return row?.last ?? null;
+}

@@ -1,0 +1,23 @@
+import type { Queryable } from '../core/client';
+
+/** Keeps what WhatsApp says about a configuration; false when newer news about it is known already. */
+export async function saveConfiguration(
+  db: Queryable,
+  configuration: { name: string; status: string; reportedAt: Date },
+  now: Date,
+): Promise<boolean> {
+  const rows = await db.query(
+    `INSERT INTO payment_configurations (name, status, told_at, updated_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (name) DO UPDATE SET status = $2, told_at = $3, updated_at = $4
+       WHERE payment_configurations.told_at <= $3
+     RETURNING name`,
+    [configuration.name, configuration.status, configuration.reportedAt, now],
+  );
+  return rows.length > 0;
+}
+
+/** WhatsApp's word for a configuration's status; null when nothing was ever told about it. */
+export async function findConfigurationStatus(db: Queryable, name: string): Promise<string | null> {
+  const [row] = await db.query<{ status: string }>('SELECT status FROM payment_configurations WHERE name = $1', [name]);
+  return row?.status ?? null;
+}

@@ -1,0 +1,35 @@
+import type { Queryable, Tx } from '../core/client';
+
+/** What was agreed for one method of payment. Decimals as text: no number passes through a float. */
+export interface FeeRate {
+  percent: string;
+  /** Minor units of each payment. */
+  fixed: number;
+  tax_percent: string;
+}
+
+export interface FeeRates {
+  gateway: string;
+  /** By method; `default` for those without one of their own. */
+  methods: Record<string, FeeRate>;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const COLUMNS = 'gateway, methods, created_at AS "createdAt", updated_at AS "updatedAt"';
+
+/** Stores what was agreed; true where it is new. */
+export async function putRates(tx: Tx, gateway: string, methods: FeeRates['methods'], now: Date): Promise<boolean> {
+  const [row] = await tx.query<{ isNew: boolean }>(
+    `INSERT INTO fee_rates (gateway, methods, created_at, updated_at) VALUES ($1, $2, $3, $3)
+     ON CONFLICT (gateway) DO UPDATE SET methods = excluded.methods, updated_at = excluded.updated_at
+     RETURNING xmax = 0 AS "isNew"`,
+    [gateway, JSON.stringify(methods), now],
+  );
+  return row?.isNew ?? false;
+}
+
+export async function findRates(db: Queryable, gateway: string): Promise<FeeRates | null> {
+  const [row] = await db.query<FeeRates>(`SELECT ${COLUMNS} FROM fee_rates WHERE gateway = $1`, [gateway]);
+  return row ?? null;
+}

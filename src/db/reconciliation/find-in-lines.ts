@@ -1,0 +1,118 @@
+import type { Tx } from '../core/client';
+
+/** The kinds that are found in lines; the others are found in orders, settlements and bookings. */
+export const LINE_KINDS_OF_FINDINGS = [
+  ...['missing_here', 'amount_mismatch', 'currency_mismatch', 'duplicate_payment', 'authorized_not_captured'],
+  ...['refund_missing_here', 'chargeback', 'fee_variance'],
+];
+
+/** What a finding is made of; the columns of the temporary table that every step adds to. */
+const COLUMNS = `kind, key, reference_id, settlement_seq, line_id, bank_row_id, gateway, gateway_id, expected, found,
+  currency, reason, count, day`;
+
+export async function beginFindings(tx: Tx): Promise<void> {
+  await tx.write(
+    `CREATE TEMP TABLE findings (kind text, key text, reference_id text, settlement_seq int, line_id int8,
+       bank_row_id int8, gateway text, gateway_id text, expected int8, found int8, currency text, reason text, count int,
+       day date) ON COMMIT DROP`,
+  );
+}
+
+const ofLine = (kind: string, expected: string, found: string, reason: string, where: string): string => `
+  INSERT INTO findings (${COLUMNS})
+  SELECT '${kind}', 'line:' || j.id, j.reference_id, j.settlement_seq, j.id, NULL, j.gateway, j.gateway_id,
+         ${expected}, ${found}, j.currency, ${reason}, NULL, j.day FROM judged j WHERE ${where}`;
+
+/** What the judged lines say that our books do not. `reportForeign`: payments of nobody's order here, one by one. */
+export async function findInLines(tx: Tx, { reportForeign }: { reportForeign: boolean }): Promise<void> {
+  const ours = 'j.reference_id IS NOT NULL';
+  const steps = [
+    ofLine('missing_here', 'NULL', 'j.amount', `'ambiguous'`, `j.kind = 'payment' AND j.ambiguous`),
+    ofLine(
+      'missing_here',
+      '0',
+      'j.amount',
+      'j.status::text',
+      `j.kind = 'payment' AND ${ours} AND j.status <> 'captured'`,
+    ),
+    ...(reportForeign
+      ? [ofLine('missing_here', '0', 'j.amount', 'NULL', `j.kind = 'payment' AND j.matched_by IS NULL`)]
+      : []),
+    ofLine(
+      'amount_mismatch',
+      'j.captured_amount',
+      'coalesce(j.original_amount, j.amount)',
+      'NULL',
+      `j.first AND j.status = 'captured' AND coalesce(j.original_currency, j.currency) = j.order_currency
+       AND coalesce(j.original_amount, j.amount) <> j.captured_amount`,
+    ),
+    ofLine(
+      'currency_mismatch',
+      'j.captured_amount',
+      'j.amount',
+      'NULL',
+      `j.first AND j.status = 'captured' AND coalesce(j.original_currency, j.currency) <> j.order_currency`,
+    ),
+    ofLine(
+      'duplicate_payment',
+      '0',
+      'j.amount',
+      'NULL',
+      `j.kind = 'payment' AND ${ours} AND j.status = 'captured' AND NOT j.first`,
+    ),
+    ofLine(
+      'authorized_not_captured',
+      'NULL',
+      'j.amount',
+      'NULL',
+      `j.kind = 'authorized' AND (${ours} OR ${reportForeign})
+       AND NOT EXISTS (SELECT FROM settlement_lines o WHERE o.gateway_id = j.gateway_id AND o.kind = 'payment'
+                          AND o.gateway = j.gateway)`,
+    ),
+    ofLine(
+      'refund_missing_here',
+      '0',
+      '-j.amount',
+      'NULL',
+      `j.kind = 'refund' AND ${ours} AND j.booked = 0 AND j.amount <> 0`,
+    ),
+    ofLine(
+      'amount_mismatch',
+      '-j.booked',
+      '-j.amount',
+      `'refund'`,
+      `j.kind = 'refund' AND ${ours} AND j.booked <> 0 AND j.booked <> j.amount`,
+    ),
+    ofLine(
+      'chargeback',
+      '0',
+      '-j.amount',
+      'NULL',
+      `j.kind = 'chargeback' AND (${ours} OR ${reportForeign})
+       AND NOT EXISTS (SELECT FROM disputes d WHERE d.reference_id = j.reference_id AND d.status = 'won'
+                          AND d.dispute_id = coalesce(j.subject, j.dispute_id))
+       AND NOT EXISTS (SELECT FROM settlement_lines o WHERE o.payment_id = j.payment_id AND o.gateway = j.gateway
+                          AND o.kind = 'chargeback_reversal' AND o.amount = -j.amount
+                          AND o.dispute_id IS NOT DISTINCT FROM j.dispute_id)`,
+    ),
+    FEES,
+  ];
+  for (const step of steps) await tx.write(step);
+}
+
+/** The agreed rate of a method, else the default one; both parts may be a minor unit off. */
+const AGREED = `
+  SELECT round(x.fee * x.tax_percent / 100) AS tax, x.fee
+    FROM (SELECT round(j.amount * (r.rate->>'percent')::numeric / 100)
+                   + coalesce((r.rate->>'fixed')::numeric, 0) AS fee,
+                 coalesce((r.rate->>'tax_percent')::numeric, 0) AS tax_percent
+            FROM fee_rates f
+           CROSS JOIN LATERAL (SELECT coalesce(f.methods->j.method, f.methods->'default') AS rate) r
+           WHERE f.gateway = j.gateway AND r.rate IS NOT NULL) x`;
+
+const FEES = `
+  INSERT INTO findings (${COLUMNS})
+  SELECT 'fee_variance', 'line:' || j.id, j.reference_id, j.settlement_seq, j.id, NULL, j.gateway, j.gateway_id,
+         a.fee + a.tax, j.fee + j.tax, j.currency, NULL, NULL, j.day
+    FROM judged j CROSS JOIN LATERAL (${AGREED}) a
+   WHERE j.kind = 'payment' AND (abs(j.fee - a.fee) > 1 OR abs(j.tax - a.tax) > 1)`;

@@ -1,0 +1,53 @@
+import type { Tx } from '../core/client';
+
+/**
+ * Puts beside each line of the scope what our books have of the same money (`booked`, minor units with the line's sign),
+ * and whether it is the payment that was captured.
+ */
+export async function judgeLines(tx: Tx): Promise<void> {
+  await tx.write(
+    `CREATE TEMP TABLE candidates ON COMMIT DROP AS
+     SELECT s.*, m.ambiguous, m.matched_by, CASE WHEN NOT m.ambiguous THEN m.reference_id END AS reference_id,
+            p.status, p.captured_amount, p.currency AS order_currency, c.cause AS counterpart, c.subject,
+            v.pg_transaction_id AS captured_id,
+            coalesce(s.payment_id IN (v.pg_transaction_id, v.transaction_id), false) AS exact
+       FROM scope s
+       LEFT JOIN matched m ON m.line_id = s.id
+       LEFT JOIN payments p ON p.reference_id = m.reference_id AND NOT m.ambiguous
+       LEFT JOIN verifications v ON v.id = p.verification_id
+       LEFT JOIN counterparts c ON c.line_id = s.id`,
+  );
+  await tx.write('ANALYZE candidates');
+  await tx.write(JUDGE);
+  await tx.write('ANALYZE judged');
+}
+
+/** A gateway's ids of payments begin alike; an id of another form names the same payment in another way. */
+const SAME_FORM = `left(c.captured_id, 4) = left(c.payment_id, 4)`;
+
+const ANOTHER_LINE = `
+  EXISTS (SELECT FROM candidates o WHERE o.reference_id = c.reference_id AND o.id <> c.id AND o.kind = 'payment'
+             AND (o.exact OR o.id < c.id))
+  OR EXISTS (SELECT FROM ledger g WHERE g.reference_id = c.reference_id AND g.cause = 'line' AND g.line_id < c.id
+                AND NOT EXISTS (SELECT FROM candidates n WHERE n.id = g.line_id))`;
+
+/** What was posted of a refund or dispute: when it happened (-), and when it was taken back (+). */
+const posted = (sign: '<' | '>'): string => `
+  coalesce((SELECT sum(g.gateway_receivable) FROM ledger g
+             WHERE g.reference_id = c.reference_id AND g.cause = c.counterpart AND g.subject = c.subject
+               AND g.gateway_receivable ${sign} 0), 0)`;
+
+const JUDGE = `
+  CREATE TEMP TABLE judged ON COMMIT DROP AS
+  SELECT c.*,
+         CASE WHEN c.reference_id IS NULL OR c.currency <> c.order_currency THEN 0
+              WHEN c.kind = 'payment' AND c.first AND c.status = 'captured' THEN c.captured_amount
+              WHEN c.kind = 'payment' THEN coalesce((SELECT sum(g.gateway_receivable) FROM ledger g
+                WHERE g.reference_id = c.reference_id AND g.cause = 'second_payment' AND g.subject = c.payment_id), 0)
+              WHEN c.kind IN ('refund', 'chargeback') AND c.subject IS NOT NULL THEN ${posted('<')}
+              WHEN c.kind IN ('refund_reversal', 'chargeback_reversal') AND c.subject IS NOT NULL THEN ${posted('>')}
+              ELSE 0 END AS booked
+    FROM (SELECT c.*, c.kind = 'payment' AND c.reference_id IS NOT NULL
+                 AND (c.exact OR NOT ((c.matched_by = 'payment_id' AND c.captured_id IS NOT NULL)
+                                      OR coalesce(${SAME_FORM}, false) OR ${ANOTHER_LINE})) AS first
+            FROM candidates c) c`;

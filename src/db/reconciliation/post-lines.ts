@@ -1,0 +1,40 @@
+import { ACCOUNTS } from '../../domain/ledger/accounts';
+import type { Tx } from '../core/client';
+
+/** What a line means in the accounts, given what our books have of the same money already. */
+const MEANING: Record<(typeof ACCOUNTS)[number], string> = {
+  customer_receivable: '0',
+  // What is on hold goes from here to the reserve.
+  gateway_receivable: 'CASE WHEN on_hold THEN -booked ELSE net - booked END',
+  bank: '0',
+  fees: 'fee',
+  taxes: 'tax',
+  refunds: '0',
+  disputes: '0',
+  reserve: `CASE WHEN on_hold THEN net ELSE 0 END + CASE WHEN ${`kind IN ('reserve', 'reserve_release')`} THEN -amount ELSE 0 END`,
+  suspense: `CASE WHEN kind IN ('reserve', 'reserve_release') THEN 0 ELSE booked - amount END`,
+};
+
+const COLUMNS = ACCOUNTS.join(', ');
+
+/**
+ * Posts the difference between what the judged lines mean and what was posted of them: all of a new line, nothing of one
+ * that means what it meant. A line without a fee that was captured whole moves nothing; its row says that it was matched.
+ */
+export async function postLines(tx: Tx, now: Date): Promise<void> {
+  await tx.write(
+    `INSERT INTO ledger (day, posted_at, currency, cause, reference_id, subject, line_id, ${COLUMNS})
+     SELECT day, '${now.toISOString()}', currency, CASE WHEN min(kind) = 'payment' THEN 'line' ELSE 'other_line' END, max(reference_id), max(subject), id,
+            ${ACCOUNTS.map((account) => `sum(${account})`).join(', ')}
+       FROM (SELECT id, kind, day, currency, reference_id, subject, false AS old,
+                    ${ACCOUNTS.map((account) => `${MEANING[account]} AS ${account}`).join(', ')}
+               FROM judged WHERE kind <> 'authorized'
+              UNION ALL
+             SELECT j.id, j.kind, g.day, g.currency, j.reference_id, j.subject, true,
+                    ${ACCOUNTS.map((account) => `-g.${account}`).join(', ')}
+               FROM judged j JOIN ledger g ON g.line_id = j.id) posting
+      GROUP BY id, day, currency
+     HAVING NOT bool_or(old) OR ${ACCOUNTS.map((account) => `sum(${account}) <> 0`).join(' OR ')}
+      ORDER BY id`,
+  );
+}

@@ -1,0 +1,152 @@
+import type { Database, Queryable, Tx } from '../core/client';
+import { CHUNK_LINES, type LineScope, MATCHING_LOCK } from './scope';
+
+/** A run of matching. `from` and `to` are days of the merchant, both inclusive. */
+export interface Run {
+  id: string;
+  cause: 'requested' | 'file' | 'nightly';
+  from: string;
+  to: string;
+}
+
+export interface UnmatchedFile {
+  seq: number;
+  rows: number;
+  from: string | null;
+  to: string | null;
+}
+
+/** Files that were imported since the last run, the oldest first. */
+export async function unmatchedFiles(db: Queryable): Promise<UnmatchedFile[]> {
+  return db.query<UnmatchedFile>(
+    `SELECT seq, rows, period_from::text AS from, period_to::text AS to FROM settlement_files
+      WHERE status = 'processed' AND matched_at IS NULL ORDER BY seq`,
+  );
+}
+
+/** So many new rows change what the planner should know of a table; a daily file of most merchants has fewer. */
+const MANY_ROWS = 50_000;
+
+/**
+ * Has the planner look at the tables where a big file has come; autovacuum may not have been there yet. A tenth of the
+ * usual sample tells it what it must know, and costs a tenth.
+ */
+export async function refreshStatistics(db: Database, files: readonly UnmatchedFile[]): Promise<void> {
+  if (files.reduce((sum, { rows }) => sum + rows, 0) < MANY_ROWS) return;
+  await db.withTx(async (tx) => {
+    await tx.write('SET LOCAL default_statistics_target = 10; ANALYZE settlement_lines, ledger');
+  });
+}
+
+/** What a run matches, in parts: new files, its period where somebody asked, then what is not resolved. */
+export async function scopesOf(db: Queryable, run: Run, files: readonly UnmatchedFile[]): Promise<LineScope[]> {
+  const scopes: LineScope[] = [];
+  for (const { seq } of files) {
+    const [row] = await db.query<{ last: number | null }>(
+      'SELECT max(line) AS last FROM settlement_lines WHERE file_seq = $1',
+      [seq],
+    );
+    for (let line = 0; line <= (row?.last ?? -1); line += CHUNK_LINES) scopes.push({ fileSeq: seq, line });
+  }
+  if (run.cause === 'requested') {
+    const [row] = await db.query<{ first: number | null; last: number | null }>(
+      `SELECT min(id) AS first, max(id) AS last FROM settlement_lines
+        WHERE occurred_at >= $1::date - 1 AND occurred_at < $2::date + 2`,
+      [run.from, run.to],
+    );
+    const { from, to } = run;
+    if (row?.first != null && row.last != null)
+      for (let fromId = row.first - 1; fromId < row.last; fromId += CHUNK_LINES) scopes.push({ from, to, fromId });
+  }
+  // Last: what came now may be why it is no longer so.
+  return [...scopes, 'unresolved'];
+}
+
+/** So long nobody tries again after a run failed. */
+const REST_SECONDS = 60;
+
+/**
+ * The run that should be done now; null: none. One that somebody asked for or that was killed comes first; one for new
+ * files is made here, and one for each night on which there are books to look at.
+ */
+export async function nextRun(db: Queryable, now: Date, today: string): Promise<Run | null> {
+  const [open] = await db.query<Run>(
+    `SELECT id, cause, period_from::text AS from, period_to::text AS to FROM reconciliations
+      WHERE finished_at IS NULL AND NOT EXISTS (SELECT FROM pg_locks
+        WHERE locktype = 'advisory' AND objid = ${MATCHING_LOCK}
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+      ORDER BY seq LIMIT 1`,
+  );
+  if (open) return open;
+  const [made] = await db.query<Run>(
+    `WITH due AS (
+       SELECT 'file' AS cause, coalesce(min(period_from), $2::date) AS first, coalesce(max(period_to), $2::date) AS last
+         FROM settlement_files WHERE status = 'processed' AND matched_at IS NULL HAVING count(*) > 0
+        UNION ALL
+       SELECT 'nightly', $2::date - 45, $2::date
+        WHERE EXISTS (SELECT FROM settlement_files WHERE status = 'processed')
+          AND NOT EXISTS (SELECT FROM reconciliations WHERE cause = 'nightly' AND period_to >= $2::date))
+     INSERT INTO reconciliations (id, cause, status, period_from, period_to, started_at)
+     SELECT gen_random_uuid(), cause, 'running', first, last, $1 FROM due
+      WHERE NOT EXISTS (SELECT FROM reconciliations WHERE finished_at IS NULL)
+        AND NOT EXISTS (SELECT FROM reconciliations
+                         WHERE status = 'failed' AND finished_at > $1::timestamptz - interval '1 second' * $3)
+      LIMIT 1
+     RETURNING id, cause, period_from::text AS from, period_to::text AS to`,
+    [now, today, REST_SECONDS],
+  );
+  return made ?? null;
+}
+
+/** Asks for a run over a period; a worker does it. */
+export async function requestRun(tx: Tx, id: string, from: string, to: string, now: Date): Promise<void> {
+  await tx.query(
+    `INSERT INTO reconciliations (id, cause, status, period_from, period_to, started_at)
+     VALUES ($1, 'requested', 'running', $2, $3, $4)`,
+    [id, from, to, now],
+  );
+  tx.wake('books');
+}
+
+export async function markMatched(tx: Tx, files: readonly UnmatchedFile[], now: Date): Promise<void> {
+  await tx.write('UPDATE settlement_files SET matched_at = $2 WHERE seq = ANY($1)', [files.map(({ seq }) => seq), now]);
+}
+
+/** How many findings of each kind are not resolved. */
+export async function countFindings(db: Queryable): Promise<{ exceptions: Record<string, number> }> {
+  const rows = await db.query<{ kind: string; count: number }>(
+    `SELECT kind, count(*) AS count FROM exceptions WHERE state <> 'resolved' GROUP BY kind ORDER BY kind`,
+  );
+  return { exceptions: Object.fromEntries(rows.map(({ kind, count }) => [kind, count])) };
+}
+
+export async function finishRun(tx: Tx, id: string, counts: object, now: Date): Promise<void> {
+  await tx.write(`UPDATE reconciliations SET status = 'done', counts = $2, finished_at = $3 WHERE id = $1`, [
+    ...[id, counts, now],
+  ]);
+}
+
+export async function failRun(db: Queryable, id: string, now: Date): Promise<void> {
+  await db.query(`UPDATE reconciliations SET status = 'failed', finished_at = $2 WHERE id = $1`, [id, now]);
+}
+
+export interface RunRow extends Run {
+  status: 'running' | 'done' | 'failed';
+  counts: object | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+}
+
+const SELECT = `
+  SELECT id, cause, status, period_from::text AS from, period_to::text AS to, counts, started_at AS "startedAt",
+         finished_at AS "finishedAt" FROM reconciliations`;
+
+export async function findRun(db: Queryable, id: string): Promise<RunRow | null> {
+  const [row] = await db.query<RunRow>(`${SELECT} WHERE id::text = $1`, [id]);
+  return row ?? null;
+}
+
+/** The last runs, the newest first. */
+export async function listRuns(db: Queryable, limit: number): Promise<RunRow[]> {
+  return db.query<RunRow>(`${SELECT} ORDER BY seq DESC LIMIT $1`, [limit]);
+}

@@ -1,0 +1,44 @@
+import type { Tx } from '../core/client';
+
+/** The SQL of the merchant's time zone, by a currency. */
+export const zoneSql = (currency: string): string =>
+  `CASE ${currency} WHEN 'BRL' THEN 'America/Sao_Paulo' WHEN 'INR' THEN 'Asia/Kolkata' ELSE 'UTC' END`;
+
+/** Held by the process that matches. */
+export const MATCHING_LOCK = 72707401;
+
+/** So many lines are matched in one transaction: a million would outlast its statements' time-outs on a slow machine. */
+export const CHUNK_LINES = 500_000;
+
+/** Which lines a transaction matches. */
+export type LineScope =
+  /** Those of a file whose physical lines are from `line` on, below `line + CHUNK_LINES`. */
+  | { fileSeq: number; line: number }
+  /** Those of the period, the merchant's days, both inclusive, that are of the chunk `part`. */
+  | { from: string; to: string; fromId: number }
+  /** Those with a finding that is not resolved. */
+  | 'unresolved';
+
+/**
+ * Matching reads whole tables, unlike other transactions. Its sorts and hashes may take memory of the server: a month
+ * is matched in some seconds then.
+ */
+export async function beginMatching(tx: Tx): Promise<boolean> {
+  await tx.write(
+    `SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL work_mem = '128MB';
+     SET LOCAL statement_timeout = 0; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off;
+     SET LOCAL random_page_cost = 1.1`,
+  );
+  const [row] = await tx.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(${MATCHING_LOCK}) AS free`);
+  return row?.free ?? false;
+}
+
+/** Which lines `l` are of a scope. */
+export function linesOf(scope: LineScope): string {
+  if (scope === 'unresolved')
+    return `l.id = ANY(ARRAY(SELECT line_id FROM exceptions WHERE line_id IS NOT NULL AND state <> 'resolved'))`;
+  if ('fileSeq' in scope)
+    return `l.file_seq = ${scope.fileSeq} AND l.line >= ${scope.line} AND l.line < ${scope.line + CHUNK_LINES}`;
+  return `l.id > ${scope.fromId} AND l.id <= ${scope.fromId + CHUNK_LINES}
+          AND l.occurred_at >= '${scope.from}'::date - 1 AND l.occurred_at < '${scope.to}'::date + 2`;
+}

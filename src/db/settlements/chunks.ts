@@ -1,0 +1,73 @@
+import type { Rejection, SettlementStatement } from '../../domain/settlements/line';
+import type { Queryable, Tx } from '../core/client';
+import { rowsJson } from '../core/rows-json';
+
+/** A part of an upload that waits to be stored. */
+export interface Chunk {
+  fileId: string;
+  number: number;
+  rows: number;
+  /** From `domain/settlements/staged-rows.ts`. */
+  data: string;
+  settlements: readonly SettlementStatement[];
+  rejections: readonly Rejection[];
+}
+
+export async function insertChunk(db: Queryable, chunk: Chunk, now: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO settlement_file_chunks (file_id, number, rows, data, settlements, rejections, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      ...[chunk.fileId, chunk.number, chunk.rows, chunk.data],
+      ...[rowsJson(chunk.settlements), rowsJson(chunk.rejections), now],
+    ],
+  );
+}
+
+export interface ChunkHead {
+  number: number;
+  rows: number;
+  settlements: SettlementStatement[];
+  rejections: number;
+}
+
+/** Takes the first chunk of a file that nobody else stores; whoever dies lets go of it at once. null: there is none. */
+export async function lockNextChunk(tx: Tx, fileId: string): Promise<ChunkHead | null> {
+  const [row] = await tx.query<ChunkHead>(
+    `SELECT number, rows, settlements, json_array_length(rejections) AS rejections FROM settlement_file_chunks
+      WHERE file_id = $1 ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    [fileId],
+  );
+  return row ?? null;
+}
+
+/** What the chunks of a file that are left say of settlements; one list for each. */
+export async function readStatements(db: Queryable, fileId: string): Promise<SettlementStatement[][]> {
+  const rows = await db.query<{ settlements: SettlementStatement[] }>(
+    'SELECT settlements FROM settlement_file_chunks WHERE file_id = $1 ORDER BY number',
+    [fileId],
+  );
+  return rows.map(({ settlements }) => settlements);
+}
+
+export async function deleteChunk(tx: Tx, fileId: string, number: number): Promise<void> {
+  await tx.write('DELETE FROM settlement_file_chunks WHERE file_id = $1 AND number = $2', [fileId, number]);
+}
+
+/** Forgets an upload that did not become a file. */
+export async function deleteUpload(db: Queryable, fileId: string): Promise<void> {
+  await db.query('DELETE FROM settlement_file_chunks WHERE file_id = $1', [fileId]);
+}
+
+/** Removes up to `limit` chunks of uploads that began before `before`, broke off, and became no file. */
+export async function removeUploads(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    `DELETE FROM settlement_file_chunks WHERE (file_id, number) IN (
+       SELECT file_id, number FROM settlement_file_chunks c
+        WHERE created_at < $1 AND NOT EXISTS (SELECT FROM settlement_files f WHERE f.id = c.file_id)
+          AND NOT EXISTS (SELECT FROM settlement_fetches f WHERE f.upload_id = c.file_id AND f.finished_at IS NULL)
+        ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING number`,
+    [before, limit],
+  );
+  return rows.length;
+}

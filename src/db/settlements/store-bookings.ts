@@ -1,0 +1,41 @@
+import { BOOKING_COLUMNS } from '../../domain/settlements/staged-rows';
+import type { Tx } from '../core/client';
+import { type ChunkPlace, unfold } from './store-lines';
+
+const GIVEN = unfold(BOOKING_COLUMNS, { line: 'int4', booked_on: 'date', amount: 'int8', is_booking: 'bool' });
+
+/**
+ * Stores the bookings of a chunk that are not known yet, and takes back those that another one corrects. Gives how many
+ * are new; the bank's own number of a booking with another day or amount is rejected.
+ */
+export async function storeBookings(
+  tx: Tx,
+  { fileId, number, fileSeq, gateway }: ChunkPlace,
+  now: Date,
+): Promise<{ accepted: number; changed: number }> {
+  const params = [fileId, number, fileSeq, gateway];
+  const stored = await tx.query<{ line: number }>(
+    `WITH ${GIVEN}
+     INSERT INTO bank_rows (file_seq, line, bank, account, row_key, booked_on, amount, currency, utr, tokens, gateway,
+            voided_at)
+     SELECT $3, line, $4, coalesce(account, ''), row_key, booked_on, amount, currency, utr,
+            coalesce(string_to_array(tokens, ' '), '{}'), gateway, CASE WHEN is_booking = false THEN $5::timestamptz END
+       FROM given ON CONFLICT (bank, row_key) DO NOTHING RETURNING line`,
+    [...params, now],
+  );
+  await tx.write(
+    `WITH ${GIVEN} UPDATE bank_rows b SET voided_at = $4 FROM given g
+      WHERE b.bank = $3 AND b.row_key = g.voids AND b.voided_at IS NULL`,
+    [fileId, number, gateway, now],
+  );
+  const changed = await tx.query(
+    `WITH ${GIVEN}
+     INSERT INTO settlement_rejections (file_seq, line, code, detail, gateway_id)
+     SELECT $3, g.line, 'row_changed', 'an earlier file has another day or amount for it', g.row_key
+       FROM given g JOIN bank_rows b ON b.bank = $4 AND b.row_key = g.row_key
+      WHERE (b.amount, b.booked_on, b.currency) <> (g.amount, g.booked_on, g.currency)
+     ON CONFLICT DO NOTHING RETURNING line`,
+    params,
+  );
+  return { accepted: stored.length, changed: changed.length };
+}

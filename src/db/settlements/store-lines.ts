@@ -1,0 +1,126 @@
+import { LINE_COLUMNS } from '../../domain/settlements/staged-rows';
+import type { Tx } from '../core/client';
+
+/** Where a chunk is, and the numbers of its settlements in their order. */
+export interface ChunkPlace {
+  fileId: string;
+  number: number;
+  fileSeq: number;
+  gateway: string;
+  settlements: readonly number[];
+}
+
+const TYPES: Partial<Record<(typeof LINE_COLUMNS)[number], string>> = {
+  line: 'int4',
+  kind: '"SettlementLineKind"',
+  amount: 'int8',
+  fee: 'int8',
+  tax: 'int8',
+  original_amount: 'int8',
+  on_hold: 'bool',
+  occurred: 'int8',
+  settled: 'int8',
+  settlement: 'int4',
+};
+
+/** The rows of a chunk as a table, from $1 (file) and $2 (number); see `domain/settlements/staged-rows.ts`. */
+export const unfold = (names: readonly string[], types: Partial<Record<string, string>>): string => {
+  const column = (name: string, at: number): string =>
+    `string_to_array(c.columns[${at + 1}], E'\\t', '\\N')${types[name] ? `::${types[name]}[]` : ''}`;
+  return `
+  chunk AS MATERIALIZED (
+    SELECT string_to_array(data, E'\\n') AS columns FROM settlement_file_chunks WHERE file_id = $1 AND number = $2),
+  given AS (
+    SELECT r.* FROM chunk c, unnest(${names.map(column).join(', ')}) AS r (${names.join(', ')}))`;
+};
+
+const GIVEN = unfold(LINE_COLUMNS, TYPES);
+
+const INSERT = `
+  INSERT INTO settlement_lines (amount, fee, tax, net, original_amount, occurred_at, settled_at, file_seq, line,
+         settlement_seq, kind, on_hold, gateway, gateway_id, currency, original_currency, payment_id, order_id,
+         reference_id, refund_id, dispute_id, bank_reference, method, details)
+  SELECT amount, fee, tax, amount - fee - tax, original_amount, to_timestamp(occurred), to_timestamp(settled), $3, line,
+         ($5::int4[])[settlement], kind, coalesce(on_hold, false), $4, gateway_id, currency, original_currency,
+         payment_id, order_id, reference_id, refund_id, dispute_id, bank_reference, method, details
+    FROM given`;
+
+const paramsOf = (place: ChunkPlace): unknown[] => [
+  ...[place.fileId, place.number, place.fileSeq, place.gateway, place.settlements],
+];
+
+/**
+ * Stores the lines of a chunk none of which is known yet; UniqueViolation when one is. Not to look for each costs half
+ * of what ON CONFLICT does, and a file whose rows are new is what nearly all are.
+ */
+export async function insertNewLines(tx: Tx, place: ChunkPlace): Promise<void> {
+  await tx.query(`WITH ${GIVEN} ${INSERT}`, paramsOf(place));
+}
+
+export interface MergedLines {
+  accepted: number;
+  duplicates: number;
+  /** Rows that say another amount than the one that is stored. */
+  changed: number;
+}
+
+/** Stores those lines of a chunk that are new, completes those that are known, and rejects what has changed. */
+export async function mergeLines(tx: Tx, place: ChunkPlace): Promise<MergedLines> {
+  const stored = await tx.query<{ line: number }>(
+    `WITH ${GIVEN} ${INSERT} ON CONFLICT DO NOTHING RETURNING line`,
+    paramsOf(place),
+  );
+  const lines = stored.map(({ line }) => line);
+  const [rest] = await tx.query<{ completed: number; changed: number; known: number }>(MERGE, [
+    ...paramsOf(place),
+    lines,
+  ]);
+  if (!rest) throw new Error('a count gave no row');
+  return {
+    accepted: lines.length + rest.completed,
+    changed: rest.changed,
+    duplicates: rest.known - rest.completed - rest.changed,
+  };
+}
+
+/** A row that adds a settlement, a time, a reference of the bank or the end of a hold completes the one that is known. */
+const MERGE = `
+  WITH ${GIVEN},
+  known AS (
+    SELECT l.id, g.line, g.gateway_id, ($5::int4[])[g.settlement] AS settlement_seq, to_timestamp(g.settled) AS settled_at,
+           to_timestamp(g.occurred) AS occurred_at, g.bank_reference, coalesce(g.on_hold, false) AS on_hold,
+           (l.amount, l.fee, l.tax, l.currency) <> (g.amount, g.fee, g.tax, g.currency) AS has_changed,
+           (g.settlement IS NOT NULL AND ($5::int4[])[g.settlement] IS DISTINCT FROM l.settlement_seq)
+             OR (g.settled IS NOT NULL AND to_timestamp(g.settled) IS DISTINCT FROM l.settled_at)
+             OR (g.occurred IS NOT NULL AND l.occurred_at IS NULL)
+             OR (g.bank_reference IS NOT NULL AND l.bank_reference IS NULL)
+             OR coalesce(g.on_hold, false) <> l.on_hold AS completes
+      FROM given g JOIN settlement_lines l
+        ON l.gateway_id = g.gateway_id AND l.kind = g.kind AND l.gateway = $4
+     WHERE NOT EXISTS (SELECT FROM unnest($6::int4[]) AS stored (line) WHERE stored.line = g.line)),
+  completed AS (
+    UPDATE settlement_lines l
+       SET settlement_seq = coalesce(k.settlement_seq, l.settlement_seq),
+           settled_at = coalesce(k.settled_at, l.settled_at), occurred_at = coalesce(l.occurred_at, k.occurred_at),
+           bank_reference = coalesce(l.bank_reference, k.bank_reference), on_hold = k.on_hold, file_seq = $3,
+           line = k.line
+      FROM known k WHERE l.id = k.id AND k.completes AND NOT k.has_changed
+    RETURNING l.id),
+  rejected AS (
+    INSERT INTO settlement_rejections (file_seq, line, code, detail, gateway_id)
+    SELECT $3, line, 'row_changed', 'an earlier file has another amount, fee, tax or currency for it', gateway_id
+      FROM known WHERE has_changed ON CONFLICT DO NOTHING)
+  SELECT (SELECT count(*) FROM completed) AS completed, count(*) FILTER (WHERE has_changed) AS changed,
+         count(*) AS known FROM known`;
+
+/** Keeps the rejections of a chunk. */
+export async function storeRejections(tx: Tx, { fileId, number, fileSeq }: ChunkPlace): Promise<void> {
+  await tx.write(
+    `INSERT INTO settlement_rejections (file_seq, line, code, detail, gateway_id)
+     SELECT $3, r.line, r.code, r.detail, r."gatewayId"
+       FROM settlement_file_chunks c, json_to_recordset(c.rejections)
+         AS r (line int4, code text, detail text, "gatewayId" text)
+      WHERE c.file_id = $1 AND c.number = $2 ON CONFLICT DO NOTHING`,
+    [fileId, number, fileSeq],
+  );
+}

@@ -1,0 +1,48 @@
+import type { ChargeAttempt } from '../../db/order-state/order-state';
+import type { OutboxEntry } from '../../db/queues/outbox';
+import { decideChargeRetry, keyIsKept } from '../../domain/decisions/decide-retry';
+import { after, withJitter } from '../../domain/decisions/schedule';
+import type { Psp } from '../../ports/psp';
+import type { Context } from '../context';
+import { attemptSubject } from '../payments/apply/apply-charges';
+import type { Change } from '../state/change';
+import { moveCharge } from '../state/moves/move-charge';
+import { raiseProblem } from '../state/raise-problem';
+import { failPayment } from './record-charge-reply';
+
+/** Whether the PSP would still answer a repeat with the same charge. */
+export const isKeyKept = ({ firstSubmittedAt }: ChargeAttempt, now: Date, psp: Pick<Psp, 'keyHours'>): boolean =>
+  keyIsKept(firstSubmittedAt, now, psp.keyHours);
+
+/** Ends the outbox entry of a charge, or says when it is tried again. */
+export function finishChargeEntry(ctx: Context, change: Change, entry: OutboxEntry): void {
+  const { order, now } = change;
+  const attempt = order.charges.find((one) => String(one.attempt) === entry.subjectId);
+  if (!attempt || attempt.endedAt) return change.complete(entry, attempt?.status ?? 'gone');
+  const schedule = ctx.settings.sendScheduleSeconds;
+  const psp = ctx.psps.byKind.offsite_card_pay;
+  const keyKept = psp !== null && isKeyKept(attempt, now, psp);
+  const decision = decideChargeRetry(attempt, { attempts: entry.attempts, schedule }, { keyKept });
+  switch (decision.action) {
+    case 'retry':
+      return change.reschedule(entry, after(now, withJitter(decision.seconds)));
+    case 'give_up':
+      moveCharge(change, attempt, 'gave_up');
+      failPayment(change);
+      return change.complete(entry, 'gave_up');
+    case 'wait_for_lookup':
+      return change.complete(entry, 'answered');
+    case 'flag_unconfirmed':
+      flag(change, attempt, 'charge_unconfirmed');
+      return change.complete(entry, 'answered');
+    case 'flag_key_expired':
+      flag(change, attempt, 'charge_key_expired');
+      return change.complete(entry, 'unknown');
+  }
+}
+
+/** Raises a problem for a charge whose outcome cannot be learnt; the attempt stays open until its own charge shows up. */
+function flag(change: Change, attempt: ChargeAttempt, reason: 'charge_unconfirmed' | 'charge_key_expired'): void {
+  const subject = attemptSubject(attempt);
+  raiseProblem(change, { code: 'charge_outcome_unknown', subject, cause: { reason, params: {} } });
+}

@@ -1,0 +1,55 @@
+import { paymentSettingsOf } from '../../db/order-state/instrument-row';
+import { isErased, type MessageRow, type OrderState, wasSent } from '../../db/order-state/order-state';
+import { after } from '../../domain/decisions/schedule';
+import type { MessageStatus } from '../../domain/lifecycles/statuses';
+import { SHORTEST_EXPIRATION_SECONDS } from '../../domain/order-rules/expiration';
+import { kindsToCreate } from '../../domain/order-rules/instruments';
+import { buildOrderDetails, buildOrderStatus } from '../../domain/orders/whatsapp-message';
+import { NO_ANSWER } from '../../domain/values/no-answer';
+import type { SendReply } from '../../ports';
+
+/** A later status is on its way or there; sending this one now would move the order back on the customer's phone. */
+export const isOutdated = ({ messages }: OrderState, { seq }: MessageRow): boolean =>
+  messages.some((later) => later.seq > seq && later.toStatus !== null && later.status !== 'failed');
+
+/** The body of POST /messages. */
+export function payloadOf(order: OrderState, message: MessageRow): Record<string, unknown> {
+  const { referenceId, type, details } = order;
+  const to = { referenceId, to: order.customerPhone, recipient: order.customerUserId };
+  const options = { callbackData: message.id, asTemplate: message.templateName !== null };
+  if (message.kind === 'order_details') {
+    const { currency, amount: totalAmount } = order.payment;
+    const shown = { ...details, payment_settings: paymentSettingsOf(order) };
+    return buildOrderDetails({ ...to, type, currency, totalAmount, details: shown, message: order.message }, options);
+  }
+  return buildOrderStatus({ ...to, status: message.toStatus, ...message.content } as never, options);
+}
+
+/** Why a message is not sent: WhatsApp would certainly refuse it, or it makes no sense any more. */
+export function refuseToSend(order: OrderState, message: MessageRow, now: Date): SendReply | null {
+  if (isErased(order)) return refused('customer_erased', 'The customer of this order was erased');
+  if (message.kind === 'order_status') return wasSent(order) ? null : NOT_SENT;
+  // Called failed and delivered after all: its reference_id is used up.
+  const arrived = order.messages.some(
+    ({ id, kind, status }) => id !== message.id && kind === 'order_details' && ARRIVED.includes(status),
+  );
+  if (arrived) return refused('already_sent', 'The customer has this order: an earlier message arrived after all');
+  const isInTime = !order.expiresAt || order.expiresAt >= after(now, SHORTEST_EXPIRATION_SECONDS);
+  // What it waits for was withdrawn, or a person has ended its entry.
+  if (isInTime && kindsToCreate(paymentSettingsOf(order)).length > 0)
+    return refused('instrument_missing', 'What the customer is to pay with was not made');
+  if (isInTime) return null;
+  return refused(
+    'order_expired',
+    `The order expires in less than ${SHORTEST_EXPIRATION_SECONDS} s, which WhatsApp refuses`,
+  );
+}
+
+const refused = (code: string, title: string): SendReply => ({
+  outcome: 'refused',
+  error: { ...NO_ANSWER, code, title, advice: 'Create a new order.' },
+});
+
+const ARRIVED: readonly MessageStatus[] = ['sent', 'delivered', 'read'];
+
+export const NOT_SENT = refused('not_sent', 'The customer does not have the order this message is about');

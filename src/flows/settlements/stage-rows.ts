@@ -1,0 +1,126 @@
+import { type Chunk, insertChunk } from '../../db/settlements/chunks';
+import { dayOf } from '../../domain/settlements/date-text';
+import type { BankRow, Rejection, SettlementLine, SettlementStatement } from '../../domain/settlements/line';
+import { BookingColumns, LineColumns } from '../../domain/settlements/staged-rows';
+import type { RowSink, SettlementSource } from '../../ports/settlement-source';
+import type { Context } from '../context';
+
+/** Rows of one chunk: one transaction when it is stored, and some megabytes in memory while it is made. */
+const CHUNK_ROWS = 4_000;
+
+const NO_PLACE = { settlementId: '', currency: '', place: 0 };
+
+/** Keeps what a source reads as chunks of an upload, with bounded memory: one chunk is made while one is written. */
+export class RowStage implements RowSink {
+  private readonly lines = new LineColumns();
+  private readonly bookings = new BookingColumns();
+  private settlements: SettlementStatement[] = [];
+  private places = new Map<string, number>();
+  /** Where the last row's settlement is: most rows have that of the row before, and each asks twice. */
+  private last = NO_PLACE;
+  private rejections: Rejection[] = [];
+  private writing: Promise<void> = Promise.resolve();
+  private earliest = Number.POSITIVE_INFINITY;
+  private latest = Number.NEGATIVE_INFINITY;
+  /** Of all that was read. */
+  rows = 0;
+  good = 0;
+
+  constructor(
+    private readonly ctx: Context,
+    readonly uploadId: string,
+    private readonly source: SettlementSource,
+    /** Chunks that are there already. */
+    public chunks = 0,
+  ) {}
+
+  line(at: number, line: SettlementLine): void {
+    this.rows++;
+    this.good++;
+    this.cover(line.occurredAt ?? line.settledAt);
+    this.lines.addLine(at, line, line.settlementId === null ? null : this.placeOf(line.settlementId, line.currency));
+  }
+
+  bankRow(at: number, row: BankRow): void {
+    this.rows++;
+    this.good++;
+    this.cover(Date.parse(row.bookedOn) / 1000 - this.source.dayOffset * 60);
+    this.bookings.addBooking(at, row);
+  }
+
+  settlement({ settlementId, currency, utr, net, settledAt }: SettlementStatement): void {
+    const known = this.settlements[this.placeOf(settlementId, currency) - 1];
+    if (!known) return;
+    known.utr ??= utr;
+    known.net ??= net;
+    known.settledAt ??= settledAt;
+  }
+
+  reject(rejection: Rejection): void {
+    this.rows++;
+    this.rejections.push(rejection);
+  }
+
+  /** Days of the merchant that the rows cover. */
+  get period(): { from: string | null; to: string | null } {
+    if (this.latest < this.earliest) return { from: null, to: null };
+    return { from: dayOf(this.earliest, this.source.dayOffset), to: dayOf(this.latest, this.source.dayOffset) };
+  }
+
+  /** Writes what is full; waits only when the chunk before is still being written. */
+  async flush(): Promise<void> {
+    const waiting = this.lines.rows + this.bookings.rows + this.rejections.length;
+    if (waiting >= CHUNK_ROWS || this.settlements.length >= CHUNK_ROWS) await this.write();
+  }
+
+  /** Writes the rest; everything is stored when it resolves. */
+  async finish(): Promise<void> {
+    const waiting = this.lines.rows + this.bookings.rows + this.rejections.length + this.settlements.length;
+    if (waiting > 0) await this.write();
+    await this.writing;
+  }
+
+  private async write(): Promise<void> {
+    await this.writing;
+    const { ctx, source } = this;
+    const rows = this.lines.rows + this.bookings.rows + this.rejections.length;
+    const chunk: Chunk = {
+      fileId: this.uploadId,
+      number: this.chunks++,
+      rows,
+      data: (source.stores === 'lines' ? this.lines : this.bookings).take(),
+      settlements: this.settlements,
+      rejections: this.rejections,
+    };
+    this.settlements = [];
+    this.places = new Map();
+    this.last = NO_PLACE;
+    this.rejections = [];
+    this.writing = insertChunk(ctx.db, chunk, ctx.clock.now());
+    // Whoever waits for it next is told.
+    this.writing.catch(() => {});
+  }
+
+  private placeOf(settlementId: string, currency: string): number {
+    const { last } = this;
+    if (last.settlementId === settlementId && last.currency === currency) return last.place;
+    const place = this.findPlace(settlementId, currency);
+    this.last = { settlementId, currency, place };
+    return place;
+  }
+
+  private findPlace(settlementId: string, currency: string): number {
+    const key = `${currency} ${settlementId}`;
+    const known = this.places.get(key);
+    if (known !== undefined) return known;
+    this.settlements.push({ settlementId, currency, utr: null, net: null, settledAt: null });
+    this.places.set(key, this.settlements.length);
+    return this.settlements.length;
+  }
+
+  private cover(seconds: number | null): void {
+    if (seconds === null) return;
+    if (seconds < this.earliest) this.earliest = seconds;
+    if (seconds > this.latest) this.latest = seconds;
+  }
+}

@@ -1,0 +1,51 @@
+import type { OrderState, RefundRow } from '../../db/order-state/order-state';
+import { disputedAmount } from '../../domain/lifecycles/dispute';
+import { amountLeft } from '../../domain/lifecycles/refund';
+
+/** A transaction whose money can go back. */
+export interface Taken {
+  transactionId: string;
+  pgTransactionId: string | null;
+  /** Minor units that it took. */
+  amount: number;
+}
+
+/** The gateway's payment id can come later than the rest; until then it proves no difference. */
+export const sameOrUnknown = (a: string | null, b: string | null): boolean => !a || !b || a === b;
+
+const isOf = (taken: Pick<Taken, 'transactionId' | 'pgTransactionId'>) => (row: Omit<Taken, 'amount'>) =>
+  taken.transactionId === row.transactionId && sameOrUnknown(taken.pgTransactionId, row.pgTransactionId);
+
+/** The refunds that give back the money of one transaction. */
+export const refundsOfTransaction = ({ refunds }: OrderState, taken: Omit<Taken, 'amount'>): RefundRow[] =>
+  refunds.filter(isOf(taken));
+
+/** Minor units of a transaction that can still be given back: not refunded, not claimed back. */
+export const moneyLeft = (order: OrderState, taken: Taken, except?: RefundRow): number =>
+  amountLeft(
+    taken.amount,
+    refundsOfTransaction(order, taken).filter((refund) => refund !== except),
+    disputedAmount(order.disputes.filter(isOf(taken))),
+  );
+
+/** The captured transaction with what was captured; null before a capture. */
+export const capturedMoney = ({ verification, payment }: OrderState): Taken | null =>
+  verification && {
+    transactionId: verification.transactionId,
+    pgTransactionId: verification.pgTransactionId,
+    amount: payment.capturedAmount,
+  };
+
+/** Whether all captured money is on its way back. */
+export function isNothingLeft(order: OrderState): boolean {
+  const taken = capturedMoney(order);
+  return taken !== null && moneyLeft(order, taken) === 0;
+}
+
+/** The transaction whose money a refund gives back; null where it is no success (any more). */
+export function takenByRefunded(order: OrderState, refund: RefundRow): Taken | null {
+  const captured = capturedMoney(order);
+  if (captured && isOf(captured)(refund)) return captured;
+  const other = order.transactions.find((one) => one.status === 'success' && isOf(one)(refund));
+  return other && other.amount !== null ? { ...other, amount: other.amount } : null;
+}

@@ -1,0 +1,91 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Scope } from '../../config';
+import { ProblemError } from '../../domain/values/errors';
+import type { Clock } from '../../ports';
+import { type Asking, createSessions, refuseOtherSites, type Sessions } from '../dashboard/session';
+import { createRateLimit, type RateLimit, rateLimitFields } from './rate-limit';
+
+export interface ApiKey {
+  key: string;
+  /** Whose key it is, or what it is for; null or absent: it has no name. */
+  name?: string | null;
+  scopes: readonly Scope[];
+  /** Requests a minute; unlimited without. */
+  perMinute?: number | null;
+}
+
+/** A key as it is checked; a session of the dashboard uses up the budget of the key that began it. */
+export interface KnownKey extends ApiKey {
+  digest: Buffer;
+  limit: { perMinute: number; take: RateLimit } | null;
+}
+
+/** Where the header fields of the answer go. */
+interface Reply {
+  set(fields: Record<string, string>): unknown;
+}
+
+/**
+ * Lets a request pass and tells until when its session lasts (null for one with a key) and the key's name, or throws `unauthorized`,
+ * `rate_limited` or `forbidden`.
+ */
+export type KeyCheck = (request: Asking, scope: Scope, reply: Reply) => { until: Date | null; actor: string | null };
+
+export interface Auth {
+  check: KeyCheck;
+  sessions: Sessions<KnownKey>;
+  /** The key itself, for whoever wants to begin a session; null when it is none of ours. */
+  findKey(given: string): KnownKey | null;
+}
+
+/**
+ * Makes the check of `Authorization: Bearer <API key>` and, where a request has none, of the dashboard's session; it
+ * tells a key's budget, where it has one, in the answer.
+ */
+export function createAuth(keys: readonly ApiKey[], clock: Clock): Auth {
+  const known = keys.map((key) => ({
+    ...key,
+    digest: digestOf(key.key),
+    limit: key.perMinute ? { perMinute: key.perMinute, take: createRateLimit(clock, key.perMinute) } : null,
+  }));
+  const sessions = createSessions(known, clock);
+  const findKey = (given: string): KnownKey | null => {
+    const digest = digestOf(given);
+    // Every key is compared, and digests have one length, so the time tells nothing.
+    return known.filter((key) => timingSafeEqual(key.digest, digest))[0] ?? null;
+  };
+
+  const identify = (request: Asking, reply: Reply): { key: KnownKey; until: Date | null } => {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const key = findKey(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
+      if (key) return { key, until: null };
+    } else {
+      const session = sessions.find(request.headers);
+      if (session) {
+        refuseOtherSites(request);
+        // What a browser keeps on its disk outlasts the session.
+        reply.set({ 'Cache-Control': 'no-store' });
+        return { key: session.key, until: session.expiresAt };
+      }
+    }
+    throw new ProblemError('unauthorized', 'Send Authorization: Bearer <API key> with a key of API_KEYS.');
+  };
+
+  const check: KeyCheck = (request, scope, reply) => {
+    const { key, until } = identify(request, reply);
+    if (key.limit) {
+      const budget = key.limit.take();
+      reply.set(rateLimitFields(key.limit.perMinute, budget));
+      const { allowed, resetSeconds: retryAfterSeconds } = budget;
+      if (!allowed)
+        throw new ProblemError('rate_limited', `Repeat it in ${retryAfterSeconds} s.`, { retryAfterSeconds });
+    }
+    if (!key.scopes.includes(scope))
+      throw new ProblemError('forbidden', `This API key is narrowed to ${key.scopes.join('+')}; this needs ${scope}.`);
+    return { until, actor: key.name ?? null };
+  };
+  return { check, sessions, findKey };
+}
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();

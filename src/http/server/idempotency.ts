@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { Queryable } from '../../db/core/client';
+import { claimKey, completeKey, releaseKey } from '../../db/queues/idempotency';
+import { ProblemError } from '../../domain/values/errors';
+import type { Context } from '../../flows/context';
+
+export interface StoredAnswer {
+  status: number;
+  body: string;
+}
+
+/** One POST under its Idempotency-Key. */
+export interface Attempt {
+  /** The answer to the first request, when this is a repeat. */
+  replay: StoredAnswer | null;
+  /** Stores the answer, in the transaction of the effect where there is one. */
+  complete(db: Queryable, answer: StoredAnswer): Promise<void>;
+  /** Frees the key: nothing happened, so a repeat may try. */
+  release(): Promise<void>;
+}
+
+const WITHOUT_KEY: Attempt = { replay: null, complete: async () => {}, release: async () => {} };
+
+/**
+ * Whether a route claims the Idempotency-Key that it is given. What only reads stores nothing, and a key that may only
+ * read must not take an Idempotency-Key away from a writer.
+ */
+export const takesIdempotencyKey = (route: { method: string; scope: string; takes?: unknown }): boolean =>
+  route.method === 'post' && route.scope !== 'read' && !('takes' in route);
+
+/** Claims the request's key before any work; `idempotency_in_flight` and `idempotency_key_reused` are thrown here. */
+export async function beginAttempt(
+  ctx: Context,
+  request: {
+    header: string | undefined;
+    method: string;
+    path: string;
+    body: unknown;
+    /** The answer tells a secret, which is stored encrypted like the secret itself. */
+    secret?: boolean;
+  },
+): Promise<Attempt> {
+  if (request.header === undefined) return WITHOUT_KEY;
+  const key = readKey(request.header);
+  const fingerprint = createHash('sha256')
+    .update(`${request.method} ${request.path}\n${write(request.body)}`)
+    .digest();
+  const claim = await claimKey(ctx.db, key, fingerprint, ctx.clock.now());
+  if (claim.state === 'in_flight') throw IN_FLIGHT();
+  if (claim.state === 'reused')
+    throw new ProblemError('idempotency_key_reused', 'Use a new Idempotency-Key for a different request.');
+  if (claim.state === 'done') return { ...WITHOUT_KEY, replay: unseal(ctx, key, claim) };
+  return {
+    replay: null,
+    complete: async (db, answer) => {
+      const stored = request.secret ? encryptAnswer(ctx, key, answer) : answer;
+      if (!(await completeKey(db, key, claim.lease, stored))) throw IN_FLIGHT();
+    },
+    release: () => releaseKey(ctx.db, key, claim.lease),
+  };
+}
+
+/** No JSON begins with it. */
+const ENCRYPTED_PREFIX = 'sealed:';
+
+const about = (key: string): string => `answer ${key}`;
+
+const encryptAnswer = ({ vault }: Context, key: string, { status, body }: StoredAnswer): StoredAnswer => ({
+  status,
+  body: ENCRYPTED_PREFIX + vault.encrypt(body, about(key)).toString('base64'),
+});
+
+/** Throws when CREDENTIALS_KEY was replaced since. */
+function unseal({ vault }: Context, key: string, { status, body }: StoredAnswer): StoredAnswer {
+  if (!body.startsWith(ENCRYPTED_PREFIX)) return { status, body };
+  return { status, body: vault.decrypt(Buffer.from(body.slice(ENCRYPTED_PREFIX.length), 'base64'), about(key)) };
+}
+
+/** The body as text again. JSON can be read at any depth but not written: no request needs a depth that overflows the stack. */
+function write(body: unknown): string {
+  try {
+    return JSON.stringify(body) ?? '';
+  } catch {
+    const detail = 'The body is nested too deeply.';
+    throw new ProblemError('invalid_request', detail, { errors: [{ pointer: '', code: 'too_deep', detail }] });
+  }
+}
+
+const IN_FLIGHT = (): ProblemError =>
+  new ProblemError('idempotency_in_flight', 'Wait for the answer to the first request, or repeat this one later.', {
+    retryAfterSeconds: 1,
+  });
+
+/** The key bare or as a quoted string (RFC 8941). */
+function readKey(header: string): string {
+  const key = /^"(.*)"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1') ?? header;
+  if (key.length >= 1 && key.length <= 255) return key;
+  throw new ProblemError('invalid_request', 'Idempotency-Key has 1 to 255 characters.', {
+    errors: [{ pointer: '', code: 'invalid_header', detail: 'Idempotency-Key has 1 to 255 characters.' }],
+  });
+}

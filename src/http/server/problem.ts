@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http';
+import { Overloaded } from '../../db/core/batch-writes';
+import { DatabaseUnavailable } from '../../db/core/unavailable';
+import { ERRORS, ProblemError } from '../../domain/values/errors';
+
+/** The body of an error answer (RFC 9457). */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  request_id: string;
+  errors?: unknown;
+  provider?: unknown;
+}
+
+/** Turns an error into an answer; `unexpected` when it is a fault of ours that belongs in the log. */
+export function toProblem(error: unknown, requestId: string): { problem: Problem; unexpected: boolean } {
+  const known = recognise(error);
+  const { code, detail, extras } =
+    known ?? new ProblemError('internal', 'The failure was logged under this request_id.');
+  const [status, title] = ERRORS[code];
+  const { errors, provider } = extras;
+  const problem: Problem = {
+    type: `urn:wapay:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    request_id: requestId,
+    ...(errors && { errors }),
+    ...(provider && { provider }),
+  };
+  return { problem, unexpected: known === null };
+}
+
+/** Sends a problem with its own media type. */
+export function sendProblem(res: ServerResponse, problem: Problem, error?: unknown): void {
+  const retryAfter = error instanceof ProblemError ? error.extras.retryAfterSeconds : undefined;
+  if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter));
+  if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
+  const body = Buffer.from(JSON.stringify(problem));
+  res.writeHead(problem.status, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': body.length,
+  });
+  res.end(body);
+}
+
+const AT_ONCE = { retryAfterSeconds: 1 };
+
+function recognise(error: unknown): ProblemError | null {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof Overloaded)
+    return new ProblemError('unavailable', 'More waits for the database than may wait. Try again.', AT_ONCE);
+  if (error instanceof DatabaseUnavailable)
+    return new ProblemError('unavailable', `${error.reason.replace('the', 'The')}. Try again later.`, AT_ONCE);
+  // What the body parser and the router throw.
+  const { type, status } = error as { type?: string; status?: number };
+  if (type === 'entity.too.large') return new ProblemError('payload_too_large', 'Send a smaller body.');
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new ProblemError('unsupported_media_type', 'Send JSON in UTF-8.');
+  if (type === 'entity.parse.failed' || type === 'request.size.invalid' || type === 'request.aborted')
+    return new ProblemError('malformed_json', 'The body could not be parsed. Check quotes, commas and brackets.');
+  if (error instanceof URIError) return new ProblemError('not_found', 'The path is not well-formed.');
+  if (status === 400) return new ProblemError('malformed_json', 'The body could not be read. Check its encoding.');
+  return null;
+}

@@ -1,0 +1,60 @@
+import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
+import type { FormEvent, ReactNode } from 'react';
+import { Icon } from '../../shared/icons';
+import { type Deed, failureText } from '../api/use-deed';
+import { frameWords } from '../words/frame-words';
+
+interface DeedDialogProps {
+  title: string;
+  /** On the button that does it. */
+  verb: string;
+  deed: Deed;
+  /** What was typed cannot be sent yet. */
+  isReady: boolean;
+  close: () => void;
+  children: ReactNode;
+}
+
+/** Asks before something is done: what will happen, and a button that names it. */
+export function DeedDialog({ title, verb, deed, isReady, close, children }: DeedDialogProps) {
+  const words = frameWords();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) void deed.run();
+  };
+  return (
+    <Dialog
+      open
+      // While a request is under way its answer must find the dialog.
+      onClose={() => {
+        if (!deed.busy) close();
+      }}
+      hideOnEscape={!deed.busy}
+      hideOnInteractOutside={false}
+      backdrop={<div className="backdrop" />}
+      className="dialog"
+    >
+      <DialogHeading className="dialog-title">{title}</DialogHeading>
+      <form onSubmit={submit} noValidate>
+        {/* After a try without an answer only the same may be tried again. */}
+        <fieldset className="dialog-body" disabled={deed.busy || deed.isOpen}>
+          <legend className="sr-only">{title}</legend>
+          {children}
+        </fieldset>
+        <div role="alert">{deed.failure && <p className="error">{failureText(deed.failure)}</p>}</div>
+        <footer className="dialog-foot">
+          <button type="button" className="button" onClick={close} disabled={deed.busy}>
+            {deed.isOpen ? words.close : words.cancel}
+          </button>
+          <button type="submit" className="button primary" disabled={deed.busy || !isReady}>
+            {deed.busy ? words.oneMoment : deed.isOpen ? words.tryAgain : verb}
+          </button>
+        </footer>
+      </form>
+      {/* Last, so that the focus begins at what is asked for. */}
+      <DialogDismiss className="icon-button dialog-close" disabled={deed.busy} aria-label={words.close}>
+        <Icon name="close" />
+      </DialogDismiss>
+    </Dialog>
+  );
+}

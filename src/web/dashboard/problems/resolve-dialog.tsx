@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import type { Order, PaymentProblem } from '../../../client/generated/types';
+import { resolveProblem } from '../api/api';
+import { useDeed } from '../api/use-deed';
+import { DeedDialog } from '../parts/dialog';
+import { problemWords } from '../parts/words';
+import { problemsWords } from '../words/problems-words';
+
+interface ResolveDialogProps {
+  order: Order;
+  problem: PaymentProblem;
+  close: () => void;
+  done: () => void;
+}
+
+/** Closes the open problems of this kind of an order, with a note of what was done. */
+export function ResolveDialog({ order, problem, close, done }: ResolveDialogProps) {
+  const say = problemsWords();
+  const [note, setNote] = useState('');
+  const deed = useDeed(async (key) => {
+    await resolveProblem(order.reference_id, { note: note.trim(), codes: [problem.code] }, { key });
+    close();
+    return say.resolved(order.reference_id);
+  }, done);
+  const { title, next } = problemWords(problem, order.payment.status);
+  return (
+    <DeedDialog
+      title={say.resolveTitle(title)}
+      verb={say.resolveVerb}
+      deed={deed}
+      isReady={note.trim() !== ''}
+      close={close}
+    >
+      <p className="consequence">{next}</p>
+      <label className="field">
+        <span>{say.whatWasDone}</span>
+        <textarea rows={3} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+        <span className="hint">{say.noteHelp}</span>
+      </label>
+    </DeedDialog>
+  );
+}

@@ -1,0 +1,406 @@
+import { createHttpClient, type HttpClient, type TlsIdentity } from '../../../src/adapters/http/client';
+import { createPixPsp, type PixOptions } from '../../../src/adapters/psp/pix/pix';
+import { bankAt } from '../../../src/adapters/psp/pix/pix-banks';
+import { createPixWebhooks } from '../../../src/adapters/psp/pix/pix-webhooks';
+import { readPixCode } from '../../../src/domain/brazil/pix';
+import type { PspWebhookDelivery } from '../../../src/ports/psp';
+import { type FakePixOptions, startFakePix } from '../../helpers/providers/fake-pix';
+import type { Any } from '../../helpers/providers/fake-server';
+import { createTestCa } from '../../helpers/providers/test-ca';
+import { AMOUNT, chargesOf, created, requestFor } from './contract/instrument-cases';
+import { newClock, type PspWorld } from './contract/psp-world';
+
+const clients: HttpClient[] = [];
+const fakes: { close(): Promise<void> }[] = [];
+afterAll(async () => {
+  for (const client of clients) client.close();
+  for (const fake of fakes) await fake.close();
+});
+
+/** A bank, and the adapter as a merchant with a good certificate has it. */
+async function start(options: Omit<FakePixOptions, 'now'> = {}, change: Partial<PixOptions> = {}) {
+  const clock = newClock();
+  const fake = await startFakePix({ now: clock.now, ...options });
+  fakes.push(fake);
+  const good = fake.authority.issue('merchant-1');
+  const identity: TlsIdentity = { ...buffers(good), ca: Buffer.from(fake.authority.cert) };
+  const open = (tls: TlsIdentity, more: Partial<PixOptions> = {}) => {
+    const client = createHttpClient({ name: 'pix', timeoutMs: 2_000, tls });
+    clients.push(client);
+    return createPixPsp({
+      baseUrl: fake.baseUrl,
+      tokenUrl: fake.tokenUrl,
+      clientId: 'client-1',
+      clientSecret: 'secret-1',
+      key: 'loja@example.com',
+      tokenAuth: options.tokenAuth ?? null,
+      scope: null,
+      headers: {},
+      query: {},
+      certificateEnds: null,
+      clock,
+      client,
+      ...change,
+      ...more,
+    });
+  };
+  const psp = open(identity);
+  return { clock, fake, open, identity, psp, world: { psp, clock, currency: 'BRL' } as PspWorld };
+}
+
+const buffers = ({ cert, key }: { cert: string; key: string }) => ({ cert: Buffer.from(cert), key: Buffer.from(key) });
+
+describe('mutual TLS', () => {
+  test('token and API get the merchant’s certificate, and nobody without one of the bank’s authority gets in', async () => {
+    const { fake, open, psp, world } = await start();
+    await created(world, requestFor(world, 'pix_dynamic_code'));
+    expect(fake.requests.map(({ path, peer }) => [path.replace(/\w{32}/, 'TXID'), peer])).toEqual([
+      ['/oauth/token', 'merchant-1'],
+      ['/v2/cob/TXID', 'merchant-1'],
+    ]);
+    expect(await psp.checkCredentials()).toMatchObject({ outcome: 'accepted' });
+
+    const before = fake.requests.length;
+    const ca = Buffer.from(fake.authority.cert);
+    const stranger = createTestCa('Somebody else').issue('merchant-1');
+    for (const tls of [{ ca }, { ...buffers(stranger), ca }]) {
+      const outsider = open(tls);
+      const reply = await outsider.createInstrument(requestFor(world, 'pix_dynamic_code'));
+      // No token, so no charge was asked for: certain, although the handshake of TLS 1.3 fails after it seems complete.
+      expect(reply).toMatchObject({ outcome: 'retry' });
+      expect(await outsider.checkCredentials()).toMatchObject({ outcome: 'failed' });
+    }
+    expect(fake.requests).toHaveLength(before);
+    expect(fake.cobs.size).toBe(1);
+  });
+
+  test('a bank whose certificate is of another authority gets neither id nor secret', async () => {
+    const { fake, identity, open, world } = await start();
+    const imposter = open({ ...identity, ca: Buffer.from(createTestCa().cert) });
+    expect(await imposter.createInstrument(requestFor(world, 'pix_dynamic_code'))).toMatchObject({ outcome: 'retry' });
+    expect(fake.requests).toEqual([]);
+  });
+
+  test('a key under a passphrase', async () => {
+    const { fake, open, world } = await start();
+    const locked = buffers(fake.authority.issue('merchant-2', { passphrase: 'open sesame' }));
+    const psp = open({ ...locked, passphrase: 'open sesame', ca: Buffer.from(fake.authority.cert) });
+    expect(await psp.createInstrument(requestFor(world, 'pix_dynamic_code'))).toMatchObject({ outcome: 'created' });
+    expect(fake.requests.at(-1)?.peer).toBe('merchant-2');
+  });
+
+  test('a certificate that ends soon is told', async () => {
+    const { clock, open, identity } = await start();
+    const certificateEnds = new Date(clock.now().getTime() + 10 * 86_400_000);
+    expect(await open(identity, { certificateEnds }).checkCredentials()).toMatchObject({
+      outcome: 'accepted',
+      warning: 'The certificate ends in 10 days; renew it.',
+    });
+  });
+});
+
+describe('tokens', () => {
+  test('one token serves many requests at once, until its time is over', async () => {
+    const { clock, fake, world } = await start();
+    await Promise.all([1, 2, 3, 4].map(() => created(world, requestFor(world, 'pix_dynamic_code'))));
+    expect(fake.tokensFetched()).toBe(1);
+    clock.advance(250_000);
+    await created(world, requestFor(world, 'pix_dynamic_code'));
+    expect(fake.tokensFetched()).toBe(1);
+    clock.advance(40_000);
+    await created(world, requestFor(world, 'pix_dynamic_code'));
+    expect(fake.tokensFetched()).toBe(2);
+  });
+
+  test('one that the bank has forgotten is replaced, once, and the same request is carried out', async () => {
+    const { fake, world } = await start();
+    await created(world, requestFor(world, 'pix_dynamic_code'));
+    fake.revokeTokens();
+    const request = requestFor(world, 'pix_dynamic_code');
+    await created(world, request);
+    const puts = fake.requests.filter(({ path }) => path === `/v2/cob/${request.name}`);
+    expect(puts.map(({ headers }) => headers.authorization)).toHaveLength(2);
+    expect(puts[0]?.text).toBe(puts[1]?.text);
+    expect(fake.tokensFetched()).toBe(2);
+  });
+
+  test.each([
+    ['id and secret in the form', { tokenAuth: 'form' }],
+    [
+      'a parameter and a header that the bank wants',
+      { query: { 'gw-dev-app-key': 'k=1' }, headers: { 'x-conta-corrente': '77' } },
+    ],
+  ] as const)('%s', async (_name, options) => {
+    const { query, headers } = options as Pick<FakePixOptions, 'query' | 'headers'>;
+    const { world, psp } = await start(options, { ...(query && { query }), ...(headers && { headers }) });
+    await created(world, requestFor(world, 'pix_dynamic_code'));
+    expect(await psp.checkCredentials()).toMatchObject({ outcome: 'accepted' });
+  });
+
+  test('a wrong secret is refused, and says what to check', async () => {
+    const { world, fake } = await start({}, { clientSecret: 'wrong' });
+    const reply = await world.psp.createInstrument(requestFor(world, 'pix_dynamic_code'));
+    expect(reply).toMatchObject({
+      outcome: 'refused',
+      error: { httpStatus: 401, code: 'invalid_client', advice: expect.stringContaining('PIX_CLIENT_SECRET') },
+    });
+    expect(fake.cobs.size).toBe(0);
+  });
+
+  test.each([
+    ['https://pix.api.efipay.com.br/v2', { name: 'Efí', tokenBody: 'json', tokenAuth: 'basic' }],
+    ['https://api-pix.bb.com.br/pix/v2', { name: 'Banco do Brasil', needsQuery: ['gw-dev-app-key'] }],
+    ['https://secure.api.itau/pix_recebimentos/v2', { name: 'Itaú', tokenAuth: 'form' }],
+    ['https://trust-pix.santander.com.br/api/v1', { tokenQuery: { grant_type: 'client_credentials' } }],
+    ['https://cdpj.partners.bancointer.com.br/pix/v2', { scope: expect.stringContaining('cob.write') }],
+    ['https://api.sicoob.com.br/pix/api/v2', { clientIdHeader: 'client_id' }],
+    ['https://evilbb.com.br.example/v2', { name: 'the bank' }],
+    ['https://pix.other.example/v2', { name: 'the bank', tokenAuth: 'basic', tokenBody: 'form' }],
+  ])('%s is known as what it is', (url, bank) => expect(bankAt(url)).toMatchObject(bank));
+});
+
+describe('a charge', () => {
+  test('is made under a txid of its reference and attempt, with the merchant’s key and the exact amount', async () => {
+    const { fake, psp, world } = await start();
+    const request = requestFor(world, 'pix_dynamic_code', { referenceId: 'NL_2026.11-1', amount: 1 });
+    expect(request.name).toMatch(/^[a-f0-9]{32}$/);
+    expect(psp.instrumentName('NL_2026.11-1', 'pix_dynamic_code', 1)).toBe(request.name);
+    await created(world, request);
+    expect(fake.cobs.get(request.name)).toMatchObject({
+      chave: 'loja@example.com',
+      valor: { original: '0.01' },
+      calendario: { expiracao: 2 * 86_400 },
+      devedor: { cpf: '52998224725', nome: 'Maria da Silva' },
+      infoAdicionais: [{ nome: 'Pedido', valor: 'NL_2026.11-1' }],
+    });
+  });
+
+  test('without a code of the bank’s, one is composed from the location', async () => {
+    const { world } = await start({ givesCode: false });
+    const request = requestFor(world, 'pix_dynamic_code');
+    const { content } = await created(world, request);
+    expect(readPixCode(content)).toEqual({ ok: true, amount: null });
+    expect(content).toContain(`pix.bank.example/qr/v2/${request.name}`);
+    expect(content).toContain('PADARIA SAO JOAO');
+  });
+
+  test('with neither is removed and refused', async () => {
+    const { fake, world } = await start();
+    fake.hideCode(true);
+    const request = requestFor(world, 'pix_dynamic_code');
+    expect(await world.psp.createInstrument(request)).toMatchObject({
+      outcome: 'refused',
+      error: { code: 'pix_code_missing' },
+    });
+    expect(fake.cobs.get(request.name).status).toBe('REMOVIDA_PELO_USUARIO_RECEBEDOR');
+  });
+
+  test.each([409, 400, 'revision'] as const)(
+    'a second PUT that the bank answers %s makes no second charge',
+    async (duplicate) => {
+      const { fake, world } = await start({ duplicate });
+      const request = requestFor(world, 'pix_dynamic_code');
+      const first = await created(world, request);
+      // A repeat that does not know of the first: nothing was stored about it.
+      expect(await created(world, request)).toMatchObject({ id: first.id, content: first.content });
+      expect(fake.cobs.size).toBe(1);
+    },
+  );
+
+  test('a txid that is used up, or for another amount, is refused', async () => {
+    const { fake, world } = await start();
+    const request = requestFor(world, 'pix_dynamic_code');
+    await created(world, request);
+    expect(await world.psp.createInstrument({ ...request, amount: 99 })).toMatchObject({ outcome: 'refused' });
+    fake.cobs.get(request.name).status = 'REMOVIDO_PELO_PSP';
+    expect(await world.psp.createInstrument(request)).toMatchObject({
+      outcome: 'refused',
+      error: { code: 'instrument_ended' },
+    });
+  });
+
+  test('that has expired stays ATIVA at the bank, and is ended here', async () => {
+    const { clock, world } = await start();
+    const expiresAt = new Date(clock.now().getTime() + 600_000);
+    const request = requestFor(world, 'pix_dynamic_code', { expiresAt, firstSentAt: clock.now() });
+    expect(await created(world, request)).toMatchObject({ state: 'open', expiresAt });
+    clock.advance(600_000);
+    expect(await world.psp.findInstrument(request)).toMatchObject({ outcome: 'found', instrument: { state: 'ended' } });
+  });
+
+  test.each(['REMOVIDA_PELO_PSP', 'REMOVIDO_PELO_USUARIO_RECEBEDOR'])(
+    '%s, however it is spelt, is over',
+    async (status) => {
+      const { fake, world } = await start();
+      const request = requestFor(world, 'pix_dynamic_code', { firstSentAt: new Date() });
+      await created(world, request);
+      fake.cobs.get(request.name).status = status;
+      expect(await world.psp.findInstrument(request)).toMatchObject({ instrument: { state: 'ended' } });
+      expect(await world.psp.cancelInstrument({ id: request.name, kind: request.kind, name: request.name })).toEqual({
+        outcome: 'ended',
+      });
+    },
+  );
+
+  test('a word of the bank’s that is new counts as payable', async () => {
+    const { fake, world } = await start();
+    const request = requestFor(world, 'pix_dynamic_code', { firstSentAt: new Date() });
+    await created(world, request);
+    fake.cobs.get(request.name).status = 'EM_ANALISE';
+    expect(await world.psp.findInstrument(request)).toMatchObject({ instrument: { state: 'open' } });
+  });
+});
+
+describe('money', () => {
+  const paid = async (options: Omit<FakePixOptions, 'now'> = {}) => {
+    const started = await start(options);
+    const request = requestFor(started.world, 'pix_dynamic_code');
+    await created(started.world, request);
+    const pix: Any = started.fake.pay(started.fake.cobs.get(request.name));
+    const lookup = () => chargesOf(started.world, request, request.name);
+    return { ...started, request, pix, lookup };
+  };
+
+  test('that came in after the charge was removed is found', async () => {
+    const { fake, world } = await start();
+    const request = requestFor(world, 'pix_dynamic_code');
+    await created(world, request);
+    await world.psp.cancelInstrument({ id: request.name, kind: request.kind, name: request.name });
+    const cob = fake.cobs.get(request.name);
+    const pix = fake.pay(cob);
+    fake.pay({ ...cob, txid: 'b'.repeat(32) });
+    expect(await chargesOf(world, request, request.name)).toMatchObject([{ id: pix.endToEndId, status: 'succeeded' }]);
+  });
+
+  test('that the bank calls concluded, and does not show yet, is under way', async () => {
+    const { fake, world } = await start();
+    const request = requestFor(world, 'pix_dynamic_code');
+    await created(world, request);
+    fake.cobs.get(request.name).status = 'CONCLUIDA';
+    expect(await chargesOf(world, request, request.name)).toMatchObject([
+      { id: request.name, status: 'pending', amount: AMOUNT },
+    ]);
+  });
+
+  test('taken back under the MED is a dispute; given back by the merchant is a refund', async () => {
+    const { fake, pix, lookup } = await paid();
+    const med = fake.addReturn(pix, { valor: '100.00', natureza: 'MED_OPERACIONAL', status: 'DEVOLVIDO' });
+    fake.addReturn(pix, { valor: '5.05', natureza: 'RETIRADA', status: 'DEVOLVIDO' });
+    fake.addReturn(pix, { valor: '1.00', natureza: undefined, status: 'NAO_REALIZADO' });
+    const [charge] = await lookup();
+    expect(charge?.disputes).toMatchObject([
+      { id: med.rtrId, kind: 'pix_med', status: 'lost', amount: 10_000, reason: 'MED_OPERACIONAL' },
+    ]);
+    expect(charge?.refunds).toMatchObject([
+      { amount: 505, status: 'completed' },
+      { amount: 100, status: 'failed' },
+    ]);
+  });
+
+  test('a word of a return that is new is not over, and is told', async () => {
+    const { fake, pix, request, world } = await paid();
+    fake.addReturn(pix, { valor: '1.00', status: 'AGENDADO' });
+    const instruments = [{ kind: request.kind, name: request.name, id: request.name, createdAt: null }];
+    const reply = await world.psp.lookup(request.referenceId, {
+      chargeIds: [],
+      psp: null,
+      since: new Date(0),
+      instruments,
+    });
+    expect(reply).toMatchObject({
+      charges: [{ refunds: [{ status: 'pending' }] }],
+      unknownWords: ['devolucao.status=AGENDADO'],
+    });
+  });
+
+  test('without what is stored, the first attempt’s charge is looked for; of strangers nothing is taken', async () => {
+    const { fake, pix, request, world } = await paid();
+    const criteria = { chargeIds: [pix.endToEndId], psp: null, since: new Date(0) };
+    expect(await world.psp.lookup(request.referenceId, criteria)).toMatchObject({ charges: [{ id: pix.endToEndId }] });
+    expect(await world.psp.lookup('OTHER-1', criteria)).toMatchObject({ outcome: 'answered', charges: [] });
+    fake.break('/cob');
+    expect(await world.psp.lookup(request.referenceId, criteria)).toMatchObject({ outcome: 'unanswered' });
+  });
+
+  test('a return’s id is our refund’s, without hyphens; the bank’s own rules about it do not matter', async () => {
+    for (const duplicate of [400, 'revision'] as const) {
+      const { pix, request, world } = await paid({ duplicate });
+      const id = '0198c2f4-5f0e-7c3a-9d1b-8e2f3a4b5c6d';
+      const refund = { id, referenceId: request.referenceId, configurationName: null, transactionId: pix.endToEndId };
+      const order = { ...refund, amount: 505, currency: 'BRL', speed: null };
+      expect(await world.psp.refund(order)).toMatchObject({ outcome: 'accepted', status: 'pending' });
+      expect(await world.psp.refund(order)).toMatchObject({ outcome: 'accepted' });
+      expect(pix.devolucoes).toMatchObject([{ id: id.replaceAll('-', ''), valor: '5.05' }]);
+      expect(await world.psp.refund({ ...order, transactionId: 'pi_1' })).toMatchObject({ outcome: 'refused' });
+    }
+  });
+
+  test('what is kept as evidence holds nothing of the payer', async () => {
+    const { request, world } = await paid();
+    const reply = await world.psp.lookup(request.referenceId, { chargeIds: [], psp: null, since: new Date(0) });
+    const raw = reply.outcome === 'answered' ? reply.raw.toString() : '';
+    expect(raw).toContain('CONCLUIDA');
+    expect(raw).not.toMatch(/Maria|123\.?456|52998224725/);
+  });
+});
+
+describe('webhooks', () => {
+  const reader = createPixWebhooks({
+    tokens: ['new-token-12345678', 'old-token-12345678'],
+    clientCn: 'pix.bank.example',
+  });
+  const body = { pix: [1, 2, 3].map((n) => ({ endToEndId: `E${n}`, txid: `t${n}`, valor: '1.00' })) };
+  const read = (change: Partial<PspWebhookDelivery>, content: unknown = body) =>
+    reader.read(
+      { headers: {}, query: {}, pathToken: null, raw: Buffer.from(JSON.stringify(content)), ...change },
+      new Date(),
+    );
+
+  test.each<[string, Partial<PspWebhookDelivery>, boolean]>([
+    ['a token in the query', { query: { token: 'new-token-12345678' } }, true],
+    ['the former one', { query: { token: 'old-token-12345678' } }, true],
+    ['one to which the bank has appended /pix', { query: { token: 'new-token-12345678/pix' } }, true],
+    ['a token in the path', { pathToken: 'old-token-12345678' }, true],
+    ['a wrong one', { pathToken: 'wrong-token-1234567' }, false],
+    ['two', { query: { token: ['new-token-12345678', 'x'] } }, false],
+    ['the bank’s name, checked by the proxy', { headers: { 'x-ssl-client-cn': 'pix.bank.example' } }, true],
+    ['the bank’s name in a whole subject', { headers: { 'x-ssl-client-cn': 'CN=pix.bank.example,O=Bank' } }, true],
+    ['another name', { headers: { 'x-ssl-client-cn': 'CN=pix.bank.example.evil' } }, false],
+    ['a name in front of another', { headers: { 'x-ssl-client-cn': 'O=pix.bank.example,CN=evil' } }, false],
+    ['nothing', {}, false],
+  ])('%s', (_name, change, proves) => expect(read(change) !== null).toBe(proves));
+
+  test('several Pix in one body are several events; a return of one is another', () => {
+    const events = read({ pathToken: 'new-token-12345678' });
+    expect(events?.map(({ chargeId, instrumentId, referenceId }) => [chargeId, instrumentId, referenceId])).toEqual([
+      ['E1', 't1', null],
+      ['E2', 't2', null],
+      ['E3', 't3', null],
+    ]);
+    const returned = { pix: [{ ...body.pix[0], devolucoes: [{ id: 'd1', status: 'DEVOLVIDO' }] }] };
+    const [again] = read({ pathToken: 'new-token-12345678' }, returned) ?? [];
+    expect(again).toMatchObject({ type: 'pix.devolucao', chargeId: 'E1' });
+    expect(again?.deliveryId).not.toBe(events?.[0]?.deliveryId);
+    expect(read({ pathToken: 'new-token-12345678' })?.[0]?.deliveryId).toBe(events?.[0]?.deliveryId);
+  });
+
+  test.each([{}, { pix: null }, { pix: [{}] }, [], 'x', null])('a trial call %j is nothing', (content) => {
+    expect(read({ pathToken: 'new-token-12345678' }, content)).toEqual([]);
+  });
+
+  test('another system’s charge that names our reference is not ours', async () => {
+    const { fake, psp, world } = await start();
+    const request = requestFor(world, 'pix_dynamic_code');
+    await created(world, request);
+    expect(await psp.referenceOf({ chargeId: null, instrumentId: request.name })).toEqual({
+      outcome: 'answered',
+      referenceId: request.referenceId,
+    });
+    const stranger = { ...fake.cobs.get(request.name), txid: 'a'.repeat(32) };
+    fake.cobs.set(stranger.txid, stranger);
+    expect(await psp.referenceOf({ chargeId: null, instrumentId: stranger.txid })).toEqual({
+      outcome: 'answered',
+      referenceId: null,
+    });
+  });
+});

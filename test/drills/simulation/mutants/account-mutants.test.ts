@@ -1,0 +1,4 @@
+import { ACCOUNT_MUTANTS } from './account-mutants';
+import { testMutants } from './notice';
+
+testMutants(ACCOUNT_MUTANTS);

@@ -1,0 +1,32 @@
+import { openTestLanes } from './lanes';
+import { simulate } from './simulate';
+import { tellStory } from './story';
+
+jest.setTimeout(300_000);
+
+let opened: Awaited<ReturnType<typeof openTestLanes>>;
+beforeAll(async () => {
+  opened = await openTestLanes();
+});
+afterAll(() => opened?.close());
+
+test.each([
+  [1, 48, false],
+  [7, 60, true],
+  [64, 60, true],
+])(
+  'up to %d changes in a commit, a world that lies, machines that die: all books of %d orders agree',
+  async (groupSize, orders, rush) => {
+    const outcome = await simulate(opened.lanes, { seed: `ci ${groupSize}`, orders, groupSize, rush });
+    // A failure tells its story: repeat it with `npm run simulate -- --seed <seed> --group <size> [--rush]`.
+    expect(outcome.failure && tellStory(outcome.failure)).toBeNull();
+    expect(outcome.orders).toBe(orders);
+  },
+);
+
+test('the same seed tells the same story to the last line, whatever else runs; another seed another one', async () => {
+  const run = async (seed: string, used = opened.lanes) => (await simulate(used, { seed, orders: 18 })).digest;
+  const first = await run('again');
+  expect(await run('again', opened.lanes.slice(0, 1))).toBe(first);
+  expect(await run('other')).not.toBe(first);
+});

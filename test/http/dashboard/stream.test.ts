@@ -1,0 +1,391 @@
+import { createServer, get, type IncomingMessage } from 'node:http';
+import express from 'express';
+import { loadConfig } from '../../../src/config';
+import { createStream } from '../../../src/http/v1/stream';
+import { createLogger } from '../../../src/logger';
+import { startService } from '../../../src/service';
+import { createTestDatabase } from '../../helpers/app/database';
+import {
+  closeServer,
+  createStage,
+  type Json,
+  KEY,
+  listen as listenOn,
+  type Stage,
+  teaOrder,
+} from '../../helpers/app/test-app';
+import { expectProblem } from '../problem';
+
+interface Event {
+  event: string;
+  data: Json;
+  id: string | undefined;
+}
+
+const open = new Set<IncomingMessage>();
+
+const BEARER = { Authorization: `Bearer ${KEY}` };
+
+/** Opens a stream as a browser does and takes its events apart; one that is polled quickly unless `base` says otherwise. */
+async function listen(
+  headers: Record<string, string> = {},
+  base = quick.url,
+  identity: Record<string, string> = BEARER,
+) {
+  const response = await new Promise<IncomingMessage>((done, fail) =>
+    get(`${base}/v1/stream`, { headers: { ...identity, ...headers } }, done).on('error', fail),
+  );
+  open.add(response);
+  const events: Event[] = [];
+  let raw = '';
+  let rest = '';
+  let wake = () => {};
+  const ended = new Promise<void>((done) => response.once('close', done));
+  response.on('error', () => {});
+  response.setEncoding('utf8').on('data', (text: string) => {
+    raw += text;
+    const blocks = (rest + text).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) events.push(...parse(block));
+    wake();
+  });
+  response.once('close', () => wake());
+  const until = async (found: () => boolean): Promise<void> => {
+    while (!found()) {
+      if (response.destroyed) throw new Error(`the stream ended: ${response.statusCode} ${raw.slice(-300)}`);
+      const more = new Promise<void>((done) => {
+        wake = done;
+      });
+      await more;
+    }
+  };
+  const changes = () => events.filter(({ event }) => event === 'order').map(({ data }) => data);
+  return {
+    response,
+    events,
+    ended,
+    raw: () => raw,
+    changes,
+    lastId: () => events.findLast(({ id }) => id !== undefined)?.id ?? '',
+    until,
+    /** Resolves when this order was told of. */
+    told: (id: string) => until(() => changes().some(({ reference_id }) => reference_id === id)),
+    close: () => response.destroy(),
+  };
+}
+
+function parse(block: string): Event[] {
+  const fields = new Map(block.split('\n').map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]));
+  const event = fields.get('event');
+  return event ? [{ event, data: JSON.parse(fields.get('data') ?? 'null'), id: fields.get('id') }] : [];
+}
+
+let stage: Stage;
+/** The same streams, polled a hundred times a second. */
+let quick: Awaited<ReturnType<typeof listenOn>>;
+beforeAll(async () => {
+  stage = await createStage();
+  const openStream = createStream(stage.ctx, null, 10);
+  quick = await listenOn(createServer(express().get('/v1/stream', (req, res) => openStream(req, res, null))));
+});
+afterAll(async () => {
+  await closeServer(quick.server);
+  await stage.close();
+});
+afterEach(() => {
+  for (const response of open) response.destroy();
+  open.clear();
+});
+
+const create = (id: string) => stage.merchant.post('/orders', teaOrder(id, { send: false })).expect(201);
+const cancel = (id: string) => stage.merchant.post(`/orders/${id}/order_status`, { status: 'canceled' }).expect(202);
+
+describe('GET /v1/stream', () => {
+  test('200: as event-stream that no proxy keeps back, with the number of open problems to begin with', async () => {
+    const { response, events, until, raw } = await listen({}, stage.serviceUrl);
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    await until(() => events.length > 0);
+    expect(events).toEqual([{ event: 'problem', data: { open: 0 }, id: expect.stringMatching(/^\d+$/) }]);
+    expect(raw()).toMatch(/^retry: 2000\n\n/);
+  });
+
+  test('each change of an order once, as it is then', async () => {
+    const stream = await listen();
+    await create('ST-1');
+    await stream.told('ST-1');
+    expect(stream.changes()).toEqual([
+      {
+        reference_id: 'ST-1',
+        version: 1,
+        status: 'pending',
+        payment_status: 'new',
+        updated_at: (await stage.order('ST-1')).updated_at,
+      },
+    ]);
+    await cancel('ST-1');
+    await create('ST-2');
+    await stream.told('ST-2');
+    const { version, updated_at } = await stage.order('ST-1');
+    expect(stream.changes().slice(1)).toMatchObject([
+      { reference_id: 'ST-1', version, status: 'canceled', payment_status: 'canceled', updated_at },
+      { reference_id: 'ST-2', version: 1 },
+    ]);
+    // What changes nothing that the order shows is no change.
+    await stage.merchant.post('/orders/ST-2/lookup').expect(200);
+    await create('ST-3');
+    await stream.told('ST-3');
+    expect(stream.changes().filter(({ reference_id }) => reference_id === 'ST-2')).toHaveLength(1);
+  });
+
+  test('a whole payment: the last that is told of an order is what the order is', async () => {
+    const stream = await listen();
+    await stage.merchant.post('/orders', teaOrder('ST-4')).expect(201);
+    await stage.settle();
+    await stage.customer.act('ST-4', 'pay', {}).expect(200);
+    await stage.settle();
+    const { version, status } = await stage.order('ST-4');
+    await stream.until(() => stream.changes().at(-1)?.version === version);
+    expect(stream.changes().at(-1)).toMatchObject({ reference_id: 'ST-4', status, payment_status: 'captured' });
+    const versions = stream.changes().map((change) => change.version);
+    expect([...new Set(versions)].sort((a, b) => a - b)).toEqual(versions);
+  });
+
+  test('a problem is told when it opens and when it is settled', async () => {
+    const stream = await listen();
+    const told = () => stream.events.filter(({ event }) => event === 'problem').map(({ data }) => data.open);
+    await stage.customer.faults({ lookup: 'wrong_amount' });
+    await stage.merchant.post('/orders', teaOrder('ST-5')).expect(201);
+    await stage.settle();
+    await stage.customer.act('ST-5', 'pay', {}).expect(200);
+    await stage.settle();
+    await stage.customer.faults({ lookup: 'ok' });
+    await stream.until(() => told().length === 2);
+    await stage.merchant.post('/orders/ST-5/problem/resolve', { note: 'Looked.' }).expect(200);
+    await stream.until(() => told().length === 3);
+    expect(told()).toEqual([0, 1, 0]);
+  });
+
+  test('what is committed late, behind what is newer, is not missed', async () => {
+    const stream = await listen();
+    await create('ST-6');
+    await stream.told('ST-6');
+    const late = await stage.ctx.db.pool.connect();
+    try {
+      const at = stage.clock.now();
+      await late.query('BEGIN');
+      await late.query('UPDATE orders SET version = version + 1, updated_at = $1 WHERE reference_id = $2', [
+        at,
+        'ST-6',
+      ]);
+      await late.query(
+        `INSERT INTO timeline (reference_id, at, kind, summary, cause, details) VALUES ('ST-6', $1, 'test', '', '', '{}')`,
+        [at],
+      );
+      // Its line has an id now, and nobody sees it.
+      await create('ST-7');
+      await stream.told('ST-7');
+      const seen = Number(stream.lastId());
+      await late.query('COMMIT');
+      await stream.until(() =>
+        stream.changes().some(({ reference_id, version }) => reference_id === 'ST-6' && version === 2),
+      );
+      expect(stream.changes().map(({ reference_id }) => reference_id)).toEqual(['ST-6', 'ST-7', 'ST-6']);
+      // A reader that was cut off in between would have gone on before the late line.
+      const { rows } = await late.query(`SELECT max(id)::int AS id FROM timeline WHERE kind = 'test'`);
+      expect(seen).toBeLessThan(rows[0].id);
+    } finally {
+      late.release();
+    }
+  });
+
+  test('after a break it goes on where it was: nothing missed, nothing twice', async () => {
+    const first = await listen();
+    await create('ST-8');
+    await first.told('ST-8');
+    first.close();
+    await create('ST-9');
+    await cancel('ST-9');
+    const again = await listen({ 'Last-Event-ID': first.lastId() });
+    await create('ST-10');
+    await again.told('ST-10');
+    const { version } = await stage.order('ST-9');
+    expect(again.changes().map((change) => [change.reference_id, change.version])).toEqual([
+      ['ST-9', version],
+      ['ST-10', 1],
+    ]);
+    const third = await listen({ 'Last-Event-ID': again.lastId() });
+    await create('ST-11');
+    await third.told('ST-11');
+    expect(third.changes()).toHaveLength(1);
+  });
+
+  test('who missed too much, or comes from another database, is told to read anew', async () => {
+    const beyond = await listen({ 'Last-Event-ID': '999999999' });
+    await beyond.until(() => beyond.events.length === 2);
+    expect(beyond.events.map(({ event }) => event)).toEqual(['missed', 'problem']);
+    await stage.sql(
+      `INSERT INTO timeline (reference_id, at, kind, summary, cause, details)
+       SELECT 'ST-1', now(), 'test', '', '', '{}' FROM generate_series(1, 5001)`,
+    );
+    const late = await listen({ 'Last-Event-ID': '1' });
+    await late.until(() => late.events.length === 2);
+    expect(late.events.map(({ event }) => event)).toEqual(['missed', 'problem']);
+    const nonsense = await listen({ 'Last-Event-ID': 'yesterday' });
+    await nonsense.until(() => nonsense.events.length === 1);
+    expect(nonsense.events.map(({ event }) => event)).toEqual(['problem']);
+  });
+
+  test('ends with its session, and with a key in the header never', async () => {
+    const signed = await stage.http.post('/dashboard/session').send({ api_key: KEY }).expect(200);
+    const cookie = signed.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    const byKey = await listen({}, stage.serviceUrl);
+    const bySession = await listen({}, stage.serviceUrl, { Cookie: cookie });
+    await bySession.until(() => bySession.events.length > 0);
+    stage.clock.advance(8 * 3_600_000);
+    await bySession.ended;
+    expect(bySession.response.complete).toBe(true);
+    await create('ST-12');
+    await byKey.told('ST-12');
+  });
+
+  test('503: the fifty-first, until one leaves', async () => {
+    const streams = await Promise.all(Array.from({ length: 50 }, () => listen({}, stage.serviceUrl)));
+    const refused = await stage.merchant.get('/stream');
+    expectProblem(refused, 'unavailable');
+    expect(refused.headers['retry-after']).toBe('5');
+    streams[0]?.close();
+    await streams[0]?.ended;
+    let status = 503;
+    while (status !== 200) status = (await listen({}, stage.serviceUrl)).response.statusCode ?? 0;
+    await create('ST-13');
+    await Promise.all(streams.slice(1).map((stream) => stream.told('ST-13')));
+  });
+
+  test('401: without a key; 422: a query; HEAD has an end', async () => {
+    expectProblem(await stage.http.get('/v1/stream'), 'unauthorized');
+    expectProblem(await stage.merchant.get('/stream?since=1'), 'invalid_request');
+    const head = await stage.http.head('/v1/stream').set('Authorization', `Bearer ${KEY}`).expect(200);
+    expect(head.headers['content-type']).toContain('text/event-stream');
+  });
+});
+
+test('every fifteenth time without news there is a sign of life', async () => {
+  const stream = await listen();
+  await stream.until(() => stream.raw().includes('\n\n:\n\n:\n\n'));
+  expect(stream.events).toHaveLength(1);
+});
+
+test('a sign of life is never the first that is told, however long it takes to find out what was missed', async () => {
+  const other = await listen();
+  await other.until(() => other.events.length === 1);
+  const { query } = stage.ctx.db;
+  let go = () => {};
+  const held = new Promise<void>((done) => {
+    go = done;
+  });
+  const asked = new Promise<void>((done) => {
+    stage.ctx.db.query = async (sql, params) => {
+      // What was missed is read up to one line more than can be told.
+      if (params?.[2] === 5_001) {
+        done();
+        await held;
+      }
+      return query(sql, params);
+    };
+  });
+  const late = listen({ 'Last-Event-ID': other.lastId() });
+  await asked;
+  const before = other.raw().length;
+  await other.until(() => other.raw().slice(before).includes(':\n\n'));
+  go();
+  const stream = await late;
+  stage.ctx.db.query = query;
+  await stream.until(() => stream.events.length > 0);
+  expect(stream.response.headers['content-type']).toContain('text/event-stream');
+});
+
+test('a database that was away may have forgotten what was read: the lists are to be read anew', async () => {
+  const stream = await listen();
+  await stream.until(() => stream.events.length === 1);
+  const { query } = stage.ctx.db;
+  let refused = 0;
+  const away = new Promise<void>((done) => {
+    stage.ctx.db.query = () => {
+      refused += 1;
+      if (refused === 3) done();
+      return Promise.reject(new Error('away'));
+    };
+  });
+  await away;
+  stage.ctx.db.query = query;
+  await stream.until(() => stream.events.length === 2);
+  await create('ST-15');
+  await stream.told('ST-15');
+  expect(stream.events.map(({ event }) => event)).toEqual(['problem', 'missed', 'order']);
+});
+
+test('a reader that takes nothing is dropped, and nobody else notices', async () => {
+  const change = async (version: number): Promise<void> => {
+    await stage.sql(
+      `WITH changed AS (
+         INSERT INTO orders (reference_id, version, type, details, message, texts, auto_messages, metadata, created_at, updated_at)
+         SELECT repeat('MANY-', 10) || n, $1, 'digital-goods', '{}', '{}', '{}', false, '{}', $2, $2 FROM generate_series(1, 10000) n
+         ON CONFLICT (reference_id) DO UPDATE SET version = $1, updated_at = $2 RETURNING reference_id),
+       paid AS (
+         INSERT INTO payments (reference_id, source, currency, amount, last_sign_at)
+         SELECT reference_id, 'whatsapp_lookup', 'INR', 1, $2 FROM changed ON CONFLICT (reference_id) DO NOTHING)
+       INSERT INTO timeline (reference_id, at, kind, summary, cause, details)
+       SELECT reference_id, $2, 'test', '', '', '{}' FROM changed`,
+      [version, stage.clock.now()],
+    );
+  };
+  const [idle, reader] = [await listen(), await listen()];
+  idle.response.pause();
+  for (let version = 1; version <= 4; version++) {
+    await change(version);
+    // The poll that tells of the next version finds what of this one was not read.
+    await reader.until(() => reader.changes().length >= 10_000 * version);
+  }
+  idle.response.resume();
+  await idle.ended;
+  expect(idle.response.complete).toBe(false);
+  await create('ST-99');
+  await reader.told('ST-99');
+}, 60_000);
+
+test('a service that stops ends its streams at once and opens no more', async () => {
+  const database = await createTestDatabase();
+  const config = loadConfig({ PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'fatal' });
+  const service = await startService(config, createLogger('fatal'));
+  try {
+    const stream = await listen({}, `http://127.0.0.1:${service.port}`);
+    await stream.until(() => stream.events.length > 0);
+    await service.stop();
+    await stream.ended;
+    expect(stream.response.complete).toBe(true);
+  } finally {
+    await database.drop();
+  }
+});
+
+test('every process tells what happens in any of them', async () => {
+  const config = loadConfig({
+    PORT: '0',
+    ROLE: 'api',
+    DATABASE_URL: stage.config.databaseUrl ?? '',
+    LOG_LEVEL: 'fatal',
+  });
+  const other = await startService(config, createLogger('fatal'));
+  try {
+    const stream = await listen({}, `http://127.0.0.1:${other.port}`);
+    await create('ST-14');
+    await stream.told('ST-14');
+  } finally {
+    await other.stop();
+  }
+});
