@@ -1,5 +1,6 @@
 import { phoneForms } from '../../domain/values/formats/phone-forms';
 import type { Queryable } from '../core/client';
+import type { OrderState } from '../order-state/order-state';
 import { ordersNaming, type PersonNames } from './names-of';
 
 /** What WhatsApp told of a customer who goes by other names now: numbers as digits, and user ids. */
@@ -53,6 +54,50 @@ export async function namesSince(db: Queryable, names: PersonNames, since: Date)
     userIds: [...names.userIds, ...found.filter((name) => !isPhone(name))],
   };
 }
+
+/** Where an order's customer gets messages: a number as digits, a business-scoped user id, or both. */
+export interface Recipient {
+  phone: string | null;
+  userId: string | null;
+}
+
+type Addressed = Pick<OrderState, 'referenceId' | 'customerPhone' | 'customerUserId' | 'createdAt'>;
+
+/**
+ * The recipient of each order, by reference: the merchant's words, or the newest name that WhatsApp told since the order
+ * was created. A former number has no WhatsApp account, or somebody else's by now.
+ */
+export async function recipientsOf(db: Queryable, orders: readonly Addressed[]): Promise<Map<string, Recipient>> {
+  const asked = orders.flatMap(({ referenceId, customerPhone, customerUserId, createdAt }) =>
+    [...(customerPhone === null ? [] : phoneForms(customerPhone)), customerUserId]
+      .filter((name) => name !== null)
+      .map((name) => ({ referenceId, name, createdAt })),
+  );
+  const rows = await db.query<{ referenceId: string; name: string }>(
+    `WITH RECURSIVE later (reference_id, of_phone, name, at) AS (
+       SELECT asked.reference_id, ${isPhoneSql('asked.name')}, c.new_name, c.changed_at
+         FROM unnest($1::text[], $2::text[], $3::timestamptz[]) asked (reference_id, name, since)
+         JOIN customer_names c ON c.old_name = asked.name AND c.changed_at >= asked.since
+        UNION SELECT later.reference_id, later.of_phone, c.new_name, c.changed_at
+                FROM later JOIN customer_names c ON c.old_name = later.name WHERE c.changed_at >= later.at)
+     SELECT DISTINCT ON (reference_id, of_phone) reference_id AS "referenceId", name FROM later
+      WHERE of_phone = (${isPhoneSql('name')})
+      ORDER BY reference_id, of_phone, at DESC, name ~ '[.]ENT[.]', name`,
+    [
+      asked.map(({ referenceId }) => referenceId),
+      asked.map(({ name }) => name),
+      asked.map(({ createdAt }) => createdAt),
+    ],
+  );
+  const recipients = new Map(
+    orders.map(({ referenceId, customerPhone: phone, customerUserId: userId }) => [referenceId, { phone, userId }]),
+  );
+  for (const { referenceId, name } of rows)
+    Object.assign(recipients.get(referenceId) ?? {}, isPhone(name) ? { phone: name } : { userId: name });
+  return recipients;
+}
+
+const isPhoneSql = (name: string): string => `${name} ~ '^[0-9]+$'`;
 
 const isPhone = (name: string): boolean => /^\d+$/.test(name);
 

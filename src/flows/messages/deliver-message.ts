@@ -1,5 +1,6 @@
 import { batchWrites } from '../../db/core/batch-writes';
 import { retryWhileUnavailable } from '../../db/core/retry';
+import { type Recipient, recipientsOf } from '../../db/customers/renames';
 import { findOrders } from '../../db/order-state/load-orders';
 import { detailsMessageOf, type OrderState } from '../../db/order-state/order-state';
 import { completeEntries, markAttempted, type OutboxEntry } from '../../db/queues/outbox';
@@ -16,23 +17,31 @@ import { isOutdated, NOT_SENT, payloadOf, refuseToSend } from './prepare-message
 import { recordDoubt, recordHeld } from './record-doubt';
 import { recordSendResult } from './record-send-result';
 
+interface Addressee {
+  order: OrderState;
+  recipient: Recipient;
+}
+
 /** Makes the sender of messages; what leaves at the same time is read and marked together. */
 export function createMessageDeliverer(ctx: Context): (entry: OutboxEntry) => Promise<void> {
   const mark = batchWrites<OutboxEntry, Set<number>>((entries) =>
     // Retried here, because only this process knows that nothing has left yet.
     retryWhileUnavailable(() => markAttempted(ctx.db, entries, ctx.clock.now())),
   );
-  const read = batchWrites<OutboxEntry, Map<string, OrderState>>(async (entries) => {
-    const ids = [...new Set(entries.map(({ referenceId }) => referenceId))];
-    return new Map((await findOrders(ctx.db, ids)).map((order) => [order.referenceId, order]));
+  const read = batchWrites<OutboxEntry, Map<string, Addressee>>(async (entries) => {
+    const orders = await findOrders(ctx.db, [...new Set(entries.map(({ referenceId }) => referenceId))]);
+    const recipients = await recipientsOf(ctx.db, orders);
+    return new Map(
+      orders.map((order) => [order.referenceId, { order, recipient: recipients.get(order.referenceId) as Recipient }]),
+    );
   });
 
   return async (entry) => {
     await ctx.checkpoint('deliver:claimed');
-    const order = (await read([entry])).get(entry.referenceId);
+    const { order, recipient } = (await read([entry])).get(entry.referenceId) ?? {};
     const message = order?.messages.find(({ id }) => id === entry.subjectId);
     const end = (outcome: string) => completeEntries(ctx.db, [{ id: entry.id, at: ctx.clock.now(), outcome }]);
-    if (!order || !message) return end('gone');
+    if (!order || !recipient || !message) return end('gone');
     if (entry.attemptedAt) return recordReply(ctx, entry, KILLED, { check: true });
     const isNeeded = entry.kind === 'message' ? message.status === 'queued' : message.status === 'unknown';
     if (!isNeeded || (entry.kind === 'message_repeat' && isOutdated(order, message))) return end('not_needed');
@@ -42,7 +51,7 @@ export function createMessageDeliverer(ctx: Context): (entry: OutboxEntry) => Pr
     // Nothing is sent: only who still has the entry may say so, because another may have sent it.
     if (refusal) return recordReply(ctx, entry, refusal, { check: true });
     // Before the mark: what cannot even be written has certainly not left.
-    const payload = payloadOf(order, message);
+    const payload = payloadOf(order, message, recipient);
     if (!(await mark([entry])).has(entry.id)) return;
     await ctx.checkpoint('deliver:attempted');
     const reply = await ctx.messenger.send(payload);

@@ -1,3 +1,4 @@
+import type { Recipient } from '../../db/customers/renames';
 import { paymentSettingsOf } from '../../db/order-state/instrument-row';
 import { isErased, type MessageRow, type OrderState, wasSent } from '../../db/order-state/order-state';
 import { after } from '../../domain/decisions/schedule';
@@ -12,10 +13,10 @@ import type { SendReply } from '../../ports';
 export const isOutdated = ({ messages }: OrderState, { seq }: MessageRow): boolean =>
   messages.some((later) => later.seq > seq && later.toStatus !== null && later.status !== 'failed');
 
-/** The body of POST /messages. */
-export function payloadOf(order: OrderState, message: MessageRow): Record<string, unknown> {
+/** The body of POST /messages to `recipient`, who is the order's customer by the newest name. */
+export function payloadOf(order: OrderState, message: MessageRow, recipient: Recipient): Record<string, unknown> {
   const { referenceId, type, details } = order;
-  const to = { referenceId, to: order.customerPhone, recipient: order.customerUserId };
+  const to = { referenceId, to: recipient.phone, recipient: recipient.userId };
   const options = { callbackData: message.id, asTemplate: message.templateName !== null };
   if (message.kind === 'order_details') {
     const { currency, amount: totalAmount } = order.payment;
