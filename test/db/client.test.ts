@@ -1,10 +1,10 @@
 import { type Database, openDatabase, UniqueViolation } from '../../src/db/core/client';
 import { DatabaseUnavailable } from '../../src/db/core/unavailable';
-import { createTestDatabase } from '../helpers/app/database';
+import { createTestDatabase, type TestDatabase } from '../helpers/app/database';
 
 let db: Database;
 let url: string;
-let drop: () => Promise<void>;
+let drop: TestDatabase['drop'];
 
 beforeAll(async () => {
   const database = await createTestDatabase();
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await db.close();
-  await drop();
+  await drop({ deadlocks: true });
 });
 beforeEach(() => db.query('TRUNCATE things'));
 
