@@ -14,13 +14,21 @@ let pool: Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = new Pool({ connectionString: database.url });
+  pool = openPool(database.url);
 });
 
 afterAll(async () => {
   await pool.end();
   await database.drop();
 });
+
+/** A pool whose connections may be cut when the database is dropped. */
+function openPool(url: string): Pool {
+  const opened = new Pool({ connectionString: url });
+  opened.on('error', () => {});
+  opened.on('connect', (client) => client.on('error', () => {}));
+  return opened;
+}
 
 /** An empty database on the test server, without our tables. */
 async function createEmptyDatabase() {
@@ -39,7 +47,7 @@ describe('applying migrations', () => {
 
   beforeEach(async () => {
     empty = await createEmptyDatabase();
-    emptyPool = new Pool({ connectionString: empty.url });
+    emptyPool = openPool(empty.url);
     directory = await mkdtemp(path.join(os.tmpdir(), 'wapay-migrations-'));
     await writeFile(path.join(directory, 'migration_lock.toml'), 'provider = "postgresql"');
     await addMigration('20260101000000_a', 'CREATE TABLE a (id int);');
