@@ -48,12 +48,14 @@ const statusOf = async (body: string): Promise<number> => (await deliver(body)).
 const stored = async (): Promise<number> =>
   Number((await stage.sql<{ n: number }>('SELECT count(*) AS n FROM inbox'))[0]?.n);
 
-/** A delivery of `count` items about references that begin with `prefix`. */
-const many = (prefix: string, count: number): string =>
-  delivery(
-    Array.from({ length: count }, (_, index) => `${prefix}-${index}`),
-    'run',
-  );
+/** A delivery of `count` items about references that begin with `prefix`; a repeat has the same bytes. */
+const many = (prefix: string, count: number): string => {
+  const references = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  const body = bodies.get(prefix) ?? delivery(references, 'run');
+  bodies.set(prefix, body);
+  return body;
+};
+const bodies = new Map<string, string>();
 
 /** Holds the inbox so that nothing can be stored until `release`. */
 async function holdInbox(): Promise<{ release(): Promise<void>; waiting(): Promise<number> }> {
