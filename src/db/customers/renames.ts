@@ -1,6 +1,5 @@
 import { phoneForms } from '../../domain/values/formats/phone-forms';
 import type { Queryable } from '../core/client';
-import type { OrderState } from '../order-state/order-state';
 import { ordersNaming, type PersonNames } from './names-of';
 
 /** What WhatsApp told of a customer who goes by other names now: numbers as digits, and user ids. */
@@ -61,13 +60,19 @@ export interface Recipient {
   userId: string | null;
 }
 
-type Addressed = Pick<OrderState, 'referenceId' | 'customerPhone' | 'customerUserId' | 'createdAt'>;
+/** An order with the customer as the merchant named it. */
+interface AddressedOrder {
+  referenceId: string;
+  customerPhone: string | null;
+  customerUserId: string | null;
+  createdAt: Date;
+}
 
 /**
  * The recipient of each order, by reference: the merchant's words, or the newest name that WhatsApp told since the order
  * was created. A former number has no WhatsApp account, or somebody else's by now.
  */
-export async function recipientsOf(db: Queryable, orders: readonly Addressed[]): Promise<Map<string, Recipient>> {
+export async function recipientsOf(db: Queryable, orders: readonly AddressedOrder[]): Promise<Map<string, Recipient>> {
   const asked = orders.flatMap(({ referenceId, customerPhone, customerUserId, createdAt }) =>
     [...(customerPhone === null ? [] : phoneForms(customerPhone)), customerUserId]
       .filter((name) => name !== null)
