@@ -9,7 +9,7 @@ beforeAll(async () => {
     settlement: { id: 'setl_cli', net: 900 },
     lines: [{ gateway_id: 'pay_cli', amount: 1000 }],
   });
-  await stage.settle();
+  await stage.runUntilIdle();
 });
 afterAll(() => stage.close());
 

@@ -5,12 +5,12 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await createStage();
   for (const id of ['CLI-1', 'CLI-2', 'CLI-3']) await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('CLI-1', 'pay', { method: 'upi' }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ lookup: 'wrong_amount' });
   await stage.customer.act('CLI-2', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ lookup: 'ok' });
 });
 afterAll(() => stage.close());

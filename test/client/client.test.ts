@@ -34,14 +34,14 @@ test('an order from its validation to its refund', async () => {
   expect((await wapay.validateOrder(order)).valid).toBe(true);
   expect((await wapay.createOrder(order)).reference_id).toBe('CL-1');
   await wapay.sendOrderDetails('CL-1');
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('CL-1', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await wapay.lookupOrder('CL-1')).payment.status).toBe('captured');
   expect((await wapay.updateOrderStatus('CL-1', { status: 'shipped' })).status).toBe('shipped');
   const refund = await wapay.createRefund('CL-1', { amount: { value: 1000 } });
   expect(refund.amount).toEqual({ value: 1000, offset: 100 });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await wapay.listRefunds('CL-1')).toMatchObject([{ id: refund.id }]);
   expect((await wapay.getOrder('CL-1')).payment.refunded_amount.value).toBeGreaterThanOrEqual(0);
   expect((await wapay.getTimeline('CL-1')).length).toBeGreaterThan(3);
@@ -110,7 +110,7 @@ describe('what goes wrong is told as it is', () => {
   });
 
   test('a provider that says no, after patient repetition', async () => {
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.faults({ lookup: 'down' });
     const hasty = new Wapay({ apiKey: KEY, baseUrl: proxy.url, maxRetries: 1 });
     const error = await failure(hasty.lookupOrder('CL-3'));
@@ -146,9 +146,9 @@ describe('an unreliable network', () => {
 
   test('a refund whose answer is lost is made once', async () => {
     await wapay.createOrder(teaOrder('CL-5'));
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('CL-5', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     proxy.next('answer lost');
     await wapay.createRefund('CL-5', { amount: { value: 100 } });
     expect(await wapay.listRefunds('CL-5')).toHaveLength(1);

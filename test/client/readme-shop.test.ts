@@ -69,10 +69,10 @@ test('it has about thirty lines', () => {
 
 test('a customer buys there, pays in WhatsApp, and the goods are handed over once the money is there', async () => {
   const { body } = await supertest(server).post('/buy').send({ phone: '+919845012345' }).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(said).toEqual([]);
   await stage.customer.act(body.order, 'pay', { method: 'upi' }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(said).toEqual([`hand over ${body.order}`]);
 });
 

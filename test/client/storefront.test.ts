@@ -30,10 +30,10 @@ const buy = async (): Promise<string> =>
 
 test('a customer buys, pays in WhatsApp, and gets the tea', async () => {
   const order = await buy();
-  await stage.settle();
+  await stage.runUntilIdle();
   expect([...shop.handedOver]).toEqual([]);
   await stage.customer.act(order, 'pay', { method: 'upi' }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect([...shop.handedOver]).toEqual([order]);
 });
 
@@ -57,9 +57,9 @@ test('a shop that was down hears of it later', async () => {
   const order = await buy();
   const right = secret;
   secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act(order, 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(shop.handedOver.has(order)).toBe(false);
   secret = right;
   await stage.advance(30, 10);

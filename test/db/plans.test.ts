@@ -83,21 +83,21 @@ async function sequentialScans(client: Client, text: string, values: unknown[]):
 async function live(): Promise<void> {
   const { merchant, ctx } = stage;
   await merchant.post('/orders', teaOrder('PLAN-1')).set('Idempotency-Key', 'plan-1').expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('PLAN-1', 'fail', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('PLAN-1', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await merchant.post('/orders/PLAN-1/order_status', { status: 'shipped' }).expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   await merchant.post('/orders/PLAN-1/lookup').expect(200);
   await merchant.post('/orders/PLAN-1/problem/resolve', { note: 'none' }).expect(200);
   await merchant.get('/orders/PLAN-1/timeline').expect(200);
   await merchant.post('/orders/PLAN-1/refunds', {}).set('Idempotency-Key', 'plan-2').expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   await merchant.get('/orders/PLAN-1/refunds').expect(200);
   await merchant.post('/orders', teaOrder('PLAN-2')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('PLAN-2', 'pay', { webhook: 'lost' }).expect(200);
   await stage.advance(121);
   await merchant.get('/events?limit=100').expect(200);

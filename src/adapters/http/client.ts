@@ -130,7 +130,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       if (pass?.held) return { kind: 'not_sent', reason: 'held back', retryAfterSeconds: pass.seconds };
       const startedAt = performance.now();
       const result = await exchange(request, readOnly);
-      const retryAfterSeconds = settle(pass, result);
+      const retryAfterSeconds = reportToBreaker(pass, result);
       try {
         const status = result.kind === 'answer' ? result.status : null;
         onExchange?.({ name, outcome: result.kind, status, ms: performance.now() - startedAt });
@@ -179,7 +179,7 @@ function watchedTransport(connection: { begun: boolean; reached: boolean }) {
 }
 
 /** Tells the breaker how a request ended; in how many seconds to ask again where the other side is taken for down. */
-function settle(pass: Extract<Pass, { held: false }> | undefined, result: Exchange): number | null {
+function reportToBreaker(pass: Extract<Pass, { held: false }> | undefined, result: Exchange): number | null {
   if (result.kind !== 'not_sent' || result.reason !== NO_SOCKET)
     return pass?.done(isAnswered(result), result.kind === 'answer') ?? null;
   // That all of our own sockets are busy is no silence of the other side.

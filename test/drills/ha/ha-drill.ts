@@ -140,7 +140,7 @@ class Drill {
     await Promise.all(troubles);
     this.say('the traffic ends');
     await this.traffic.finish();
-    await this.settle();
+    await this.waitUntilIdle();
     return this.report();
   }
 
@@ -169,7 +169,7 @@ class Drill {
   }
 
   /** Waits until nothing is left to do; every clock moves, past leases and past the repeat of an order_status. */
-  private async settle(): Promise<void> {
+  private async waitUntilIdle(): Promise<void> {
     const rounds = this.options.calm ? [0] : [0, 70_000, 700_000];
     for (const ms of rounds) {
       for (const service of this.services) service.advance(ms);

@@ -39,7 +39,7 @@ describe('a consent is held against everything that is known', () => {
     const body = consent(stage, id, change, message);
     if (message.from === null) delete body.entry[0].changes[0].value.messages[0].from;
     await stage.deliver(body).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await expectRefused(id, why, problem);
     expect((await stage.order(id)).payment.status).toBe('new');
   });
@@ -48,7 +48,7 @@ describe('a consent is held against everything that is known', () => {
     await sendBread(stage, 'C-1');
     await stage.sql(`UPDATE orders SET wa_user_id = 'BR.1' WHERE reference_id = 'C-1'`);
     await stage.deliver(consent(stage, 'C-1', {}, { from_user_id: 'BR.2' })).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await expectRefused('C-1', /sender/, 'sender_mismatch');
   });
 
@@ -58,7 +58,7 @@ describe('a consent is held against everything that is known', () => {
     const card = { type: 'offsite_card_pay', offsite_card_pay: { credential_id: 'cred-poa' } };
     await sendBread(stage, 'C-2', { to: dialled, payment_settings: [card] });
     await stage.customer.act('C-2', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(stage.world.orders.get('C-2')?.customerId).toBe('555187654321');
     expect((await stage.order('C-2')).payment).toMatchObject({ status: 'captured', problem: null });
   });
@@ -68,7 +68,7 @@ describe('a consent is held against everything that is known', () => {
     const card = { type: 'offsite_card_pay', offsite_card_pay: { credential_id: 'cred-hidden' } };
     await sendBread(stage, 'C-3', { to: undefined, recipient: 'BR.777', payment_settings: [card] });
     await stage.customer.act('C-3', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('C-3')).payment).toMatchObject({ status: 'captured', problem: null });
   });
 
@@ -94,7 +94,7 @@ describe('a consent is held against everything that is known', () => {
       await sendBread(stage, id, { payment_settings: [card] });
       await change(`cred-${id}`);
       await stage.customer.act(id, 'confirm').expect(200);
-      await stage.settle();
+      await stage.runUntilIdle();
       await expectRefused(id, why, problem);
     }
   });
@@ -112,7 +112,7 @@ describe('a consent is held against everything that is known', () => {
     await stage.merchant.post('/orders', breadOrder('C-10', { send: false })).expect(201);
     await stage.advance(700);
     for (const id of ['C-8', 'C-9', 'C-10']) await stage.deliver(consent(stage, id)).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await expectRefused('C-7', /canceled/, null);
     await expectRefused('C-8', /expired/, null);
     await expectRefused('C-9', /no stored card/, null);
@@ -121,16 +121,16 @@ describe('a consent is held against everything that is known', () => {
 
   test('a reference of nobody has no effect', async () => {
     await stage.deliver(consent(stage, 'C-nobody')).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(chargesOf(stage, 'C-nobody')).toEqual([]);
   });
 
   test('a consent after the capture is told in the timeline, and alarms nobody', async () => {
     await sendBread(stage, 'C-11');
     await stage.customer.act('C-11', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('C-11', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(chargesOf(stage, 'C-11')).toHaveLength(1);
     expect((await stage.order('C-11')).payment.problem).toBeNull();
     expect(await linesOf(stage, 'C-11', 'consent')).toContainEqual(expect.stringMatching(/the payment is captured/));
@@ -141,10 +141,10 @@ describe('money that the PSP knows of', () => {
   test('the Pix of the same message was paid a moment ago, and no news of it came: not charged, but captured', async () => {
     await sendBread(stage, 'M-1', { payment_settings: [PIX, CARD] });
     await stage.customer.act('M-1', 'pay', { webhook: 'lost' }).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('M-1')).payment.status).toBe('new');
     await stage.customer.act('M-1', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(chargesOf(stage, 'M-1')).toHaveLength(1);
     expect(await stage.order('M-1')).toMatchObject({
       payment: { status: 'captured', problem: { code: 'consent_refused' } },
@@ -155,7 +155,7 @@ describe('money that the PSP knows of', () => {
     await sendBread(stage, 'M-2', { payment_settings: [PIX, CARD] });
     await stage.customer.act('M-2', 'pay', { webhook: 'lost', after_seconds: 600 });
     await stage.customer.act('M-2', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await expectRefused('M-2', /knows of money/, 'consent_refused');
   });
 
@@ -164,7 +164,7 @@ describe('money that the PSP knows of', () => {
     await stage.customer.act('M-3', 'pay', { webhook: 'lost' });
     await stage.customer.faults({ lookup: 'wrong_amount' });
     await stage.customer.act('M-3', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(chargesOf(stage, 'M-3')).toHaveLength(1);
     expect((await stage.order('M-3')).payment.status).not.toBe('captured');
   });
@@ -178,7 +178,7 @@ describe('money that the PSP knows of', () => {
       await stage.merchant.post('/orders/M-4/lookup').expect(200);
     };
     await stage.deliver(consent(stage, 'M-4')).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(chargesOf(stage, 'M-4').map(({ attempt }) => attempt)).toEqual([undefined]);
     expect((await stage.order('M-4')).payment).toMatchObject({ status: 'captured', problem: null });
     expect(await linesOf(stage, 'M-4', 'charge')).toEqual(['Attempt 1 withdrawn']);
@@ -188,7 +188,7 @@ describe('money that the PSP knows of', () => {
     await sendBread(stage, 'M-5');
     await stage.customer.faults({ lookup: 'down' });
     await stage.customer.act('M-5', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(chargesOf(stage, 'M-5')).toEqual([]);
     await stage.customer.faults({ lookup: 'ok' });
     await stage.advance(60, 10);

@@ -32,7 +32,7 @@ test('the customer taps, the card is charged once, the lookup confirms it, and t
     { type: 'offsite_card_pay', offsite_card_pay: { last_four_digits: '4821', credential_id: CREDENTIAL } },
   ]);
   await stage.customer.act('BR-1', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 
   const [charge] = chargesOf(stage, 'BR-1');
   expect(chargesOf(stage, 'BR-1')).toHaveLength(1);
@@ -61,7 +61,7 @@ test('while WhatsApp holds back the whole number, a consent is charged all the s
   const until = new Date(stage.clock.now().getTime() + 120_000);
   await stage.sql(`INSERT INTO pauses (key, until, failures) VALUES ('provider', $1, 1)`, [until]);
   await stage.customer.act('BR-PAUSED', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const toTell = `SELECT status FROM messages WHERE reference_id = 'BR-PAUSED' AND kind = 'order_status'`;
   expect((await stage.order('BR-PAUSED')).payment.status).toBe('captured');
   expect(await stage.sql(toTell)).toEqual([{ status: 'queued' }]);
@@ -72,7 +72,7 @@ test('while WhatsApp holds back the whole number, a consent is charged all the s
 test('a simplified order: the payment alone is told', async () => {
   await sendBread(stage, 'BR-2', { order: undefined, total_amount: { value: TOTAL } });
   await stage.customer.act('BR-2', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.order('BR-2')).toMatchObject({ payment: { status: 'captured' } });
   expect(await stage.customer.order('BR-2')).toMatchObject({ status: 'pending', payment_label: 'captured' });
 });
@@ -81,7 +81,7 @@ test('a decline is told, and the customer may confirm again', async () => {
   await sendBread(stage, 'BR-3', { texts: { failed: 'Cartão recusado.' } });
   await stage.customer.faults({ charge: 'decline' });
   await stage.customer.act('BR-3', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.order('BR-3')).toMatchObject({
     status: 'pending',
     payment: {
@@ -95,7 +95,7 @@ test('a decline is told, and the customer may confirm again', async () => {
 
   await stage.customer.faults({ charge: 'ok' });
   await stage.customer.act('BR-3', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('BR-3')).payment.status).toBe('captured');
   expect(chargesOf(stage, 'BR-3').map(({ attempt, status }) => [attempt, status])).toEqual([
     [1, 'failed'],
@@ -108,7 +108,7 @@ test('fifty deliveries of one consent at the same moment: one charge', async () 
   await sendBread(stage, 'BR-4');
   const body = consent(stage, 'BR-4');
   await Promise.all(Array.from({ length: 50 }, () => stage.deliver(body).expect(200)));
-  await Promise.all([stage.settle(), stage.workers.drain(), stage.workers.drain()]);
+  await Promise.all([stage.runUntilIdle(), stage.workers.drain(), stage.workers.drain()]);
   expect(chargesOf(stage, 'BR-4')).toHaveLength(1);
   expect((await stage.order('BR-4')).payment).toMatchObject({ status: 'captured', problem: null });
 });
@@ -119,7 +119,7 @@ test('fifty different consents at the same moment: one charge, and nobody is ala
   const tap = (n: number) => consent(stage, 'BR-5', { payment_timestamp: seconds + n }, { id: `wamid.tap.${n}` });
   await Promise.all(Array.from({ length: 50 }, (_, n) => stage.deliver(tap(n)).expect(200)));
   await Promise.all([stage.workers.drain(), stage.workers.drain(), stage.workers.drain()]);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(chargesOf(stage, 'BR-5')).toHaveLength(1);
   expect((await stage.order('BR-5')).payment).toMatchObject({ status: 'captured', problem: null });
 });
@@ -130,12 +130,12 @@ test('the same wamid with another time, and the same time with another wamid, ar
   const first = consent(stage, 'BR-6');
   const { payment_timestamp: at } = first.entry[0].changes[0].value.messages[0].interactive.payment_method;
   await stage.deliver(first).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ charge: 'ok' });
   await stage.advance(60);
   await stage.deliver(consent(stage, 'BR-6', {}, { id: `wamid.BR-6.${at}` })).expect(200);
   await stage.deliver(consent(stage, 'BR-6', { payment_timestamp: at }, { id: 'wamid.other' })).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(chargesOf(stage, 'BR-6')).toHaveLength(1);
   expect((await stage.order('BR-6')).payment).toMatchObject({ status: 'failed', problem: null });
   expect((await linesOf(stage, 'BR-6', 'consent')).filter((line) => /led to a charge already/.test(line))).toHaveLength(
@@ -152,7 +152,7 @@ test('a double tap whose first charge is declined: the second belongs to it and 
   // It arrived before the customer heard anything, and is read after the decline.
   await stage.deliver(consent(stage, 'BR-7', { payment_timestamp: seconds + 1 }, { id: 'wamid.second' })).expect(200);
   await stage.customer.faults({ charge: 'ok' });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(chargesOf(stage, 'BR-7').map(({ status }) => status)).toEqual(['failed']);
   expect((await stage.order('BR-7')).payment).toMatchObject({ status: 'failed', problem: null });
   expect(await linesOf(stage, 'BR-7', 'consent')).toContainEqual(
@@ -164,7 +164,7 @@ test('no answer after the money was taken: captured once', async () => {
   await sendBread(stage, 'BR-8');
   await stage.customer.faults({ charge: 'timeout_after' });
   await stage.customer.act('BR-8', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(chargesOf(stage, 'BR-8')).toHaveLength(1);
   expect((await stage.order('BR-8')).payment).toMatchObject({ status: 'captured', problem: null });
 });
@@ -179,7 +179,7 @@ test('no answer and no lookup for hours: the same key is asked for again, and th
     ],
     charge: [{ outcome: 'unknown', error: GONE }],
   });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('BR-9')).payment.status).toBe('pending');
   expect(chargesOf(stage, 'BR-9')).toHaveLength(0);
   await stage.advance(60, 20);
@@ -195,7 +195,7 @@ test('an outcome that nobody can tell is flagged when the PSP forgets the key; a
   await sendBread(stage, 'BR-10');
   const silent = scriptPsp(stage, { charge: [{ outcome: 'unknown', error: GONE }] });
   await stage.deliver(consent(stage, 'BR-10')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.advance(23 * 3600, 3600);
   expect((await stage.order('BR-10')).payment).toMatchObject({ status: 'pending', problem: null });
   const asked = silent.asked.length;
@@ -208,10 +208,10 @@ test('an outcome that nobody can tell is flagged when the PSP forgets the key; a
   silent.restore();
   await stage.merchant.post('/orders/BR-10/problem/resolve', { note: 'nothing was taken' }).expect(200);
   await stage.merchant.post('/orders/BR-10/lookup').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('BR-10')).payment).toMatchObject({ status: 'failed', problem: null });
   await stage.customer.act('BR-10', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('BR-10')).payment.status).toBe('captured');
   expect(chargesOf(stage, 'BR-10').map(({ attempt }) => attempt)).toEqual([2]);
 });
@@ -231,7 +231,7 @@ test('the PSP refuses the request: nothing was taken, and a person is told', asy
   await sendBread(stage, 'BR-12');
   const silent = scriptPsp(stage, { charge: [{ outcome: 'refused', error: { ...GONE, httpStatus: 401 } }] });
   await stage.deliver(consent(stage, 'BR-12')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   silent.restore();
   expect((await stage.order('BR-12')).payment).toMatchObject({
     status: 'failed',
@@ -304,16 +304,16 @@ test('an older charge that failed does not close the one under way', async () =>
   await sendBread(stage, 'BR-16');
   await stage.customer.faults({ charge: 'decline' });
   await stage.customer.act('BR-16', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ charge: 'ok' });
   const silent = scriptPsp(stage, { charge: [{ outcome: 'unknown', error: GONE }] });
   await stage.customer.act('BR-16', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.merchant.post('/orders/BR-16/lookup').expect(200);
   expect((await stage.order('BR-16')).payment.status).toBe('pending');
   // So a third consent cannot charge beside it.
   await stage.customer.act('BR-16', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   silent.restore();
   await stage.advance(700, 100);
   expect(chargesOf(stage, 'BR-16').map(({ attempt, status }) => [attempt, status])).toEqual([
@@ -329,7 +329,7 @@ test('a charge under way keeps an order from being canceled and from expiring', 
   await sendBread(stage, 'BR-17', { order: { ...order, expiration: { timestamp, description: 'Hoje' } } });
   const silent = scriptPsp(stage, { charge: [{ outcome: 'unknown', error: GONE }] });
   await stage.deliver(consent(stage, 'BR-17')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.merchant.post('/orders/BR-17/order_status', { status: 'canceled' }).expect(409);
   await stage.advance(900, 100);
   expect((await stage.order('BR-17')).payment.status).toBe('pending');
@@ -355,7 +355,7 @@ test('two processes at work on forty consents of one order: one charge', async (
       await (n % 2 === 0 ? stage.workers : elsewhere).drain();
     }),
   );
-  await stage.settle();
+  await stage.runUntilIdle();
   await other.close();
   expect(chargesOf(stage, 'BR-18')).toHaveLength(1);
   expect((await stage.order('BR-18')).payment).toMatchObject({ status: 'captured', problem: null });
@@ -366,7 +366,7 @@ test('without a PSP a consent is refused, and a person is told', async () => {
   const { byKind } = stage.ctx.psps;
   stage.ctx.psps.byKind = { ...byKind, offsite_card_pay: null };
   await stage.customer.act('BR-19', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   stage.ctx.psps.byKind = byKind;
   expect(chargesOf(stage, 'BR-19')).toEqual([]);
   expect((await stage.order('BR-19')).payment).toMatchObject({ status: 'new', problem: { code: 'consent_refused' } });
@@ -379,7 +379,7 @@ test('a key that was replaced still opens what it sealed', async () => {
   stage.ctx.vault = createVault([Buffer.alloc(32, 7), key]);
   await sendBread(stage, 'BR-20');
   await stage.customer.act('BR-20', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   stage.ctx.vault = vault;
   expect((await stage.order('BR-20')).payment.status).toBe('captured');
 });

@@ -30,19 +30,19 @@ async function meet({ userId }: { userId?: string } = {}) {
   const order = (reference: string, change: object = {}) =>
     stage.merchant.post('/orders', breadOrder(reference, { to: `+${phone}`, payment_settings: [card], ...change }));
   await order(id).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   if (userId) await stage.sql('UPDATE orders SET wa_user_id = $2 WHERE reference_id = $1', [id, userId]);
   const confirm = async (message: Json, reference = id): Promise<void> => {
     const body = consent(stage, reference, { credential_id: credential }, message);
     if (message.from === null) delete body.entry[0].changes[0].value.messages[0].from;
     await stage.deliver(body).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
   };
   return { id, phone, credential, card, order, confirm };
 }
 const hear = async (...bodies: object[]): Promise<void> => {
   for (const body of bodies) await stage.deliver(body).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 };
 const statusOf = async (id: string): Promise<string> => (await stage.order(id)).payment.status;
 
@@ -98,7 +98,7 @@ describe('a customer who goes by another name since the order was sent can pay i
     await order('N-new-1', { to: `+${to}` }).expect(422);
     await hear(renamed({ type: 'user_changed_number', wa_id: to }, { from: phone }));
     await order('N-new-1', { to: `+${to}` }).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await confirm({ from: to }, 'N-new-1');
     expect(await statusOf('N-new-1')).toBe('captured');
   });
@@ -111,7 +111,7 @@ describe('a name that somebody gave up', () => {
     await hear(renamed({ type: 'user_changed_number', wa_id: gone }, { from: phone }));
     stage.clock.advance(3_600_000);
     await order('N-other').expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await confirm({ from: gone }, 'N-other');
     expect(chargesOf(stage, 'N-other')).toEqual([]);
     expect((await stage.order('N-other')).payment.problem).toMatchObject({ code: 'sender_mismatch' });

@@ -22,21 +22,21 @@ test.each([
   const id = `S-${name.length}`;
   await sendBread(stage, id);
   await stage.deliver(consent(stage, id, { payment_timestamp: seconds() + age })).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(chargesOf(stage, id)).toEqual([]);
   expect((await stage.order(id)).payment).toMatchObject({ status: 'new', problem: { code: 'consent_refused' } });
   expect((await linesOf(stage, id, 'consent'))[0]).toMatch(why);
   expect(await statusMessages(id)).toHaveLength(1);
 
   await stage.deliver(consent(stage, id, {}, { id: `wamid.${id}.again` })).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order(id)).payment.status).toBe('captured');
 });
 
 test('without automatic messages: refused, and no message', async () => {
   await sendBread(stage, 'S-quiet', { auto_messages: false });
   await stage.deliver(consent(stage, 'S-quiet', { payment_timestamp: seconds() - 86_400 })).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(chargesOf(stage, 'S-quiet')).toEqual([]);
   expect(await statusMessages('S-quiet')).toEqual([]);
 });
@@ -44,7 +44,7 @@ test('without automatic messages: refused, and no message', async () => {
 test('milliseconds, as some senders write them, are the same time', async () => {
   await sendBread(stage, 'S-ms');
   await stage.deliver(consent(stage, 'S-ms', { payment_timestamp: seconds() * 1000 })).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('S-ms')).payment.status).toBe('captured');
 });
 
@@ -53,7 +53,7 @@ test('somebody else’s stale consent is a mismatch, and nobody is written to', 
   const stale = consent(stage, 'S-other', { payment_timestamp: seconds() - 86_400 }, { from: '5511900000000' });
   stale.entry[0].changes[0].value.contacts[0].wa_id = '5511900000000';
   await stage.deliver(stale).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('S-other')).payment.problem.code).toBe('sender_mismatch');
   expect(await statusMessages('S-other')).toEqual([]);
 });

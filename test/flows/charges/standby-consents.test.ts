@@ -22,7 +22,7 @@ test('the consent is read: charged once, captured, and thanked for by template',
   await sendBread(stage, 'SB-1', { templates });
   await routing('other');
   await stage.customer.act('SB-1', 'confirm', { webhook: 'duplicated' }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.order('SB-1')).toMatchObject({
     status: 'processing',
     payment: { status: 'captured', problem: null },
@@ -37,7 +37,7 @@ test('the same consent as the owner’s and as a copy is one consent', async () 
   const { metadata, messaging_product, ...items } = owned.entry[0].changes[0].value;
   const copy = { ...owned, entry: [{ id: '1', changes: [{ field: 'standby', value: { metadata, standby: items } }] }] };
   for (const body of [copy, owned, copy]) await stage.deliver(body).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(chargesOf(stage, 'SB-2')).toHaveLength(1);
   expect(
     await stage.sql(
@@ -56,6 +56,6 @@ test('a copy that an older version kept without reading it is charged after repr
     [JSON.stringify(kept)],
   );
   expect(await reprocessUnrecognized(stage.ctx)).toEqual({ reread: 1, understood: 1 });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('SB-3')).payment.status).toBe('captured');
 });

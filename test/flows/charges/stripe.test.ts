@@ -47,7 +47,7 @@ const succeeded = (id: string, object: Json) => ({ id, type: 'payment_intent.suc
 test('a stored card is charged off-session, and found although the search lags behind', async () => {
   await sendBread(stage, 'S-1');
   await stage.deliver(consent(stage, 'S-1')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const [intent] = intentsOf('S-1');
   expect(intent).toMatchObject({ customer: 'cus_1', amount: TOTAL, metadata: { attempt: '1' } });
   expect(fake.requests.find(({ method }) => method === 'POST')?.headers['idempotency-key']).toBe('S-1:1');
@@ -66,7 +66,7 @@ test('a decline, then a card that works: two keys, one capture', async () => {
   await sendBread(stage, 'S-2');
   fake.says('decline');
   await stage.deliver(consent(stage, 'S-2')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('S-2')).payment).toMatchObject({
     status: 'failed',
     transactions: [{ status: 'failed', error: { code: 'generic_decline' } }],
@@ -74,7 +74,7 @@ test('a decline, then a card that works: two keys, one capture', async () => {
   fake.setFault(null);
   fake.says(null);
   await stage.deliver(consent(stage, 'S-2')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(intentsOf('S-2').map(({ status }) => status)).toEqual(['requires_payment_method', 'succeeded']);
   expect((await stage.order('S-2')).payment.status).toBe('captured');
 });
@@ -83,7 +83,7 @@ test('the answer is lost after the money was taken: captured once', async () => 
   await sendBread(stage, 'S-3');
   fake.setFault('cut_after', 100);
   await stage.deliver(consent(stage, 'S-3')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   fake.setFault(null);
   fake.says(null);
   await stage.advance(400, 60);
@@ -95,7 +95,7 @@ test('Stripe keeps a 500 under its key: nobody is charged twice, and in the end 
   await sendBread(stage, 'S-4');
   fake.says('crash');
   await stage.deliver(consent(stage, 'S-4')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   fake.setFault(null);
   fake.says(null);
   await stage.advance(25 * 3600, 3600);
@@ -113,7 +113,7 @@ describe('POST /webhooks/stripe', () => {
     await stage.merchant.post('/orders/W-1/lookup').expect(200);
     expect((await stage.order('W-1')).payment.status).toBe('new');
     await post(succeeded('evt_1', intent)).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('W-1')).payment).toMatchObject({
       status: 'captured',
       verification: { transaction_id: intent.id },
@@ -133,7 +133,7 @@ describe('POST /webhooks/stripe', () => {
       await sendBread(stage, `W-${name}`, { payment_settings: [PIX] });
       const intent = fake.make({ amount: TOTAL, metadata: { reference_id: `W-${name}` } });
       await post({ id: `evt_${name}`, type: `${name}.done`, data: { object: shape(intent) } }).expect(200);
-      await stage.settle();
+      await stage.runUntilIdle();
       expect((await stage.order(`W-${name}`)).payment.status).toBe('captured');
     }
   });
@@ -142,11 +142,11 @@ describe('POST /webhooks/stripe', () => {
     await sendBread(stage, 'W-2', { payment_settings: [PIX, CARD] });
     const intent = fake.make({ status: 'requires_action', amount: TOTAL, metadata: { reference_id: 'W-2' } });
     await post(succeeded('evt_2', { ...intent, status: 'succeeded', amount_received: TOTAL })).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('W-2')).payment.status).toBe('new');
     // A code that is only shown does not keep the customer from using the card.
     await stage.deliver(consent(stage, 'W-2')).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('W-2')).payment).toMatchObject({ status: 'captured', problem: null });
   });
 
@@ -171,10 +171,10 @@ describe('POST /webhooks/stripe', () => {
 test('money goes back, and a lost answer does not send it twice', async () => {
   await sendBread(stage, 'R-1');
   await stage.deliver(consent(stage, 'R-1')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   fake.setFault('cut_after', 100);
   await stage.merchant.post('/orders/R-1/refunds', { amount: { value: 700 } }).expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   fake.setFault(null);
   fake.says(null);
   await stage.advance(120, 20);

@@ -20,9 +20,9 @@ afterAll(() => stage.close());
 
 async function paid(id: string): Promise<EvidenceBundle> {
   await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act(id, 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   return bundleOf(id);
 }
 
@@ -107,9 +107,9 @@ describe('an erased customer', () => {
     await paid('EV-erased');
     const before = await bundleOf('EV-erased');
     await stage.merchant.post('/orders/EV-erased/refunds', {}).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.merchant.post('/customers/erase', { phone: '+919845012345' }).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const after = await bundleOf('EV-erased');
     expect(checkBundle(after, { sha256 })).toBeNull();
     expect(after.records.length).toBeGreaterThan(before.records.length);
@@ -140,7 +140,7 @@ describe('an order from before there were chains', () => {
     await paid('EV-older');
     await forget('EV-older');
     await stage.merchant.post('/orders/EV-older/order_status', { status: 'shipped' }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     const bundle = await bundleOf('EV-older');
     expect(bundle.records[0]?.body).toMatchObject({ from_stored: true, reference_id: 'EV-older' });
     expect(bundle.records.at(-1)?.body).not.toHaveProperty('from_stored');

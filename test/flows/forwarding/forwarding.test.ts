@@ -125,9 +125,9 @@ test('a delivery under a bearer token arrives without it, and one that was passe
 
 test('an address with a filter gets whole deliveries of its kinds, repeats too', async () => {
   await stage.merchant.post('/orders', teaOrder('F-1')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('F-1', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(narrow.received.map(({ json }) => json.entry[0].changes[0].value.statuses[0].type)).toEqual([
     'payment',
     'payment',
@@ -152,9 +152,9 @@ test('an address that is away gets everything in order when it is back, and nobo
   inbox.state.answer = () => 503;
   for (const body of ['1', '2', '3']) await deliver(text(body));
   await stage.merchant.post('/orders', teaOrder('F-2')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('F-2', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('F-2')).payment.status).toBe('captured');
   expect(narrow.received).toHaveLength(2);
   expect((await botHas('3')).slice(-3)).toEqual(['1', '2', '3']);

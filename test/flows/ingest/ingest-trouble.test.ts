@@ -203,7 +203,7 @@ test.each([
   const body = delivery(['REFERENCE', 'neighbour'], 'run').replaceAll('REFERENCE', reference);
   expect(await statusOf(body)).toBe(200);
   expect(await stored()).toBe(2);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.sql('SELECT 1 FROM inbox WHERE ended_at IS NULL')).toEqual([]);
 });
 

@@ -75,9 +75,9 @@ test.each(BOTH)('an order with an Idempotency-Key is there once and answered ali
 test.each(BOTH)('a refund without an Idempotency-Key is owed once, although the %s was lost', async (lost) => {
   const ref = `LR-${lost}`;
   await stage.merchant.post('/orders', teaOrder(ref));
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act(ref, 'pay');
-  await stage.settle();
+  await stage.runUntilIdle();
   // The lookup before it commits too; the line breaks at the commit after that.
   arm = { step: 'sync:applied', lost };
   const answer = await post(`/orders/${ref}/refunds`, { amount: { value: 5000 } });

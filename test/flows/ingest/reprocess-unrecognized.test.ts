@@ -17,7 +17,7 @@ test('a shape that nobody knows is answered 200, kept as it came, and counted', 
   const before = (await countUnrecognized(stage.ctx.db)).kept;
   await stage.deliver(delivery('statuses', { odd: true })).expect(200);
   await stage.deliver(Buffer.from('{"entry": [{"chang')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const counts = await countUnrecognized(stage.ctx.db);
   expect(counts.kept).toBe(before + 2);
   expect(counts.newestAt).toBeInstanceOf(Date);
@@ -30,7 +30,7 @@ test('a shape that nobody knows is answered 200, kept as it came, and counted', 
 
 test('news that an older version did not understand is dealt with after the upgrade', async () => {
   await stage.merchant.post('/orders', teaOrder('D-1')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('D-1', 'pay', { webhook: 'lost' });
   await stage
     .deliver(delivery('statuses', { type: 'payment', status: 'captured', payment: { reference_id: 'D-1' } }))
@@ -43,7 +43,7 @@ test('news that an older version did not understand is dealt with after the upgr
   expect(kept).toHaveLength(1);
   const { understood } = await reprocessUnrecognized(stage.ctx);
   expect(understood).toBe(1);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('D-1')).payment.status).toBe('captured');
   const [row] = await stage.sql('SELECT kind, reference_id, outcome FROM inbox WHERE id = $1', [kept[0].id]);
   expect(row).toEqual({ kind: 'payment', reference_id: 'D-1', outcome: 'applied' });
@@ -52,7 +52,7 @@ test('news that an older version did not understand is dealt with after the upgr
 
 test('a whole delivery that was kept is taken apart, and its items are news of their own', async () => {
   await stage.merchant.post('/orders', teaOrder('D-2')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('D-2', 'pay', { webhook: 'lost' });
   const body = delivery('statuses', { type: 'payment', status: 'captured', payment: { reference_id: 'D-2' } });
   const now = stage.clock.now();
@@ -61,7 +61,7 @@ test('a whole delivery that was kept is taken apart, and its items are news of t
     [Buffer.from(JSON.stringify(body)), now],
   );
   expect((await reprocessUnrecognized(stage.ctx)).understood).toBe(1);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('D-2')).payment.status).toBe('captured');
   const [row] = await stage.sql(`SELECT kind, outcome FROM inbox WHERE key = 'whole'`);
   expect(row).toEqual({ kind: 'other', outcome: 'split' });

@@ -39,7 +39,7 @@ describe('an instrument that the merchant leaves to the PSP', () => {
       const { body } = await create(id, [setting]).expect(201);
       expect(body.messages).toMatchObject([{ kind: 'order_details', status: 'queued' }]);
       expect(contentOf({ ...body.payment_settings[0], boleto: {}, payment_link: {}, ...setting })).toBeUndefined();
-      await stage.settle();
+      await stage.runUntilIdle();
       const [made, ...more] = instrumentsOf(id);
       expect(more).toEqual([]);
       const order = await stage.order(id);
@@ -50,7 +50,7 @@ describe('an instrument that the merchant leaves to the PSP', () => {
       expect(contentOf(phone.payment_settings[0])).toBe(made?.content);
       expect(phone.payment_settings[0]).not.toHaveProperty('expires_at');
       await stage.customer.act(id, 'pay').expect(200);
-      await stage.settle();
+      await stage.runUntilIdle();
       expect((await stage.order(id)).payment).toMatchObject({ status: 'captured', problem: null });
       expect(await rowsOf(id)).toMatchObject([{ attempt: 1, status: 'paid', request: null }]);
       expect(await linesOf(stage, id, 'instrument')).toEqual([
@@ -65,30 +65,30 @@ describe('an instrument that the merchant leaves to the PSP', () => {
     await stage.merchant
       .post('/orders', teaOrder('I-UPI', { payment_settings: [{ type: 'upi_intent_link' }] }))
       .expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     const { payment_settings } = await stage.order('I-UPI');
     expect(payment_settings[0].upi_intent_link.link).toMatch(/^upi:\/\/pay\?pa=/);
     await stage.customer.act('I-UPI', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('I-UPI')).payment.status).toBe('captured');
   });
 
   test('is made with the message, and not before', async () => {
     await create('I-LATER', [PIX], { send: false }).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(instrumentsOf('I-LATER')).toEqual([]);
     await stage.merchant.post('/orders/I-LATER/order_details').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(instrumentsOf('I-LATER')).toHaveLength(1);
     expect((await stage.order('I-LATER')).messages).toMatchObject([{ status: 'read' }]);
   });
 
   test('of several kinds: one message with all of them; what was not paid is ended', async () => {
     await create('I-ALL', [PIX, { type: 'boleto' }, { type: 'payment_link' }]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(instrumentsOf('I-ALL').map(({ canceled }) => canceled)).toEqual([false, false, false]);
     await stage.customer.act('I-ALL', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await rowsOf('I-ALL')).map(({ status }: Json) => status)).toEqual(['paid', 'paid', 'paid']);
   });
 
@@ -101,9 +101,9 @@ describe('an instrument that the merchant leaves to the PSP', () => {
 describe('the end of an instrument', () => {
   test('comes with the cancel of the order', async () => {
     await create('E-CANCEL', [PIX]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.merchant.post('/orders/E-CANCEL/order_status', { status: 'canceled' }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(instrumentsOf('E-CANCEL')).toMatchObject([{ canceled: true }]);
     expect(await rowsOf('E-CANCEL')).toMatchObject([{ status: 'ended' }]);
     expect(await linesOf(stage, 'E-CANCEL', 'instrument')).toContain('Pix code ended: nobody can pay it any more');
@@ -115,7 +115,7 @@ describe('the end of an instrument', () => {
     const { createInstrument } = psp;
     psp.createInstrument = async (request) => createInstrument({ ...request, expiresAt: null });
     await create('E-TIME', [PIX], expiring(600)).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     psp.createInstrument = createInstrument;
     await stage.advance(620, 310);
     expect(await stage.order('E-TIME')).toMatchObject({ payment: { status: 'expired' } });
@@ -124,7 +124,7 @@ describe('the end of an instrument', () => {
 
   test('is asked for again until the PSP answers', async () => {
     await create('E-DOWN', [PIX]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     const psp = stage.ctx.psps.byKind.pix_dynamic_code;
     if (!psp) throw new Error('the stage has no PSP');
     const { cancelInstrument } = psp;
@@ -139,7 +139,7 @@ describe('the end of an instrument', () => {
     expect(asked).toBeGreaterThan(4);
     psp.cancelInstrument = cancelInstrument;
     await stage.merchant.post('/orders/E-DOWN/lookup').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await rowsOf('E-DOWN')).toMatchObject([{ status: 'ended' }]);
     expect(
       (await linesOf(stage, 'E-DOWN', 'instrument')).filter((line) => line.includes('not ended yet')),
@@ -149,7 +149,7 @@ describe('the end of an instrument', () => {
   test('of an order that was never sent: nothing is made, and the message says why', async () => {
     await create('E-UNSENT', [PIX]).expect(201);
     await stage.merchant.post('/orders/E-UNSENT/order_status', { status: 'canceled' }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(instrumentsOf('E-UNSENT')).toEqual([]);
     expect(await rowsOf('E-UNSENT')).toMatchObject([{ status: 'withdrawn' }]);
     expect((await stage.order('E-UNSENT')).messages).toMatchObject([
@@ -164,7 +164,7 @@ describe('a PSP that refuses', () => {
   test('nothing is sent, a person is told, and the next attempt clears the problem', async () => {
     await stage.customer.faults({ charge: 'decline' }).expect(200);
     await create('R-1', [PIX, { type: 'payment_link' }]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     const refused = await stage.order('R-1');
     expect(refused.payment.problem).toMatchObject({ code: 'instrument_refused' });
     expect(refused.messages).toMatchObject([{ status: 'failed', error: { code: 'instrument_declined' } }]);
@@ -175,7 +175,7 @@ describe('a PSP that refuses', () => {
     ]);
     await stage.customer.faults({ charge: 'ok' }).expect(200);
     await stage.merchant.post('/orders/R-1/order_details').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await stage.order('R-1')).toMatchObject({ payment: { problem: null } });
     expect(stage.world.orders.get('R-1')).toBeDefined();
     expect(instrumentsOf('R-1')).toHaveLength(2);
@@ -193,7 +193,7 @@ describe('a PSP that refuses', () => {
           }
         : createInstrument(request);
     await create('R-2', [PIX, { type: 'payment_link' }, { type: 'boleto' }]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     psp.createInstrument = createInstrument;
     expect(await rowsOf('R-2')).toMatchObject([
       { kind: 'boleto', status: 'withdrawn' },
@@ -213,7 +213,7 @@ describe('a PSP that refuses', () => {
     const { createInstrument } = psp;
     psp.createInstrument = async (request) => createInstrument({ ...request, amount: request.amount + 1 });
     await create('R-3', [{ type: 'boleto' }]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     psp.createInstrument = createInstrument;
     const order = await stage.order('R-3');
     expect(order.messages).toMatchObject([{ status: 'failed', error: { code: 'boleto_amount_mismatch' } }]);
@@ -228,7 +228,7 @@ describe('an answer that does not come', () => {
   test('leads to one instrument, under the same name', async () => {
     await stage.customer.faults({ charge: 'timeout_after' }).expect(200);
     await create('U-1', [PIX]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await rowsOf('U-1')).toMatchObject([{ status: 'unknown', content: null }]);
     expect((await stage.order('U-1')).messages).toMatchObject([{ status: 'queued' }]);
     await stage.customer.faults({ charge: 'ok' }).expect(200);
@@ -241,7 +241,7 @@ describe('an answer that does not come', () => {
   test('to an order that is canceled meanwhile: what was made is ended', async () => {
     await stage.customer.faults({ charge: 'timeout_after' }).expect(200);
     await create('U-2', [PIX]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.merchant.post('/orders/U-2/order_status', { status: 'canceled' }).expect(202);
     await stage.customer.faults({ charge: 'ok' }).expect(200);
     await stage.advance(60, 10);
@@ -253,7 +253,7 @@ describe('an answer that does not come', () => {
   test('within the time that the PSP keeps keys: afterwards a person is told, and nothing is made again', async () => {
     await stage.customer.faults({ charge: 'timeout_after' }).expect(200);
     await create('U-3', [PIX]).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     const psp = stage.ctx.psps.byKind.pix_dynamic_code;
     if (!psp) throw new Error('the stage has no PSP');
     const { createInstrument } = psp;
@@ -271,14 +271,14 @@ describe('an answer that does not come', () => {
 test('erasing the customer takes the codes and links, and a request that waits', async () => {
   const phone = '+5521912345678';
   await create('X-1', [PIX, { type: 'payment_link' }], { to: phone }).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ charge: 'timeout_after' }).expect(200);
   await create('X-2', [PIX], { to: phone, customer_name: 'Zoraide Canário' }).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ charge: 'ok' }).expect(200);
   const contents = instrumentsOf('X-1').map(({ content }) => content);
   await stage.merchant.post('/customers/erase', { phone }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const rows = JSON.stringify(await stage.sql('SELECT * FROM instruments'));
   for (const word of [...contents, 'Zoraide', phone.slice(1)]) expect(rows).not.toContain(word);
 });

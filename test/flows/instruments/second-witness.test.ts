@@ -20,7 +20,7 @@ const asked = () => razorpay.requests.filter(({ path }) => path.startsWith('/v1/
 /** An order that its customer pays in WhatsApp; `own` is what Razorpay has of the payment, where it has one. */
 async function pay(id: string, own: Json | null, change: object = {}): Promise<Json> {
   await stage.merchant.post('/orders', teaOrder(id, change)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act(id, 'pay', { webhook: 'lost' }).expect(200);
   const [transaction] = stage.world.orders.get(id)?.transactions ?? [];
   const orderId = stage.world.orders.get(id)?.gatewayOrderId;

@@ -47,7 +47,7 @@ const LINK = { type: 'payment_link' };
 /** An order that can be paid with Pix at the bank, and by a link or a card elsewhere. */
 async function send(id: string, settings: Json[] = [PIX, LINK]): Promise<void> {
   await stage.merchant.post('/orders', breadOrder(id, { payment_settings: settings, ...PAYER })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 const lookup = (id: string) => stage.merchant.post(`/orders/${id}/lookup`);
 const kinds = async (id: string) =>
@@ -62,7 +62,7 @@ describe('an order with several kinds at several PSPs', () => {
     ]);
     const paid = bank.pay('M-1', 'pix_dynamic_code');
     expect(await bank.tell(stage.serviceUrl, paid)).toBe(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const { payment } = await stage.order('M-1');
     expect(payment).toMatchObject({ status: 'captured', verification: { transaction_id: paid }, problem: null });
     expect([bank.payable('M-1'), mercadopago.payable('M-1')]).toEqual([0, 0]);
@@ -75,9 +75,9 @@ describe('an order with several kinds at several PSPs', () => {
     await bank.tell(stage.serviceUrl, first);
     // Before the link is ended.
     const second = mercadopago.pay('M-2', 'payment_link');
-    await stage.settle();
+    await stage.runUntilIdle();
     await mercadopago.tell(stage.serviceUrl, second);
-    await stage.settle();
+    await stage.runUntilIdle();
     const { payment } = await stage.order('M-2');
     expect(payment).toMatchObject({
       status: 'captured',
@@ -87,11 +87,11 @@ describe('an order with several kinds at several PSPs', () => {
     });
     expect(payment.transactions).toHaveLength(2);
     await stage.merchant.post('/orders/M-2/refunds', { transaction_id: second }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     mercadopago.endRefunds();
     await lookup('M-2').expect(200);
     await stage.merchant.post('/orders/M-2/refunds').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     bank.endRefunds();
     await stage.advance(60, 30);
     const refunds = (await stage.order('M-2')).payment.refunds.map(({ status, transaction_id }: Json) => [
@@ -115,7 +115,7 @@ describe('an order with several kinds at several PSPs', () => {
     const second = mercadopago.pay('M-3', 'payment_link');
     const first = bank.pay('M-3', 'pix_dynamic_code');
     await bank.tell(stage.serviceUrl, first);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('M-3')).payment).toMatchObject({ status: 'captured', problem: null });
     mercadopago.setDown(false);
     // Looked up again by itself, because a part of the answer was missing; the search of links knows it by then.
@@ -133,10 +133,10 @@ describe('an order with several kinds at several PSPs', () => {
     const first = bank.pay('M-4', 'pix_dynamic_code');
     await bank.tell(stage.serviceUrl, first);
     const second = mercadopago.pay('M-4', 'payment_link');
-    await stage.settle();
+    await stage.runUntilIdle();
     bank.setDown(true);
     await mercadopago.tell(stage.serviceUrl, second);
-    await stage.settle();
+    await stage.runUntilIdle();
     const { payment } = await stage.order('M-4');
     expect(payment.verification.transaction_id).toBe(first);
     expect(payment.problems.map(({ code }: Json) => code)).toEqual(['multiple_success']);
@@ -153,14 +153,14 @@ describe('an order with several kinds at several PSPs', () => {
     await stage.advance(60);
     await lookup('M-5').expect(200);
     await stage.merchant.post('/orders/M-5/order_status', { status: 'canceled' }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect([bank.payable('M-5'), mercadopago.payable('M-5')]).toEqual([0, 0]);
   });
 
   test('a stored card is charged at its PSP, after all have said that nobody has paid', async () => {
     await send('M-6', [PIX, CARD]);
     await stage.customer.act('M-6', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const [charge] = sandboxCharges(stage, 'M-6');
     expect((await stage.order('M-6')).payment).toMatchObject({
       status: 'captured',
@@ -170,7 +170,7 @@ describe('an order with several kinds at several PSPs', () => {
     await send('M-7', [PIX, CARD]);
     bank.pay('M-7', 'pix_dynamic_code');
     await stage.customer.act('M-7', 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sandboxCharges(stage, 'M-7')).toEqual([]);
     expect((await stage.order('M-7')).payment.status).toBe('captured');
     expect(await linesOf(stage, 'M-7', 'consent')).toEqual([

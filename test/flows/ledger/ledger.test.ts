@@ -8,9 +8,9 @@ afterAll(() => stage.close());
 
 async function captured(id: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act(id, 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 const entries = (id: string) =>

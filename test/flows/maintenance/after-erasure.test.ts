@@ -45,7 +45,7 @@ async function findAnywhere(word: string): Promise<string[]> {
 
 async function sent(id: string, phone: string): Promise<Json> {
   await stage.merchant.post('/orders', teaOrder(id, { to: `+${phone}`, metadata: { for: NAME } })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   return (await stage.order(id)).messages[0];
 }
 
@@ -100,7 +100,7 @@ test('payments and lookups after the erasure are stored without what providers r
   await sent('AE-pay', phone);
   await erase(phone);
   await stage.customer.act('AE-pay', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('AE-pay')).payment.status).toBe('captured');
   const kept = await stage.sql(`SELECT length(raw) AS bytes FROM verifications WHERE reference_id = 'AE-pay'`);
   expect(kept.length).toBeGreaterThan(0);
@@ -113,7 +113,7 @@ test('notifications that are still owed go out, without the personal part', asyn
   const phone = '919810000077';
   await sent('AE-owed', phone);
   await stage.customer.act('AE-owed', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const types = (await stage.sql(`SELECT type FROM events WHERE reference_id = 'AE-owed'`)).map(({ type }) => type);
   expect(types).toContain('payment.captured');
   await erase(phone);
@@ -142,7 +142,7 @@ describe('what a PSP said in its own words goes too', () => {
     await sendBread(stage, 'AE-psp');
     const psp = scriptPsp(stage, { charge: [{ outcome: 'refused', error: { ...said, details: NAME } }] });
     await stage.deliver(consent(stage, 'AE-psp')).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     psp.restore();
     expect(await findAnywhere(NAME)).not.toEqual([]);
     await erase(phone);
@@ -169,11 +169,11 @@ test('what is not about payments is not kept once it is read', async () => {
   const body = { object: 'whatsapp_business_account', entry: [{ id: '1', changes: [{ field: 'messages', value }] }] };
   await stage.deliver(body).expect(200);
   expect(await findAnywhere(text)).toHaveLength(1);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await findAnywhere(text)).toEqual([]);
   // It is still known when it comes again.
   await stage.deliver(body).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.sql(`SELECT outcome FROM inbox WHERE kind = 'other' ORDER BY id DESC LIMIT 1`)).toEqual([
     { outcome: 'other' },
   ]);

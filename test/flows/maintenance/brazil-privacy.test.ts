@@ -45,12 +45,12 @@ test('no log line, timeline or error holds the customer, the credential or its t
     await sendBread(stage, `LOG-${index}`, change);
     await stage.customer.faults(fault);
     await stage.customer.act(`LOG-${index}`, 'confirm').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.deliver(
       consent(stage, `LOG-${index}`, { credential_id: CANARIES.credential }, { from: CANARIES.phone }),
     );
     await stage.deliver(consent(stage, `LOG-${index}`, {}, { from: CANARIES.phone, id: `wamid.other.${index}` }));
-    await stage.settle();
+    await stage.runUntilIdle();
     answers.push(JSON.stringify(await stage.timeline(`LOG-${index}`)));
     answers.push(JSON.stringify((await stage.order(`LOG-${index}`)).payment));
   }
@@ -64,7 +64,7 @@ test('no log line, timeline or error holds the customer, the credential or its t
     },
   };
   await stage.customer.act('LOG-vault', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   stage.ctx.vault = vault;
   expect((await stage.order('LOG-vault')).payment).toMatchObject({
     status: 'new',

@@ -52,7 +52,7 @@ test('what gave up is listed, given back, and discarded, by name or all together
   expect(await wapay('list')).toEqual([]);
   // The command line has the real time, which may be later than the stage's.
   stage.clock.advance(Math.max(0, Date.now() - stage.clock.now().getTime()));
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await outcomeOf(first)).toMatchObject({ due: false });
 }, 60_000);
 
@@ -83,7 +83,7 @@ test('an owed message that this program cannot build gives up after an hour, and
   await stage.sql(`UPDATE orders SET details = $1 WHERE reference_id = 'D-9'`, [details]);
   const { id } = await outbox();
   expect(await wapay('retry', id)).toEqual({ retried: [id], not_dead: [] });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.order('D-9')).toMatchObject({
     messages: [{ kind: 'order_details', status: expect.stringMatching(/sent|delivered|read/) }],
   });

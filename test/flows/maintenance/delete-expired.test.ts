@@ -13,9 +13,9 @@ afterAll(() => stage.close());
 /** An order that was paid, and thanked for. */
 async function paid(referenceId: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(referenceId)).set('Idempotency-Key', `key-${referenceId}`).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act(referenceId, 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order(referenceId)).payment.status).toBe('captured');
 }
 
@@ -145,9 +145,9 @@ describe('a merchant who keeps less, and answers for longer', () => {
     const left = async (table: string) =>
       Number((await own.sql<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
     await own.merchant.post('/orders', teaOrder('OWN-1')).set('Idempotency-Key', 'own-1').expect(201);
-    await own.settle();
+    await own.runUntilIdle();
     await own.customer.act('OWN-1', 'pay', {}).expect(200);
-    await own.settle();
+    await own.runUntilIdle();
     const lines = await left('timeline');
     own.clock.advance(8.5 * DAY * 1000);
     await deleteExpired(own.ctx);

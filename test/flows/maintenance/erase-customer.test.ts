@@ -95,14 +95,14 @@ const says = (from: string, body: string): object => ({
 test('after erasing, no column of any table holds the number, the name or the address; the money is still there', async () => {
   const phone = '919811111111';
   await create(personalOrder('ER-1', `+${phone}`), 'er-1');
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('ER-1', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.merchant
     .post('/orders/ER-1/order_status', { status: 'shipped', description: `To ${ADDRESS}`, body: `On its way, ${NAME}` })
     .set('Idempotency-Key', 'er-1-shipped')
     .expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.deliver(says(phone, `I live at ${ADDRESS}`)).expect(200);
   await stage.deliver(Buffer.from(`{"unknown": "${phone} ${NAME}"}`)).expect(200);
   await stage.merchant
@@ -112,7 +112,7 @@ test('after erasing, no column of any table holds the number, the name or the ad
   await stage.merchant.post('/orders/search', { phone }).set('Idempotency-Key', 'er-1-search').expect(200);
   const event = (await stage.merchant.get('/events')).body.data[0];
   await stage.merchant.post(`/events/${event.id}/redeliver`).set('Idempotency-Key', 'er-1-again').expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   const before = await stage.order('ER-1');
   expect(new Set((await findAnywhere(phone, NAME, ADDRESS)).map((row) => row.split(':')[0]))).toEqual(
     new Set(['events', 'evidence', 'idempotency_keys', 'inbox', 'messages', 'orders', 'verifications']),
@@ -139,10 +139,10 @@ test('after erasing, no column of any table holds the number, the name or the ad
 test('an order that is still open is paid, looked up and refunded after its customer was erased', async () => {
   const phone = '919822222222';
   await create(personalOrder('ER-2', phone), 'er-2');
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.merchant.post('/customers/erase', { phone }).expect(200, { orders: 1 });
   await stage.customer.act('ER-2', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.order('ER-2')).toMatchObject({ status: 'pending', payment: { status: 'captured' } });
   expect((await stage.order('ER-2')).messages).toHaveLength(1);
 
@@ -156,7 +156,7 @@ test('nobody is written to any more: owed messages are withdrawn, new ones refus
   await create(personalOrder('ER-3', phone), 'er-3');
   await create(personalOrder('ER-4', phone, { send: false }), 'er-4');
   await stage.merchant.post('/customers/erase', { phone }).expect(200, { orders: 2 });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('ER-3')).messages).toMatchObject([
     { status: 'failed', error: { code: 'customer_erased' } },
   ]);
@@ -171,7 +171,7 @@ test('a customer known by a user id is erased with every order WhatsApp told to 
   await create(personalOrder('ER-5', '919844444444'), 'er-5');
   await create(personalOrder('ER-6', '919855555555'), 'er-6');
   await create(personalOrder('ER-7', '919866666666'), 'er-7');
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.sql(`UPDATE orders SET wa_user_id = 'IN.4455' WHERE reference_id IN ('ER-5', 'ER-6')`);
   await stage.merchant.post('/customers/erase', { user_id: 'IN.4455' }).expect(200, { orders: 2 });
   expect(await findAnywhere('919844444444', '919855555555', 'IN.4455')).toEqual([]);
@@ -200,9 +200,9 @@ test('stored credentials go, and lead to the orders under the other name of the 
 test('payment news that waits unread while its customer is erased is asked for instead', async () => {
   const phone = '919877777777';
   await create(personalOrder('ER-8', phone), 'er-8');
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('ER-8', 'pay', { webhook: 'lost' }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.deliver({
     object: 'whatsapp_business_account',
     entry: [
@@ -230,7 +230,7 @@ test('payment news that waits unread while its customer is erased is asked for i
     ],
   });
   await stage.merchant.post('/customers/erase', { phone }).expect(200, { orders: 1 });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('ER-8')).payment.status).toBe('captured');
 });
 

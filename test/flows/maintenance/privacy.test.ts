@@ -44,9 +44,9 @@ const canaryOrder = (referenceId: string) =>
 test('no line of the log, at any level, holds personal data or a secret, whatever goes wrong', async () => {
   const authorization = { Authorization: `Bearer ${CANARIES.webhookToken}` };
   await stage.merchant.post('/orders', canaryOrder('LOG-1')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('LOG-1', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   // Refused, malformed, unauthentic, unknown, searched for.
   await stage.merchant.post('/orders', { ...canaryOrder('LOG-2'), surprise: CANARIES.name }).expect(422);
   await stage.merchant.post('/orders/search', { phone: `+${CANARIES.phone}` }).expect(200);
@@ -62,15 +62,15 @@ test('no line of the log, at any level, holds personal data or a secret, whateve
     .deliver({ entry: [{ changes: [{ value: { messages: [{ from: CANARIES.phone }] } }] }] }, authorization)
     .expect(200);
   await stage.deliver({ entry: [] }, { Authorization: `Bearer not-${CANARIES.webhookToken}` }).expect(401);
-  await stage.settle();
+  await stage.runUntilIdle();
   // A provider that fails in every way while these orders are under way.
   for (const faults of [{ send: 'down' }, { send: 'timeout_after' }, { lookup: 'down' }, { lookup: 'wrong_amount' }]) {
     await stage.customer.faults({ send: 'ok', lookup: 'ok', ...faults });
     const id = `LOG-F-${Object.values(faults)[0]}-${Object.keys(faults)[0]}`;
     await stage.merchant.post('/orders', canaryOrder(id)).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act(id, 'pay', {});
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.merchant.post(`/orders/${id}/lookup`);
   }
   // A flow that throws in the middle of its transaction.

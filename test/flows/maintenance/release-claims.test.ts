@@ -73,7 +73,7 @@ describe('a worker whose lock is lost', () => {
   test('everything that it had claimed is due at once, and nothing of it before', async () => {
     await stage.merchant.post('/webhook_endpoints', { url: 'http://127.0.0.1:9/', events: ['*'] });
     await create('W-1');
-    await stage.settle();
+    await stage.runUntilIdle();
     stage.clock.advance(200_000);
     await create('W-2');
     await stage.customer.act('W-1', 'pay').expect(200);
@@ -128,7 +128,7 @@ describe('a worker whose lock is lost', () => {
     const [entry] = await createOutboxClaimer(lost.ctx)(10);
     if (!entry) throw new Error('the order_details is due');
     await Promise.all([createOutboxDeliverer(lost.ctx)(entry), answered]);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sends('W-4')).toHaveLength(1);
     const { messages }: Json = await stage.order('W-4');
     expect(messages).toMatchObject([{ kind: 'order_details', status: 'read' }]);

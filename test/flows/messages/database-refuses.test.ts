@@ -61,7 +61,7 @@ test('the disk fills between send and record: the outcome is recorded when there
     await heal;
   };
   await stage.merchant.post('/orders/DB-1/order_details', {}).expect(202);
-  const settled = stage.settle();
+  const settled = stage.runUntilIdle();
   while (!heal) await new Promise(setImmediate);
   // Longer than one try takes.
   await new Promise((resolve) => setTimeout(resolve, 700));

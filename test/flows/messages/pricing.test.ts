@@ -47,9 +47,9 @@ const status = (wamid: string, word: string, pricing?: object) =>
 
 test('a payment costs two messages: the order, and the thanks', async () => {
   await stage.merchant.post('/orders', teaOrder('PRICE-1')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('PRICE-1', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const price = { category: 'service', type: 'regular', billable: true };
   expect((await messages('PRICE-1')).map(({ kind, pricing }) => ({ kind, pricing }))).toEqual([
     { kind: 'order_details', pricing: price },
@@ -61,9 +61,9 @@ test('a payment costs two messages: the order, and the thanks', async () => {
 
 test('with auto_messages false it costs one', async () => {
   await stage.merchant.post('/orders', teaOrder('PRICE-2', { auto_messages: false })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('PRICE-2', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await messages('PRICE-2')).toHaveLength(1);
   expect(await priced('category="service"')).toBe(3);
 });
@@ -76,10 +76,10 @@ test('the first price stays, however often and in whatever order it is told', as
   ]);
   const free = { category: 'utility', type: 'free_customer_service', billable: false };
   await status('wamid.PRICE3', 'delivered', free);
-  await stage.settle();
+  await stage.runUntilIdle();
   await status('wamid.PRICE3', 'read', { category: 'marketing', type: 'regular', billable: true });
   await status('wamid.PRICE3', 'sent');
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await messages('PRICE-3'))[0]).toMatchObject({ status: 'read', pricing: free });
   expect(await priced('category="utility"', 'type="free_customer_service"')).toBe(1);
   expect(await priced('category="marketing"')).toBe(0);
@@ -96,7 +96,7 @@ test('a word that nobody knows yet is kept, and counted as other', async () => {
     stage.clock.now(),
   ]);
   await status('wamid.PRICE4', 'delivered', { category: 'group_service_lite', type: 'half_price' });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await messages('PRICE-4'))[0].pricing).toEqual({
     category: 'group_service_lite',
     type: 'half_price',

@@ -41,7 +41,7 @@ describe('a send without an answer', () => {
     await stage.workers.drain();
     await stage.customer.faults({ send: 'ok' });
     expect(shape(await stage.order('U-1'))).toEqual(['order_details unknown']);
-    await stage.settle();
+    await stage.runUntilIdle();
     const order = await stage.order('U-1');
     expect(shape(order)).toEqual(['order_details read']);
     expect(order.messages[0]).toMatchObject({ wamid: expect.stringMatching(/^wamid\./), error: null });
@@ -66,7 +66,7 @@ describe('a send without an answer', () => {
     await loseWebhooks();
     await stage.customer.faults({ send: 'ok' });
     await stage.customer.act('U-3', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await stage.order('U-3')).toMatchObject({
       status: 'processing',
       payment: { status: 'captured' },
@@ -87,7 +87,7 @@ describe('a send without an answer', () => {
 
   test('order_status: repeated once, after ten minutes; the 2046 that follows means that the first arrived', async () => {
     await create('U-5');
-    await stage.settle();
+    await stage.runUntilIdle();
     await move('U-5', 'shipped').expect(202);
     await stage.customer.faults({ send: 'timeout_after' });
     await loseWebhooks();
@@ -96,7 +96,7 @@ describe('a send without an answer', () => {
     await stage.workers.drain();
     expect(sends('U-5')).toEqual(['details', 'shipped']);
     stage.clock.advance(1);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sends('U-5')).toEqual(['details', 'shipped', 'shipped']);
     const order = await stage.order('U-5');
     expect(order).toMatchObject({
@@ -111,7 +111,7 @@ describe('a send without an answer', () => {
 
   test('order_status: the repeat was taken; that the first one failed after all does not make it unknown', async () => {
     await create('U-8');
-    await stage.settle();
+    await stage.runUntilIdle();
     await move('U-8', 'shipped').expect(202);
     const { messenger } = stage.ctx;
     const error = { httpStatus: null, code: null, title: 'No answer came', details: null, traceId: null, advice: null };
@@ -132,7 +132,7 @@ describe('a send without an answer', () => {
 
   test('order_status: not repeated when a status told of it, nor when the order has moved on', async () => {
     for (const id of ['U-6', 'U-7']) await create(id);
-    await stage.settle();
+    await stage.runUntilIdle();
     for (const id of ['U-6', 'U-7']) await move(id, 'processing').expect(202);
     await stage.customer.faults({ send: 'timeout_after' });
     await stage.workers.drain();
@@ -142,9 +142,9 @@ describe('a send without an answer', () => {
     await move('U-7', 'shipped').expect(202);
     const [, unknown] = (await stage.order('U-6')).messages;
     await tellStatus(unknown.id, 'delivered');
-    await stage.settle();
+    await stage.runUntilIdle();
     stage.clock.advance(3_600_000);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sends('U-6')).toEqual(['details', 'processing']);
     expect(sends('U-7')).toEqual(['details', 'processing', 'shipped']);
     expect(await stage.order('U-7')).toMatchObject({ status: 'shipped' });
@@ -188,7 +188,7 @@ test('a provider that stays down: five more tries, then the message has failed a
   expect(stage.world.wire.all().filter(({ path }) => path.endsWith('/messages'))).toHaveLength(6);
   await stage.customer.faults({ send: 'ok' });
   await stage.merchant.post('/orders/C-2/order_details').expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(shape(await stage.order('C-2'))).toEqual(['order_details failed', 'order_details read']);
 });
 
@@ -225,14 +225,14 @@ test('the pair limit holds back one recipient by 4^X seconds, and nobody else', 
 describe('WhatsApp refuses an order status afterwards', () => {
   test('2046: back to what it last accepted', async () => {
     await create('R-1');
-    await stage.settle();
+    await stage.runUntilIdle();
     await move('R-1', 'processing').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     // Somebody else completed the order on the same number.
     const order = stage.world.orders.get('R-1');
     if (order) stage.world.orders.put('R-1', { ...order, status: 'completed' });
     await move('R-1', 'shipped').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await stage.order('R-1')).toMatchObject({
       status: 'processing',
       messages: [{}, { status: 'read' }, { status: 'failed', error: { code: 2046 } }],
@@ -243,11 +243,11 @@ describe('WhatsApp refuses an order status afterwards', () => {
 
   test('2047: back, and the lookup it triggers finds the money and thanks for it', async () => {
     await create('R-2');
-    await stage.settle();
+    await stage.runUntilIdle();
     await move('R-2', 'canceled').expect(202);
     // Paid between our lookup and the arrival of the message, and nobody tells.
     await stage.customer.act('R-2', 'pay', { webhook: 'lost' }).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const order = await stage.order('R-2');
     expect(order.messages[1]).toMatchObject({ status: 'failed', error: { code: 2047 } });
     expect(order).toMatchObject({ status: 'processing', payment: { status: 'captured' } });
@@ -256,7 +256,7 @@ describe('WhatsApp refuses an order status afterwards', () => {
 
   test('a refusal of an older message does not take back a newer one', async () => {
     await create('R-3');
-    await stage.settle();
+    await stage.runUntilIdle();
     await move('R-3', 'processing').expect(202);
     await loseWebhooks();
     await move('R-3', 'shipped').expect(202);
@@ -319,7 +319,7 @@ describe('statuses of a message', () => {
 
 test('the messages of one order go out one at a time and in order, whatever happens to the first', async () => {
   await create('L-1');
-  await stage.settle();
+  await stage.runUntilIdle();
   const wanted = ['processing', 'shipped', 'partially_shipped', 'completed'];
   for (const status of wanted) await move('L-1', status).expect(202);
   await stage.customer.faults({ send: 'down' });
@@ -339,7 +339,7 @@ test('two workers on the same queues: everything happens once', async () => {
   for (let i = 0; i < 40; i++) expect(sends(`W-${i}`)).toEqual(['details']);
   await stage.world.tick();
   await Promise.all([stage.workers.drain(), second.drain()]);
-  await stage.settle();
+  await stage.runUntilIdle();
   const accepted = await stage.sql(
     `SELECT count(*) AS n FROM timeline WHERE summary LIKE 'order_details accepted%' GROUP BY reference_id`,
   );
@@ -405,7 +405,7 @@ test('a sender taken for dead that says "nothing left" is believed, and the mess
 test('a payment told of to two workers at once is thanked for once', async () => {
   const second = createWorkers(stage.ctx);
   await create('W-P');
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('W-P', 'pay', { webhook: 'duplicated' }).expect(200);
   await Promise.all([
     stage.workers.drain(),
@@ -413,7 +413,7 @@ test('a payment told of to two workers at once is thanked for once', async () =>
     stage.merchant.post('/orders/W-P/lookup').expect(200),
     stage.merchant.post('/orders/W-P/lookup').expect(200),
   ]);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(sends('W-P')).toEqual(['details', 'processing']);
   await second.stop();
 });

@@ -27,13 +27,13 @@ async function listening(answer?: Parameters<typeof startMerchant>[0], events?: 
 
 async function sent(referenceId: string, change: object = {}): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(referenceId, change)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 async function paid(referenceId: string): Promise<void> {
   await sent(referenceId);
   await stage.customer.act(referenceId, 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 /** The events of an order, oldest first. */
@@ -66,9 +66,9 @@ describe('what is told', () => {
   test('a failed attempt, a second one under way, and the capture', async () => {
     await sent('N-2');
     await stage.customer.act('N-2', 'fail', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('N-2', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await typesOf('N-2')).toEqual(['payment.failed', 'payment.captured', 'order.status_changed']);
   });
 
@@ -76,7 +76,7 @@ describe('what is told', () => {
     await sent('N-3');
     await stage.customer.faults({ lookup: 'wrong_amount' });
     await stage.customer.act('N-3', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.merchant.post('/orders/N-3/lookup').expect(200);
     await stage.customer.faults({ lookup: 'ok' });
     expect(await typesOf('N-3')).toEqual(['payment.problem']);
@@ -111,7 +111,7 @@ describe('what is told', () => {
     await stage.deliver({ entry: [{ changes: [{ field: 'messages', value }] }] }).expect(200);
     // It was refused: nobody says later that it was delivered after all.
     stage.world.effects.forget();
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await typesOf('N-7')).toEqual(['order.status_changed', 'message.failed', 'order.status_changed']);
     const events = await eventsOf('N-7');
     expect(events.map(({ data }) => data.order.status)).toEqual(['shipped', 'pending', 'pending']);
@@ -139,7 +139,7 @@ describe('one transaction', () => {
     await sent('N-10');
     await stage.sql(`ALTER TABLE timeline ADD CONSTRAINT broken CHECK (kind <> 'payment' OR reference_id <> 'N-10')`);
     await stage.customer.act('N-10', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('N-10')).payment.status).toBe('new');
     expect(await typesOf('N-10')).toEqual([]);
     await stage.sql('ALTER TABLE timeline DROP CONSTRAINT broken');
@@ -152,7 +152,7 @@ describe('one transaction', () => {
     await sent('N-11');
     await stage.sql(`ALTER TABLE events ADD CONSTRAINT broken CHECK (reference_id <> 'N-11')`);
     await stage.customer.act('N-11', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await stage.order('N-11')).toMatchObject({ status: 'pending', payment: { status: 'new' } });
     await stage.sql('ALTER TABLE events DROP CONSTRAINT broken');
     await stage.advance(200, 50);
@@ -192,7 +192,7 @@ describe('a worker is killed', () => {
     expect(merchant.received).toHaveLength(0);
     const lost = await claimNotifications(stage.ctx, 10);
     expect(lost).toHaveLength(1);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(merchant.received).toHaveLength(0);
     stage.clock.advance(61_000);
     await createWorkers(stage.ctx).drain();
@@ -372,12 +372,12 @@ test('an endpoint is told of the types it asked for, and of nothing else', async
 test('an endpoint registered later is not told of the past, until it is redelivered, under the same id', async () => {
   await paid('N-24');
   const { merchant, endpoint } = await listening();
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(merchant.received).toHaveLength(0);
   const [event] = await eventsOf('N-24');
   await stage.merchant.post(`/events/${event.id}/redeliver`).expect(202);
   await stage.merchant.post(`/events/${event.id}/redeliver`).expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(merchant.received.map(({ headers }) => headers['webhook-id'])).toEqual([event.id, event.id]);
   expect(merchant.received[0]?.body).toBe(merchant.received[1]?.body);
   expect(merchant.received[0]?.json.data).toEqual(event.data);

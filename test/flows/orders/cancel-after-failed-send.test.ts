@@ -19,7 +19,7 @@ afterAll(async () => {
 
 async function failedLater(referenceId: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(referenceId, { auto_messages: false })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   const [message] = await stage.sql('SELECT id, wamid FROM messages WHERE reference_id = $1', [referenceId]);
   const status = {
     id: message.wamid,
@@ -33,7 +33,7 @@ async function failedLater(referenceId: string): Promise<void> {
   await stage
     .deliver({ object: 'whatsapp_business_account', entry: [{ id: '1', changes: [{ field: 'messages', value }] }] })
     .expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order(referenceId)).messages).toMatchObject([{ status: 'failed' }]);
 }
 const cancel = (id: string) => stage.merchant.post(`/orders/${id}/order_status`, { status: 'canceled' });

@@ -16,7 +16,7 @@ async function told(configuration_name: string, status: string, at: number): Pro
   if (!change) throw new Error('the sample has a change');
   Object.assign(change.value, { configuration_name, status, updated_timestamp: at });
   await stage.deliver(body).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 function orderWith(referenceId: string, configuration_name: string) {
@@ -70,7 +70,7 @@ test('an order that was created before goes on', async () => {
   await stage.merchant.post('/orders', orderWith('C-6', 'rzp-later')).expect(201);
   await told('rzp-later', 'Needs Testing', 5000);
   await stage.customer.act('C-6', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('C-6')).payment.status).toBe('captured');
 });
 

@@ -38,7 +38,7 @@ test('a lookup without its refunds captures, and looks again soon for what was m
     ],
   });
   await stage.merchant.post('/orders/I-1/lookup').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('I-1')).payment).toMatchObject({ status: 'captured', refunds: [] });
   await stage.advance(310);
   expect((await stage.order('I-1')).payment).toMatchObject({

@@ -9,14 +9,14 @@ afterAll(() => stage.close());
 /** Creates an order and lets its message reach the customer. */
 async function sent(referenceId: string, change: object = {}): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(referenceId, change)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 test('a customer pays, the lookup confirms it, and the order is thanked for', async () => {
   await sent('IN-1');
   expect(await stage.order('IN-1')).toMatchObject({ status: 'pending', payment: { status: 'new' } });
   await stage.customer.act('IN-1', 'pay', { method: 'upi' }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 
   const order = await stage.order('IN-1');
   expect(order).toMatchObject({
@@ -36,7 +36,7 @@ test('a customer pays, the lookup confirms it, and the order is thanked for', as
 test('no webhook ever comes: the reconciler finds the money', async () => {
   await sent('IN-2');
   await stage.customer.act('IN-2', 'pay', { webhook: 'lost' }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('IN-2')).payment.status).toBe('new');
   await stage.advance(121);
   expect((await stage.order('IN-2')).payment.status).toBe('captured');
@@ -47,7 +47,7 @@ test('no webhook ever comes: the reconciler finds the money', async () => {
 test('a forged webhook captures nothing', async () => {
   await sent('IN-3');
   await stage.customer.act('IN-3', 'pay', { webhook: 'forged' });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('IN-3')).payment.status).toBe('new');
 });
 
@@ -55,7 +55,7 @@ test.each(['duplicated', 'reordered'])('%s webhooks: captured once, thanked once
   const id = `IN-4-${webhook}`;
   await sent(id);
   await stage.customer.act(id, 'pay', { webhook }).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const order = await stage.order(id);
   expect(order.payment.status).toBe('captured');
   expect(order.messages).toHaveLength(2);
@@ -64,13 +64,13 @@ test.each(['duplicated', 'reordered'])('%s webhooks: captured once, thanked once
 test('a failed attempt, then a late authorisation: failed, then captured', async () => {
   await sent('IN-5');
   await stage.customer.act('IN-5', 'fail', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.order('IN-5')).toMatchObject({
     status: 'pending',
     payment: { status: 'failed', transactions: [{ status: 'failed' }] },
   });
   await stage.customer.act('IN-5', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('IN-5')).payment.status).toBe('captured');
 });
 
@@ -78,7 +78,7 @@ test('a lookup that names another amount captures nothing and calls a person', a
   await sent('IN-6');
   await stage.customer.faults({ lookup: 'wrong_amount' });
   await stage.customer.act('IN-6', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('IN-6')).payment).toMatchObject({
     status: 'new',
     problem: { code: 'amount_mismatch' },
@@ -102,7 +102,7 @@ test('an unpaid order expires only after a lookup that started after the deadlin
   expect((await stage.order('IN-7')).payment.status).toBe('expired');
 
   await stage.customer.act('IN-7', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('IN-7')).payment).toMatchObject({
     status: 'captured',
     problem: { code: 'paid_after_expiry' },

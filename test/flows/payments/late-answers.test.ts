@@ -63,7 +63,7 @@ describe('a refund at a PSP, which honours its id', () => {
   async function captured(referenceId: string): Promise<void> {
     await sendBread(stage, referenceId);
     await stage.deliver(consent(stage, referenceId)).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order(referenceId)).payment.status).toBe('captured');
   }
   const ask = (id: string) => stage.merchant.post(`/orders/${id}/refunds`, { amount: { value: 500 } });
@@ -131,11 +131,11 @@ describe('a refund at a PSP, which honours its id', () => {
     await captured('R-edge');
     replies = [UNKNOWN];
     const { body } = await ask('R-edge').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     const times = () => asked.filter((one) => one === body.id).length;
     const before = times();
     stage.clock.advance(24 * 3_600_000 - 60_000);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(times()).toBe(before);
     expect(await states('R-edge')).toEqual(['unknown']);
   });

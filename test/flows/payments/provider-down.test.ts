@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const sell = async (id: string, number: number) => {
   await stage.merchant.post('/orders', teaOrder(id, { to: `+9198450${20_000 + number}` })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 };
 /** Lets the time pass in steps of half a minute, working at each. */
 const pass = async (seconds: number) => {
@@ -86,7 +86,7 @@ describe('WhatsApp is down for an hour', () => {
     line.faults.whatsapp = 'ok';
     // A message that really was refused keeps to its schedule, whose last step is an hour.
     await pass(4_400);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(new Set(await statuses())).toEqual(new Set(['read']));
   });
 

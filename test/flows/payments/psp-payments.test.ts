@@ -24,7 +24,7 @@ describe('what WhatsApp cannot look up is confirmed by the PSP', () => {
   ])('%s', async (_name, id, change) => {
     await sendBread(stage, id, change);
     await stage.customer.act(id, 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const [charge] = chargesOf(stage, id);
     expect(await stage.order(id)).toMatchObject({
       status: 'processing',
@@ -46,9 +46,9 @@ describe('what WhatsApp cannot look up is confirmed by the PSP', () => {
       ? { type: 'upi_intent_link', upi_intent_link: { link: `upi://pay?pa=tea@bank&pn=Tea&tr=${id}` } }
       : LINK;
     await stage.merchant.post('/orders', teaOrder(id, { payment_settings: [setting] })).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act(id, 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await stage.order(id)).toMatchObject({
       status: 'processing',
       payment: { status: 'captured', verification: { source: 'psp_lookup' } },
@@ -59,18 +59,18 @@ describe('what WhatsApp cannot look up is confirmed by the PSP', () => {
   test('a Pix that failed is no decline of ours: the customer is told nothing and may try again', async () => {
     await sendBread(stage, 'P-4', { payment_settings: [PIX] });
     await stage.customer.act('P-4', 'fail').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('P-4')).payment.status).toBe('failed');
     expect((await stage.order('P-4')).messages).toHaveLength(1);
     await stage.customer.act('P-4', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('P-4')).payment.status).toBe('captured');
   });
 
   test('paid twice in two ways: captured once, the other payment is a problem', async () => {
     await sendBread(stage, 'P-5', { payment_settings: [PIX, CARD] });
     await stage.customer.act('P-5', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const [first] = chargesOf(stage, 'P-5');
     stage.world.charges.put('ch_second', { ...first, id: 'ch_second' } as never);
     await stage.merchant.post('/orders/P-5/lookup').expect(200);
@@ -151,7 +151,7 @@ describe('POST /webhooks/psp', () => {
     await sendBread(stage, 'W-1', { payment_settings: [PIX] });
     const answer = await post(hint('W-1')).expect(200);
     expect(answer.text).toBe('');
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('W-1')).payment.status).toBe('new');
     expect(await linesOf(stage, 'W-1', 'lookup')).toContainEqual(expect.stringMatching(/nobody has tried to pay/));
   });
@@ -161,14 +161,14 @@ describe('POST /webhooks/psp', () => {
     await post(hint('W-1'), { secret: OLD, id: 'msg_old' }).expect(200);
     await post(hint('W-1'), { id: 'msg_new' }).expect(200);
     expect(await countHints()).toBe(before + 2);
-    await stage.settle();
+    await stage.runUntilIdle();
   });
 
   test('the same delivery again is the same hint', async () => {
     const before = await countHints();
     await Promise.all([1, 2, 3].map(() => post(hint('W-1'), { id: 'msg_same' }).expect(200)));
     expect(await countHints()).toBe(before + 1);
-    await stage.settle();
+    await stage.runUntilIdle();
   });
 
   test('forged, too old, too young, unsigned, or of another body: 401, and nothing is stored', async () => {
@@ -189,7 +189,7 @@ describe('POST /webhooks/psp', () => {
       await post(body, { id: `n${index}` }).expect(200);
     expect(await countHints()).toBe(before);
     await post(hint('W-unknown'), { id: 'unknown' }).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
   });
 
   test('Stripe is not listened to where another PSP is configured', async () => {
@@ -199,7 +199,7 @@ describe('POST /webhooks/psp', () => {
   test('a forged hint of the sandbox leads to nothing', async () => {
     await sendBread(stage, 'W-2', { payment_settings: [PIX] });
     await stage.customer.act('W-2', 'pay', { webhook: 'forged' });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('W-2')).payment.status).toBe('new');
   });
 
@@ -207,7 +207,7 @@ describe('POST /webhooks/psp', () => {
     const id = `W-3-${webhook}`;
     await sendBread(stage, id, { payment_settings: [PIX] });
     await stage.customer.act(id, 'pay', { webhook }).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order(id)).payment.status).toBe('captured');
     expect((await stage.order(id)).messages).toHaveLength(2);
   });
@@ -217,9 +217,9 @@ describe('money goes back through the PSP', () => {
   test('in parts, and once per request', async () => {
     await sendBread(stage, 'R-1', { payment_settings: [PIX] });
     await stage.customer.act('R-1', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.merchant.post('/orders/R-1/refunds', { amount: { value: 500 } }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.advance(400, 60);
     expect((await stage.order('R-1')).payment).toMatchObject({
       status: 'captured',
@@ -238,7 +238,7 @@ test('the customer is erased: the credential goes, the money stays', async () =>
   const card = { type: 'offsite_card_pay', offsite_card_pay: { credential_id: 'cred-erase' } };
   await sendBread(stage, 'E-1', { to: '5511911112222', payment_settings: [card] });
   await stage.customer.act('E-1', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.merchant.post('/customers/erase', { phone: '+5511911112222' }).expect(200);
   await stage.merchant.get('/credentials/cred-erase').expect(404);
   expect((await stage.order('E-1')).payment.status).toBe('captured');
@@ -251,10 +251,10 @@ test('messages to the customer can be left to the merchant', async () => {
   await sendBread(stage, 'A-1', { auto_messages: false });
   await stage.customer.faults({ charge: 'decline' });
   await stage.customer.act('A-1', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ charge: 'ok' });
   await stage.customer.act('A-1', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await stage.order('A-1')).toMatchObject({ status: 'pending', payment: { status: 'captured' } });
   expect((await stage.order('A-1')).messages).toHaveLength(1);
 });

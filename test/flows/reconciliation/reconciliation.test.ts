@@ -18,14 +18,14 @@ afterAll(async () => {
 
 async function sent(id: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 /** The gateway's payment id of a captured order. */
 async function captured(id: string): Promise<string> {
   await sent(id);
   await stage.customer.act(id, 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   return (await stage.order(id)).payment.verification.pg_transaction_id;
 }
 
@@ -52,7 +52,7 @@ describe('a payment that is settled and credited', () => {
     const line = { gateway_id: pay, amount: TOTAL, fee: 1363, tax: 245 };
     await storeFile(stage, { settlement: { id: 'setl_whole', utr: 'HDFCN52026112100001', net: 66537 }, lines: [line] });
     await storeStatement(stage, [{ amount: 66537, utr: 'HDFCN52026112100001' }]);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(moved(before, await balances())).toEqual({
       customer_receivable: -TOTAL,
       fees: 1363,
@@ -95,7 +95,7 @@ describe('a payment that is settled and credited', () => {
       gateway: 'billdesk',
       lines: [other('PGI-1', { order_id: transaction_id }), other('PGI-2', { reference_id: 'RC-reference' })],
     });
-    await stage.settle();
+    await stage.runUntilIdle();
     const matched = await stage.sql(
       `SELECT reference_id AS ref FROM ledger WHERE cause = 'line' ORDER BY id DESC LIMIT 2`,
     );
@@ -154,11 +154,11 @@ describe('what does not agree', () => {
   ])('%s is found once, however often it is matched', async (_what, id, lines, found) => {
     const pay = await captured(id);
     await storeFile(stage, { lines: lines(pay, id) });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await findingsOf(id)).toMatchObject([{ state: 'open', ...found }]);
     const period = { from: '2026-11-01', to: '2026-11-30' };
     const { body: run } = await stage.merchant.post('/reconciliations', period).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.merchant.get(`/reconciliations/${run.id}`)).body.status).toBe('done');
     expect(await findingsOf(id)).toHaveLength(1);
     const told = merchant.received.filter(({ json }) => json.data.exception.reference_id === id);
@@ -172,10 +172,10 @@ describe('what does not agree', () => {
     const [transaction] = await stage.sql(`SELECT 1 FROM transactions WHERE reference_id = 'RC-expired'`);
     expect(transaction).toBeUndefined();
     await storeFile(stage, { lines: [{ gateway_id: 'pay_unheard', amount: TOTAL, reference_id: 'RC-expired' }] });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('RC-expired')).payment.status).toBe('captured');
     await stage.merchant.post('/reconciliations', { from: '2026-11-20', to: '2026-11-20' }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     const found = await findingsOf('RC-expired');
     expect(found.find(({ kind }) => kind === 'missing_here')).toMatchObject({ state: 'resolved' });
   });
@@ -183,7 +183,7 @@ describe('what does not agree', () => {
   test('gateway money of an order whose provider knows of none stays a finding, and captures nothing', async () => {
     await sent('RC-unpaid');
     await storeFile(stage, { lines: [{ gateway_id: 'pay_odd', amount: TOTAL, reference_id: 'RC-unpaid' }] });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('RC-unpaid')).payment.status).not.toBe('captured');
     expect(await findingsOf('RC-unpaid')).toMatchObject([{ kind: 'missing_here', state: 'open' }]);
   });
@@ -192,7 +192,7 @@ describe('what does not agree', () => {
     const before = await balances();
     const lines = [1, 2, 3].map((n) => ({ gateway_id: `pay_shop${n}`, amount: 1000, fee: 20, tax: 4 }));
     await storeFile(stage, { settlement: { id: 'setl_shop', net: 2928 }, lines });
-    await stage.settle();
+    await stage.runUntilIdle();
     const found = (await exceptions('kind=missing_here')).filter(({ gateway_id }) => gateway_id === 'setl_shop');
     expect(found).toMatchObject([{ found: { value: 3000 }, reference_id: null }]);
     expect(moved(before, await balances())).toEqual({ gateway_receivable: 2928, fees: 60, taxes: 12, suspense: -3000 });
@@ -203,7 +203,7 @@ describe('what does not agree', () => {
       settlement: { id: 'setl_short', net: 999 },
       lines: [{ gateway_id: 'pay_s', amount: 1000 }],
     });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await exceptions('kind=settlement_sum_mismatch')).toMatchObject([
       { expected: { value: 999 }, found: { value: 1000 }, gateway_id: 'setl_short' },
     ]);
@@ -222,7 +222,7 @@ describe('fees, and money that the gateway keeps for a while', () => {
         { gateway_id: free, amount: TOTAL, fee: 1363, tax: 245, method: 'upi' },
       ],
     });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await findingsOf('RC-dear')).toMatchObject([
       { kind: 'fee_variance', expected: { value: 1608 }, found: { value: 2360 } },
     ]);
@@ -236,7 +236,7 @@ describe('fees, and money that the gateway keeps for a while', () => {
     const before = await balances();
     const line = { gateway_id: pay, amount: TOTAL, fee: 100, tax: 18 };
     await storeFile(stage, { lines: [{ ...line, on_hold: true }] });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(moved(before, await balances())).toEqual({
       gateway_receivable: -TOTAL,
       fees: 100,
@@ -244,7 +244,7 @@ describe('fees, and money that the gateway keeps for a while', () => {
       reserve: 68027,
     });
     await storeFile(stage, { settlement: { id: 'setl_free' }, lines: [{ ...line, on_hold: false }] });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(moved(before, await balances())).toEqual({ gateway_receivable: -118, fees: 100, taxes: 18 });
   });
 
@@ -252,11 +252,11 @@ describe('fees, and money that the gateway keeps for a while', () => {
     const pay = await captured('RC-again');
     const lines = [{ gateway_id: pay, amount: TOTAL - 5, fee: 100, tax: 18 }];
     await storeFile(stage, { lines });
-    await stage.settle();
+    await stage.runUntilIdle();
     const before = await balances();
     await storeFile(stage, { lines });
     await stage.merchant.post('/reconciliations', { from: '2026-11-19', to: '2026-11-21' }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(moved(before, await balances())).toEqual({});
   });
 
@@ -272,7 +272,7 @@ describe('fees, and money that the gateway keeps for a while', () => {
         { gateway_id: 'rfnd_known', kind: 'refund', amount: -500, payment_id: pay, refund_id: 'rfnd_known' },
       ],
     });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await findingsOf('RC-back')).toEqual([]);
     expect(moved(before, await balances())).toEqual({});
   });
@@ -280,11 +280,11 @@ describe('fees, and money that the gateway keeps for a while', () => {
 
 describe('the bank', () => {
   test('credits two settlements at once, and both are credited', async () => {
-    const settle = (id: string) => ({ id, utr: 'AXISN52026112200002', net: 700 });
-    await storeFile(stage, { settlement: settle('setl_a'), lines: [{ gateway_id: 'pay_a', amount: 700 }] });
-    await storeFile(stage, { settlement: settle('setl_b'), lines: [{ gateway_id: 'pay_b', amount: 700 }] });
+    const runUntilIdle = (id: string) => ({ id, utr: 'AXISN52026112200002', net: 700 });
+    await storeFile(stage, { settlement: runUntilIdle('setl_a'), lines: [{ gateway_id: 'pay_a', amount: 700 }] });
+    await storeFile(stage, { settlement: runUntilIdle('setl_b'), lines: [{ gateway_id: 'pay_b', amount: 700 }] });
     await storeStatement(stage, [{ amount: 1400, utr: 'AXISN52026112200002' }]);
-    await stage.settle();
+    await stage.runUntilIdle();
     const { data } = (await stage.merchant.get('/settlements?state=credited').expect(200)).body;
     expect(data.map((one: Json) => one.gateway_settlement_id)).toEqual(expect.arrayContaining(['setl_a', 'setl_b']));
   });
@@ -302,7 +302,7 @@ describe('the bank', () => {
       { amount: 5000, utr: 'NEFT0001' },
     ];
     const [, booking] = await storeStatement(stage, rows);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await exceptions('kind=credit_mismatch')).toMatchObject([
       { expected: { value: 700 }, found: { value: 690 } },
     ]);
@@ -311,7 +311,7 @@ describe('the bank', () => {
     const { data } = (await stage.merchant.get('/settlements?state=settled').expect(200)).body;
     const { id } = data.find((one: Json) => one.gateway_settlement_id === 'setl_person');
     await stage.merchant.post(`/settlements/${id}/credit`, { bank_row_id: booking }).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.merchant.get(`/settlements/${id}`)).body.state).toBe('credited');
     expect((await stage.merchant.get(`/exceptions/${unknown.id}`)).body.state).toBe('resolved');
   });
@@ -337,7 +337,7 @@ describe('the inbox', () => {
     const mend = async (net: number): Promise<Json> => {
       await stage.sql(`UPDATE settlements SET stated_net = $1 WHERE gateway_settlement_id = 'setl_short'`, [net]);
       await stage.merchant.post('/reconciliations', { from: '2026-11-20', to: '2026-11-20' }).expect(202);
-      await stage.settle();
+      await stage.runUntilIdle();
       return (await stage.merchant.get(`/exceptions/${finding.id}`)).body;
     };
     expect(await mend(1000)).toMatchObject({ state: 'resolved' });
@@ -355,7 +355,7 @@ describe('as time goes by', () => {
       settlement: { id: 'setl_late', utr: 'HDFCN52026112100009', net: 10 },
       lines: [{ gateway_id: 'pay_late', amount: 10 }],
     });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await findingsOf('RC-gone')).toEqual([]);
     await stage.advance(6 * 86_400);
     expect(await findingsOf('RC-gone')).toMatchObject([{ kind: 'missing_at_gateway', expected: { value: TOTAL } }]);
@@ -363,7 +363,7 @@ describe('as time goes by', () => {
     expect(late.map(({ gateway_id }) => gateway_id)).toContain('setl_late');
     const pay = (await stage.order('RC-gone')).payment.verification.pg_transaction_id;
     await storeFile(stage, { lines: [{ gateway_id: pay, amount: TOTAL }] });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await findingsOf('RC-gone')).toMatchObject([{ kind: 'missing_at_gateway', state: 'resolved' }]);
   });
 

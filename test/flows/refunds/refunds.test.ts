@@ -10,9 +10,9 @@ afterAll(() => stage.close());
 
 async function paid(referenceId: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(referenceId)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act(referenceId, 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order(referenceId)).payment.status).toBe('captured');
 }
 const refund = (referenceId: string, body?: object) => stage.merchant.post(`/orders/${referenceId}/refunds`, body);
@@ -35,7 +35,7 @@ describe('a refund through WhatsApp', () => {
     });
     await stage.workers.drain();
     expect(await refunds('R-1')).toMatchObject([{ id: body.id, status: 'pending', speed_processed: 'instant' }]);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.advance(6);
     const order = await stage.order('R-1');
     expect(order.payment).toMatchObject({
@@ -88,7 +88,7 @@ describe('a refund through WhatsApp', () => {
   test('made in the dashboard shows as external, and counts', async () => {
     await paid('R-4');
     await stage.customer.act('R-4', 'refund', { amount: { value: 60000 } }).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await stage.order('R-4')).payment).toMatchObject({
       refunded_amount: { value: 60000, offset: 100 },
       refunds: [{ external: true, status: 'completed', amount: { value: 60000, offset: 100 } }],
@@ -113,7 +113,7 @@ describe('a refund through WhatsApp', () => {
 describe('what is refused', () => {
   test('an order that was never paid, and one that does not exist', async () => {
     await stage.merchant.post('/orders', teaOrder('R-10')).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await refund('R-10').expect(409)).body).toMatchObject({
       code: 'not_refundable',
       detail: 'Nothing was captured: the payment is new.',
@@ -223,7 +223,7 @@ describe('when the provider is not itself', () => {
 
   async function captured(referenceId: string): Promise<void> {
     await live.merchant.post('/orders', teaOrder(referenceId)).expect(201);
-    await live.settle();
+    await live.runUntilIdle();
     provider.pay(referenceId, TOTAL, 'success');
     await live.merchant.post(`/orders/${referenceId}/lookup`).expect(200);
   }
@@ -492,7 +492,7 @@ describe('when the provider is not itself', () => {
     await captured('U-14');
     provider.addRefund('U-14', { id: 'rfnd_14', amount: { value: 5, offset: 100 }, status: 'success' });
     await look('U-14');
-    await live.settle();
+    await live.runUntilIdle();
     const { version } = await live.order('U-14');
     await look('U-14');
     await look('U-14');

@@ -42,10 +42,10 @@ beforeEach(() => {
 
 async function captured(referenceId: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(referenceId)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   provider.pay(referenceId, 68145, 'success');
   await stage.merchant.post(`/orders/${referenceId}/lookup`).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 const ask = (id: string) => stage.merchant.post(`/orders/${id}/refunds`, { amount: { value: 500 } });
 const statuses = async (id: string) =>
@@ -91,7 +91,7 @@ test('"not now" after a request without an answer does not tell that nothing hap
   await captured('P-3');
   psp.reply = NO_ANSWER;
   await ask('P-3').expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   psp.reply = { outcome: 'retry', error, scope: 'message' };
   await stage.advance(60, 20);
   expect(await statuses('P-3')).toEqual(['unknown']);

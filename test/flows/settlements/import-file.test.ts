@@ -38,7 +38,7 @@ const rejectionsOf = async (id: string): Promise<Json[]> =>
 async function imported(source: string, content: Buffer | string): Promise<Json> {
   const { status, body } = await send(source, content);
   expect({ status, state: body.status }).toEqual({ status: 202, state: 'processing' });
-  await stage.settle();
+  await stage.runUntilIdle();
   return read(body.id);
 }
 

@@ -43,7 +43,7 @@ export function breadOrder(referenceId: string, change: object = {}): Json {
 /** Creates an order and lets its message reach the customer. */
 export async function sendBread(stage: Stage, referenceId: string, change: object = {}): Promise<void> {
   await stage.merchant.post('/orders', breadOrder(referenceId, change)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 /** A consent as WhatsApp delivers it. */

@@ -36,7 +36,7 @@ export type Stage = Awaited<ReturnType<typeof createStage>>;
 
 /**
  * The whole service on a real database and the sandbox at the far end of real HTTP, both on one clock that only the
- * test moves. Nothing runs by itself: `settle` works until everything due is done.
+ * test moves. Nothing runs by itself: `runUntilIdle` works until everything due is done.
  */
 export async function createStage(env: Record<string, string> = {}, { log }: { log?: DestinationStream } = {}) {
   const database = await createTestDatabase();
@@ -92,7 +92,7 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
     delete: (path: string) => http.delete(`/v1${path}`).set('Authorization', `Bearer ${key}`),
   });
 
-  const settle = async (): Promise<void> => {
+  const runUntilIdle = async (): Promise<void> => {
     // The world takes moments for what it does (a bank answers after a second or two).
     for (let second = 0; second < 4; second++) {
       await quiet();
@@ -147,12 +147,12 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
         .serialize((bytes) => bytes)
         .send(Buffer.isBuffer(body) ? body : JSON.stringify(body)),
     /** Lets four seconds pass and works until nothing more is due, in the service and in the world. */
-    settle,
+    runUntilIdle,
     /** Moves the time, stopping at each step so that what becomes due on the way happens on the way. */
     advance: async (seconds: number, stepSeconds = seconds): Promise<void> => {
       for (let passed = 0; passed < seconds; passed += stepSeconds) {
         clock.advance(Math.min(stepSeconds, seconds - passed) * 1000);
-        await settle();
+        await runUntilIdle();
       }
     },
     order: async (referenceId: string): Promise<Json> => (await as(KEY).get(`/orders/${referenceId}`)).body,

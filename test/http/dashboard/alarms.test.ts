@@ -40,7 +40,7 @@ describe('GET /v1/alarms', () => {
     ]);
     await stage.customer.faults({ send: 'ok' }).expect(200);
     stage.clock.advance(2 * MINUTES);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await alarms()).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe('GET /v1/alarms', () => {
   });
 
   test('200: refused deliveries of the last hour, a queue that is late, and work that gave up', async () => {
-    await stage.settle();
+    await stage.runUntilIdle();
     const now = stage.clock.now();
     const refuse = (at: Date, count: number) =>
       stage.sql(`INSERT INTO refused_deliveries VALUES ('psp', $1, date_trunc('hour', $2::timestamptz), $3, $2)`, [
@@ -82,11 +82,11 @@ describe('GET /v1/alarms', () => {
 test('who did what: the name of the key at what the merchant asked for, and at nothing that follows by itself', async () => {
   await maria.post('/orders', teaOrder('A-4')).expect(201);
   // A worker that a request wakes begins in the context of that request.
-  await runAs('maria', stage.settle);
+  await runAs('maria', stage.runUntilIdle);
   await stage.customer.act('A-4', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await maria.post('/orders/A-4/refunds', { amount: { value: 100 } }).expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   const lines = await timeline('A-4');
   expect(new Set(lines.filter(({ actor }) => actor === 'maria').map(({ cause }) => cause))).toEqual(
     new Set(['merchant']),

@@ -15,14 +15,14 @@ afterEach(() => stage.close());
 const figures = async (query = ''): Promise<Json> => (await stage.merchant.get(`/figures${query}`).expect(200)).body;
 async function sent(id: string, change: object = {}): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(id, change)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 /** A payment that is confirmed at once, `seconds` after the moment that the gateway gives for it. */
 async function paid(id: string, seconds: number, how: object = {}, lookUp = false): Promise<void> {
   await sent(id);
   await stage.customer.act(id, 'pay', how).expect(200);
   if (lookUp) await stage.merchant.post(`/orders/${id}/lookup`).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.sql(
     `UPDATE transactions t SET updated_at = captured_at - interval '1 second' * $2 FROM payments p
       WHERE p.reference_id = $1 AND t.reference_id = $1`,
@@ -64,7 +64,7 @@ test('200: captures, failures and cancellations in their hours, and what told of
   await paid('F-1', 1);
   await sent('F-2');
   await stage.customer.act('F-2', 'fail', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await sent('F-3', { send: false });
   await stage.merchant.post('/orders/F-3/order_status', { status: 'canceled' }).expect(202);
   stage.clock.advance(60 * MINUTES);
@@ -130,7 +130,7 @@ test('200: where the gateway tells no time, it is the time since the first news'
   await sent('N-1');
   await stage.customer.faults({ lookup: 'down' });
   await stage.customer.act('N-1', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ lookup: 'ok' });
   await stage.advance(120, 10);
   await stage.sql(`UPDATE transactions SET updated_at = NULL, created_at = NULL WHERE reference_id = 'N-1'`);
@@ -146,7 +146,7 @@ test('200: money at risk grows old until it is confirmed, and is what /metrics t
   await sent('R-2');
   for (const id of ['R-1', 'R-2']) {
     await stage.customer.act(id, 'pay', { after_seconds: 200_000 }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
   }
   const atRisk = (age: string, payments: number) => ({
     currency: 'INR',
@@ -162,10 +162,10 @@ test('200: money at risk grows old until it is confirmed, and is what /metrics t
   stage.clock.advance(6 * MINUTES);
   await sent('R-3');
   await stage.customer.act('R-3', 'pay', { after_seconds: 60 }).expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await figures()).money_at_risk).toEqual([atRisk('under_5_minutes', 1), atRisk('under_1_hour', 2)]);
   stage.clock.advance(60 * MINUTES);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('R-3')).payment.status).toBe('captured');
   expect((await figures()).money_at_risk).toEqual([atRisk('under_1_day', 2)]);
   stage.clock.advance(24 * 60 * MINUTES);
@@ -206,7 +206,7 @@ test('200: Brazil: a charge that succeeded told of its payment, and a PSP that d
   await storeCredential(stage).expect(201);
   await sendBread(stage, 'BR-1');
   await stage.customer.act('BR-1', 'confirm').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await sendBread(stage, 'BR-2');
   await stage.customer.faults({ lookup: 'down' });
   await stage.merchant.post('/orders/BR-2/lookup').expect(502);
@@ -222,7 +222,7 @@ test('200: a problem counts while it is open', async () => {
   await stage.customer.faults({ lookup: 'wrong_amount' });
   await sent('P-1');
   await stage.customer.act('P-1', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await figures()).open_problems).toBe(1);
   await stage.merchant.post('/orders/P-1/problem/resolve', { note: 'Looked.' }).expect(200);
   expect((await figures()).open_problems).toBe(0);

@@ -145,9 +145,9 @@ describe('GET /v1/stream', () => {
   test('a whole payment: the last that is told of an order is what the order is', async () => {
     const stream = await listen();
     await stage.merchant.post('/orders', teaOrder('ST-4')).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('ST-4', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const { version, status } = await stage.order('ST-4');
     await stream.until(() => stream.changes().at(-1)?.version === version);
     expect(stream.changes().at(-1)).toMatchObject({ reference_id: 'ST-4', status, payment_status: 'captured' });
@@ -160,9 +160,9 @@ describe('GET /v1/stream', () => {
     const told = () => stream.events.filter(({ event }) => event === 'problem').map(({ data }) => data.open);
     await stage.customer.faults({ lookup: 'wrong_amount' });
     await stage.merchant.post('/orders', teaOrder('ST-5')).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('ST-5', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.faults({ lookup: 'ok' });
     await stream.until(() => told().length === 2);
     await stage.merchant.post('/orders/ST-5/problem/resolve', { note: 'Looked.' }).expect(200);

@@ -77,9 +77,9 @@ const ORDER = '/v1/orders/{reference_id}';
 
 async function captured(id: string): Promise<void> {
   await create(id);
-  await stage.settle();
+  await stage.runUntilIdle();
   await ask('post /sandbox/orders/{reference_id}/pay', { ...on(id), body: {} });
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 /** The operations of the merchant API. */
@@ -275,17 +275,17 @@ describe('stories told with every answer checked', () => {
     expect((await ask('post /v1/orders', { body: teaOrder('DOC-2'), headers: key })).status).toBe(422);
     expect((await create('DOC-1')).status).toBe(409);
     await ask(`post ${ORDER}/order_details`, on('DOC-1'));
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await ask(`post ${ORDER}/order_details`, on('DOC-1'))).body.code).toBe('already_sent');
     await ask('post /sandbox/orders/{reference_id}/fail', { ...on('DOC-1'), body: { method: 'card' } });
-    await stage.settle();
+    await stage.runUntilIdle();
     await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-1'), body: { method: 'upi' } });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await ask(`get ${ORDER}`, on('DOC-1'))).body.payment.status).toBe('captured');
     expect((await ask(`post ${ORDER}/lookup`, on('DOC-1'))).status).toBe(200);
     const shipped = { status: 'shipped', description: 'On its way' };
     expect((await ask(`post ${ORDER}/order_status`, { ...on('DOC-1'), body: shipped })).status).toBe(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     const canceled = await ask(`post ${ORDER}/order_status`, { ...on('DOC-1'), body: { status: 'canceled' } });
     expect(canceled.body.code).toBe('order_paid');
     expect((await ask(`get ${ORDER}/timeline`, on('DOC-1'))).body.data.length).toBeGreaterThan(3);
@@ -298,7 +298,7 @@ describe('stories told with every answer checked', () => {
 
   test('a provider that is down, and a problem that a person settles', async () => {
     await create('DOC-3');
-    await stage.settle();
+    await stage.runUntilIdle();
     await ask('put /sandbox/faults', { body: { lookup: 'down' } });
     expect((await ask(`post ${ORDER}/lookup`, on('DOC-3'))).body.provider).toBeDefined();
     await stage.sql(`INSERT INTO provider_outages VALUES ('whatsapp', $1, $1)`, [stage.clock.now()]);
@@ -306,7 +306,7 @@ describe('stories told with every answer checked', () => {
     await stage.sql('DELETE FROM provider_outages');
     await ask('put /sandbox/faults', { body: { lookup: 'wrong_amount' } });
     await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-3'), body: {} });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await ask(`get ${ORDER}`, on('DOC-3'))).body.payment.problem.code).toBe('amount_mismatch');
     const settled = await ask(`post ${ORDER}/problem/resolve`, { ...on('DOC-3'), body: { note: 'Looked at it.' } });
     expect(settled.body.payment.problem).toBeNull();
@@ -318,7 +318,7 @@ describe('stories told with every answer checked', () => {
     const part = { ...on('DOC-4'), body: { amount: { value: 1000 } } };
     expect((await ask(`post ${ORDER}/refunds`, part)).status).toBe(202);
     expect((await ask(`post ${ORDER}/refunds`, part)).body.code).toBe('refund_in_progress');
-    await stage.settle();
+    await stage.runUntilIdle();
     await ask('post /sandbox/orders/{reference_id}/refund', { ...on('DOC-4'), body: { amount: { value: 500 } } });
     await stage.advance(200);
     expect((await ask(`get ${ORDER}/refunds`, on('DOC-4'))).body.data).toHaveLength(2);
@@ -362,7 +362,7 @@ describe('stories told with every answer checked', () => {
 
   test('a customer who wants to be forgotten', async () => {
     await create('DOC-8', { to: '+919845099999' });
-    await stage.settle();
+    await stage.runUntilIdle();
     const erased = await ask('post /v1/customers/erase', { body: { phone: '+919845099999' } });
     expect(erased.body).toEqual({ orders: 1 });
     await ask(`get ${ORDER}`, on('DOC-8'));
@@ -391,10 +391,10 @@ describe('stories told with every answer checked', () => {
           order: { items: [{ retailer_id: 'pao', name: 'Pão', amount: { value: 1530 }, quantity: 3 }] },
         },
       });
-      await stage.settle();
+      await stage.runUntilIdle();
       await ask('post /sandbox/orders/{reference_id}/confirm', { ...on(id), body: action });
     }
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await ask(`get ${ORDER}`, on('DOC-C1'))).body.payment.status).toBe('captured');
     expect((await ask(`delete ${CREDENTIAL}`, { params })).status).toBe(204);
   });
@@ -420,13 +420,13 @@ describe('stories told with every answer checked', () => {
 
   test('the books: a file that does not agree, from its findings to its credit', async () => {
     await create('DOC-20');
-    await stage.settle();
+    await stage.runUntilIdle();
     await storeFile(stage, {
       settlement: { id: 'setl_DOC', net: 90000 },
       lines: [{ gateway_id: 'pay_DOC', amount: 100000, fee: 2000, tax: 360, reference_id: 'DOC-20', method: 'card' }],
     });
     const [booking] = await storeStatement(stage, [{ amount: 90000, gateway: 'razorpay' }]);
-    await stage.settle();
+    await stage.runUntilIdle();
     const rates = { methods: { default: { percent: '2', tax_percent: '18' } } };
     const razorpay = { params: { gateway: 'razorpay' } };
     expect((await ask('put /v1/fee_rates/{gateway}', { ...razorpay, body: rates })).status).toBe(201);
@@ -440,7 +440,7 @@ describe('stories told with every answer checked', () => {
     const report = { query: '?source=csv:shop&name=a.csv', raw: { type: 'text/csv', text: 'Id,Sum\ns1,1.00\ns2,x\n' } };
     const sent = await ask('post /v1/settlement_files', report);
     expect(sent.status).toBe(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect((await ask('post /v1/settlement_files', report)).status).toBe(200);
     expect((await ask('delete /v1/column_mappings/{name}', shop)).status).toBe(204);
     expect((await ask('get /v1/settlement_files')).body.data).toHaveLength(3);
@@ -466,7 +466,7 @@ describe('stories told with every answer checked', () => {
     expect((await ask('post /v1/settlements/{id}/credit', credit)).status).toBe(200);
     const run = await ask('post /v1/reconciliations', { body: { from: '2026-11-01', to: '2026-11-30' } });
     expect(run.status).toBe(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     const done = await ask('get /v1/reconciliations/{id}', { params: { id: run.body.id } });
     expect(done.body.status).toBe('done');
     expect((await ask('get /v1/reconciliations')).body.data.length).toBeGreaterThan(2);
@@ -490,17 +490,17 @@ describe('stories told with every answer checked', () => {
     await ask('post /sandbox/orders/{reference_id}/confirm', { ...on('DOC-1'), body: {} });
     await create('DOC-9');
     await create('DOC-10');
-    await stage.settle();
+    await stage.runUntilIdle();
     await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-9'), body: { after_seconds: 60 } });
     await ask('post /sandbox/orders/{reference_id}/fail', { ...on('DOC-10'), body: { after_seconds: 60 } });
     await ask('post /sandbox/orders/{reference_id}/pay', { ...on('NONE'), body: {} });
     await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-1'), body: { nobody: 1 } });
     // Paid, but not what was asked for: a person accepts it.
     await create('DOC-11');
-    await stage.settle();
+    await stage.runUntilIdle();
     await ask('put /sandbox/faults', { body: { lookup: 'wrong_amount' } });
     await ask('post /sandbox/orders/{reference_id}/pay', { ...on('DOC-11'), body: {} });
-    await stage.settle();
+    await stage.runUntilIdle();
     const paid = await ask('get /v1/orders/{reference_id}', on('DOC-11'));
     const [{ id }] = paid.body.payment.transactions;
     const params = { reference_id: 'DOC-11', transaction_id: id };

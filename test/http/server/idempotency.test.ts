@@ -117,7 +117,7 @@ describe('what is not stored', () => {
   });
   test('502: a lookup that got no answer is asked again', async () => {
     await stage.merchant.post('/orders', teaOrder('K-12')).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     const lookup = () => stage.merchant.post('/orders/K-12/lookup').set('Idempotency-Key', 'k-12');
     await stage.customer.faults({ lookup: 'down' });
     expectProblem(await lookup(), 'provider_error');
@@ -136,7 +136,7 @@ describe('what is stored', () => {
     const first = await move();
     expectProblem(first, 'invalid_transition');
     await stage.merchant.post('/orders/K-13/order_details').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     const again = await move();
     expect(again.headers['idempotency-replayed']).toBe('true');
     expect(again.headers['content-type']).toBe(first.headers['content-type']);
@@ -162,7 +162,7 @@ describe('what is stored', () => {
 
 test('a request that died frees its key after 15 s; what it still does is not kept', async () => {
   await stage.merchant.post('/orders', teaOrder('L-1')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   const waiting: (() => void)[] = [];
   // The first request stops between the provider's answer and its own, as one whose process is killed there would.
   stage.ctx.checkpoint = (step) =>

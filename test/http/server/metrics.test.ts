@@ -22,7 +22,7 @@ function numberOf(text: string, name: string, ...labels: string[]): number | und
 /** Creates an order and lets its message reach the customer. */
 async function sent(referenceId: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(referenceId)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 test('200 is Prometheus text', async () => {
@@ -71,7 +71,7 @@ test.each([
 test('a payment is counted where it was received, looked up and captured, by who told first', async () => {
   await sent('M-1');
   await stage.customer.act('M-1', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const text = await read();
   expect(numberOf(text, 'wapay_webhook_items_total', 'kind="payment"')).toBeGreaterThanOrEqual(1);
   expect(numberOf(text, 'wapay_webhook_items_total', 'kind="message_status"')).toBeGreaterThanOrEqual(1);
@@ -122,7 +122,7 @@ test('what waits, and for how long, is read from the database', async () => {
   const before = await read();
   expect(numberOf(before, 'wapay_queue_due', 'queue="inbox"')).toBe(1);
   expect(numberOf(before, 'wapay_queue_oldest_due_seconds', 'queue="inbox"')).toBe(90);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(numberOf(await read(), 'wapay_queue_due', 'queue="inbox"')).toBe(0);
 });
 
@@ -155,7 +155,7 @@ test('open problems by code; a resolved one is gone', async () => {
   await sent('M-6');
   await stage.customer.faults({ lookup: 'wrong_amount' });
   await stage.customer.act('M-6', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ lookup: 'ok' });
   expect(numberOf(await read(), 'wapay_problems_open', 'code="amount_mismatch"')).toBe(1);
   await stage.merchant.post('/orders/M-6/problem/resolve', { note: 'seen' }).expect(200);
@@ -179,7 +179,7 @@ test('messages are counted by what became of them, once each', async () => {
   await sent('M-9');
   // Told twice by WhatsApp, and then out of order.
   await stage.sql(`UPDATE inbox SET due_at = $1, ended_at = NULL WHERE kind = 'message_status'`, [stage.clock.now()]);
-  await stage.settle();
+  await stage.runUntilIdle();
   const after = await read();
   const grown = ['sent', 'delivered', 'read', 'failed', 'unknown'].map(
     (status) => count(after, 'order_details', status) - count(before, 'order_details', status),
@@ -195,14 +195,14 @@ test('a message that WhatsApp refuses counts as failed', async () => {
     body: JSON.stringify({ window: 'closed' }),
   });
   await stage.merchant.post('/orders', teaOrder('M-10', { to: '+919845077777' })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(numberOf(await read(), 'wapay_messages_total', 'kind="order_details"', 'status="failed"')).toBe(1);
 });
 
 test('refunds are counted by where they stand', async () => {
   await sent('M-11');
   await stage.customer.act('M-11', 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.merchant.post('/orders/M-11/refunds', {}).expect(202);
   expect(numberOf(await read(), 'wapay_refunds', 'status="requested"')).toBe(1);
   await stage.advance(600);

@@ -40,11 +40,11 @@ describe('GET /v1/events', () => {
 
   test('200: an old event shows the order of then, not of now', async () => {
     await stage.merchant.post('/orders', teaOrder('EV-4')).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('EV-4', 'fail', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('EV-4', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const { data } = await list('?type=payment.failed');
     expect(data[0].data.order).toMatchObject({ reference_id: 'EV-4', payment: { status: 'failed' } });
     expect(data[0].data.order.version).toBeLessThan((await stage.order('EV-4')).version);
@@ -103,7 +103,7 @@ describe('POST /v1/events/{id}/redeliver', () => {
       ...event,
       deliveries: [{ endpoint_id: endpoint.id, status: 'pending', at, http_status: null }],
     });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(merchant.received).toHaveLength(1);
     await merchant.close();
   });

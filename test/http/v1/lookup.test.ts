@@ -11,7 +11,7 @@ const lookUp = (id: string) => stage.merchant.post(`/orders/${id}/lookup`);
 const asked = (id: string) => stage.world.wire.all().filter((one) => one.method === 'GET' && one.path.includes(id));
 async function sent(id: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 test('200: money that nobody told us about', async () => {
@@ -28,7 +28,7 @@ test('200: nothing new leaves the resource as it was, its version included', asy
   const before = await stage.order('U-2');
   expect((await lookUp('U-2').expect(200)).body).toEqual(before);
   await stage.customer.act('U-2', 'fail').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const failed = await stage.order('U-2');
   expect((await lookUp('U-2').expect(200)).body).toEqual(failed);
 });

@@ -28,7 +28,7 @@ describe('GET /v1/orders/{reference_id}/messages', () => {
       },
     ]);
     stage.clock.advance(5_000);
-    await stage.settle();
+    await stage.runUntilIdle();
     const [details] = await messages('M-1');
     expect(details).toMatchObject({ status: 'read', wamid: expect.stringMatching(/^wamid\./) });
     const moments = [details.created_at, details.attempted_at, details.sent_at, details.delivered_at, details.read_at];
@@ -40,7 +40,7 @@ describe('GET /v1/orders/{reference_id}/messages', () => {
 
   test('200: oldest first, with the status that each asks for', async () => {
     await stage.customer.act('M-1', 'pay', {}).expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.merchant.post('/orders/M-1/order_status', { status: 'shipped' }).expect(202);
     const list = await messages('M-1');
     expect(list.map(({ kind, to_status }) => [kind, to_status])).toEqual([

@@ -5,10 +5,10 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await createStage();
   await stage.merchant.post('/orders', teaOrder('R-1')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.faults({ lookup: 'wrong_amount' });
   await stage.customer.act('R-1', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 });
 afterAll(() => stage.close());
 

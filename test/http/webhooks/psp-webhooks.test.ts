@@ -31,7 +31,7 @@ describe.each(NAMES)('%s', (name) => {
     const change = { payment_settings: [{ type: kind, ...(SETTINGS[kind] && { [kind]: SETTINGS[kind] }) }] };
     const order = currency === 'INR' ? teaOrder(referenceId, change) : breadOrder(referenceId, { ...PAYER, ...change });
     await stage.merchant.post('/orders', order).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
   };
   const pay = (referenceId: string): string => company.pay(referenceId, company.kinds[0] ?? 'payment_link');
 
@@ -40,7 +40,7 @@ describe.each(NAMES)('%s', (name) => {
     const chargeId = pay('E-1');
     expect(await company.tell(stage.serviceUrl, chargeId)).toBe(200);
     expect(await company.tell(stage.serviceUrl, chargeId)).toBe(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     const order = await stage.order('E-1');
     expect(order).toMatchObject({
       status: 'processing',
@@ -49,7 +49,7 @@ describe.each(NAMES)('%s', (name) => {
     const lookups = await stage.ctx.db.query(`SELECT 1 FROM verifications WHERE reference_id = 'E-1'`);
     expect(lookups.length).toBeLessThanOrEqual(2);
     await stage.merchant.post('/orders/E-1/refunds', { amount: { value: 500 } }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     const { refunds } = (await stage.order('E-1')).payment;
     expect(refunds).toMatchObject([{ amount: { value: 500 }, external: false }]);
     expect(['pending', 'completed']).toContain(refunds[0].status);

@@ -75,7 +75,7 @@ describe('200, with an empty body, and stored', () => {
     expect(answer.text).toBe('');
     const [row] = await inbox();
     expect(row).toMatchObject({ kind: 'drift' });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await inbox()).toMatchObject([{ kind: 'drift', outcome: 'drift' }]);
   });
 
@@ -108,7 +108,7 @@ describe('200, with an empty body, and stored', () => {
 
 test('200: a thousand updates, nonsense and strangers among them, and each stands alone', async () => {
   await stage.merchant.post('/orders', teaOrder('W-REAL')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('W-REAL', 'pay', { webhook: 'lost' }).expect(200);
   await stage.sql('DELETE FROM inbox');
   const body = payment('W-REAL');
@@ -117,7 +117,7 @@ test('200: a thousand updates, nonsense and strangers among them, and each stand
   value.statuses.splice(500, 0, 'nonsense', { type: 'payment', payment: { reference_id: 'a\u0000b' } });
   await stage.deliver(body).expect(200);
   expect(await inbox()).toHaveLength(1000);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('W-REAL')).payment.status).toBe('captured');
   const outcomes = await stage.sql(
     // Without the statuses of the message that thanks the customer.
@@ -164,9 +164,9 @@ test('404: other paths and methods', async () => {
 
 test('no delivery moves money by itself: the lookup says nobody paid, so nobody paid', async () => {
   await stage.merchant.post('/orders', teaOrder('W-5')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.deliver(payment('W-5')).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('W-5')).payment).toMatchObject({ status: 'new', transactions: [] });
   expect((await stage.timeline('W-5')).map((line) => line.kind)).toContain('webhook');
 });
@@ -175,7 +175,7 @@ test("another number's news is kept and has no effect", async () => {
   const other = await createStage({ PHONE_NUMBER_ID: '555000555000' });
   try {
     await other.deliver(payment('W-6')).expect(200);
-    await other.settle();
+    await other.runUntilIdle();
     expect(await other.sql('SELECT kind, outcome FROM inbox')).toEqual([{ kind: 'foreign', outcome: 'foreign' }]);
   } finally {
     await other.close();

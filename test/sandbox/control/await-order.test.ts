@@ -17,7 +17,7 @@ test('paying right after creating waits for the message, and pays', async () => 
   patience(20_000);
   await stage.merchant.post('/orders', teaOrder('EARLY-1')).expect(201);
   const paying = stage.customer.act('EARLY-1', 'pay').then((answer) => answer);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await paying).status).toBe(200);
   expect((await stage.customer.order('EARLY-1')).payment_status).toBe('captured');
 });
@@ -50,7 +50,7 @@ describe('answered at once', () => {
       body: JSON.stringify({ window: 'closed' }),
     });
     await stage.merchant.post('/orders', teaOrder('REFUSED-1', { to: '+919845099999' })).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await refused('REFUSED-1')).toContain('WhatsApp refused it');
   });
 });

@@ -14,17 +14,17 @@ async function act(reference: string, action: string, body: object = {}): Promis
     answer = given;
   });
   while (answer === undefined) {
-    await stage.settle();
+    await stage.runUntilIdle();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await asked;
-  await stage.settle();
+  await stage.runUntilIdle();
   return { status: answer.status, ...answer.body };
 }
 
 async function created(reference: string, change: object = {}): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(reference, change)).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 const expiring = (seconds: number) => {
@@ -46,7 +46,7 @@ describe('money after a cancel', () => {
   test('comes too when the merchant had canceled before', async () => {
     await created('LATE-2');
     await stage.merchant.post('/orders/LATE-2/order_status', { status: 'canceled' }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     await act('LATE-2', 'pay_after_cancel', { webhook: 'lost' });
     await stage.merchant.post('/orders/LATE-2/lookup').expect(200);
     expect((await stage.order('LATE-2')).payment.problem.code).toBe('paid_after_cancel');
@@ -55,7 +55,7 @@ describe('money after a cancel', () => {
   test('is refused for an order that is paid, and canceled is nothing then', async () => {
     await created('LATE-3');
     await stage.customer.act('LATE-3', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await act('LATE-3', 'pay_after_cancel')).toMatchObject({ status: 409, code: 'order_paid' });
     expect((await stage.order('LATE-3')).status).toBe('processing');
   });

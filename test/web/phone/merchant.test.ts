@@ -24,14 +24,14 @@ const ask = async (method: string, path: string, body?: object) => {
 test.each(EXAMPLES)('the example %s is an order that reaches its customer and can be paid', async (example) => {
   const { status, body, customer } = await ask('POST', '/orders', { example });
   expect(status).toBe(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   const chat = await (await fetch(`${stage.sandboxUrl}/chats/${customer}`)).json();
   const reference = body.reference_id;
   expect((chat as Json).data).toContainEqual(
     expect.objectContaining({ kind: 'order_details', reference_id: reference, status: 'read' }),
   );
   await stage.customer.act(reference, 'pay', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await ask('GET', `/orders/${reference}`)).body).toMatchObject({
     order: { reference_id: reference, payment: { status: 'captured' } },
     timeline: expect.arrayContaining([expect.objectContaining({ kind: 'payment' })]),
@@ -40,9 +40,9 @@ test.each(EXAMPLES)('the example %s is an order that reaches its customer and ca
 
 test('the stored card of the example is charged when the customer confirms it', async () => {
   const { body } = await ask('POST', '/orders', { example: 'bread' });
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act(body.reference_id, 'confirm', {}).expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order(body.reference_id)).payment).toMatchObject({
     status: 'captured',
     transactions: [{ status: 'success' }],
@@ -51,11 +51,11 @@ test('the stored card of the example is charged when the customer confirms it', 
 
 test('the merchant cancels; the service’s refusals come through as they are', async () => {
   const { body } = await ask('POST', '/orders', { example: 'tea' });
-  await stage.settle();
+  await stage.runUntilIdle();
   const path = `/orders/${body.reference_id}`;
   expect((await ask('POST', `${path}/lookup`)).body).toMatchObject({ payment: { status: 'new' } });
   expect((await ask('POST', `${path}/cancel`)).status).toBe(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(await ask('POST', `${path}/cancel`)).toMatchObject({ status: 409, body: { code: 'invalid_transition' } });
   expect(await ask('GET', '/orders/NOBODY')).toMatchObject({ status: 502, body: { code: 'service_refused' } });
 });

@@ -83,7 +83,7 @@ function openFile(sink: RowSink): SourceReader {
       const read = { SETTLED: readSettled, REFUND: readRefund, CHARGEBACK: readChargeback }[section] ?? readSettled;
       readRow(table, { fields, at, sink, form: FORM }, (cells) => {
         day = cells.time('Settlement Date') ?? day;
-        return settle(read(cells), day, sink);
+        return withSettlement(read(cells), day, sink);
       });
     }
   };
@@ -105,7 +105,7 @@ function openFile(sink: RowSink): SourceReader {
 
 const withoutUnit = (name: string): string => name.replace(/\(.*?\)/g, '').trim();
 
-function settle(line: SettlementLine, day: number | null, sink: RowSink): SettlementLine {
+function withSettlement(line: SettlementLine, day: number | null, sink: RowSink): SettlementLine {
   if (day === null) return line;
   const settlementId = dayOf(day, INDIA);
   sink.settlement({ settlementId, currency: 'INR', utr: null, net: null, settledAt: day });

@@ -76,7 +76,7 @@ export async function chargesOf(
 }
 
 /** What a flow does about an unknown outcome: ask, wait where it is told to, then send the same once more. */
-async function settle(world: PspWorld, request: InstrumentRequest): Promise<Instrument> {
+async function createAndLookUp(world: PspWorld, request: InstrumentRequest): Promise<Instrument> {
   for (let round = 0; round < 20; round++) {
     const found = await world.psp.findInstrument(request);
     if (found.outcome === 'found') return found.instrument;
@@ -103,7 +103,7 @@ async function lost(world: PspWorld, kind: InstrumentKind, fault: ServerFault): 
   // Stripe's first request makes a Price, which nobody can pay: sent again, nothing is doubled.
   expect(['unknown', 'retry']).toContain(reply.outcome);
   if (reply.outcome === 'retry') expect(world.payable(kind, request.referenceId)).toBe(0);
-  const instrument = await settle(world, { ...request, firstSentAt: sentAt });
+  const instrument = await createAndLookUp(world, { ...request, firstSentAt: sentAt });
   expect(instrument.content).not.toBe('');
   expectOne(world, request);
 }
@@ -157,7 +157,7 @@ export const INSTRUMENT_CASES: Record<string, Case> = {
     if (asked.outcome === 'not_found' && asked.repeat === 'safe') await world.psp.createInstrument(sent);
     expect(world.payable(kind, request.referenceId)).toBeLessThanOrEqual(1);
     world.setLag(false);
-    await settle(world, sent);
+    await createAndLookUp(world, sent);
     expectOne(world, request);
   },
   'not reached': async (world, kind) => {

@@ -13,9 +13,9 @@ beforeAll(async () => {
     stage.clock.advance(1000);
   }
   await stage.merchant.post('/orders', teaOrder('PAID', { to: '+919845012345' })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('PAID', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
 });
 afterAll(() => stage.close());
 

@@ -75,13 +75,13 @@ describe('filters', () => {
   beforeAll(async () => {
     stage.clock.advance(60_000);
     for (const id of ['F-paid', 'F-failed', 'F-wrong']) await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('F-paid', 'pay').expect(200);
     await stage.customer.act('F-failed', 'fail').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.faults({ lookup: 'wrong_amount' });
     await stage.customer.act('F-wrong', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.faults({ lookup: 'ok' });
     await stage.merchant.post('/orders/P-000/order_status', { status: 'canceled' }).expect(202);
   });

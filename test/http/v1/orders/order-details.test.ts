@@ -24,18 +24,18 @@ test('202: an order that waited goes out', async () => {
   await create('D-1', { send: false });
   const { body } = await send('D-1').expect(202);
   expect(body).toMatchObject({ version: 2, messages: [{ kind: 'order_details', status: 'queued' }] });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('D-1')).messages).toMatchObject([{ status: 'read' }]);
 });
 
 test('202: again after a send that is known to have failed, with both messages told', async () => {
   await customers('+919845099001', { reachable: false });
   await create('D-2', { to: '+919845099001' });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('D-2')).messages).toMatchObject([{ status: 'failed', error: { code: 131026 } }]);
   await customers('+919845099001', { reachable: true });
   await send('D-2').expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('D-2')).messages).toMatchObject([{ status: 'failed' }, { status: 'read', error: null }]);
 });
 
@@ -43,14 +43,14 @@ test('409: of two that come together, one sends', async () => {
   await create('D-3', { send: false });
   const answers = await Promise.all([send('D-3'), send('D-3'), send('D-3')]);
   expect(answers.map((answer) => answer.status).sort()).toEqual([202, 409, 409]);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect((await stage.order('D-3')).messages).toHaveLength(1);
 });
 
 test('409: already sent, whether it is queued, sent or read', async () => {
   await create('D-4');
   expectProblem(await send('D-4'), 'already_sent');
-  await stage.settle();
+  await stage.runUntilIdle();
   expectProblem(await send('D-4'), 'already_sent');
 });
 
@@ -61,7 +61,7 @@ test('409: nobody knows whether the first one arrived', async () => {
   await stage.customer.faults({ send: 'ok' });
   expect((await stage.order('D-5')).messages).toMatchObject([{ status: 'unknown' }]);
   expectProblem(await send('D-5'), 'send_outcome_unknown');
-  await stage.settle();
+  await stage.runUntilIdle();
   // The statuses that followed tell that it did.
   expectProblem(await send('D-5'), 'already_sent');
 });

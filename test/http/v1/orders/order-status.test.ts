@@ -24,7 +24,7 @@ async function sent(id: string, change: object = {}): Promise<void> {
   customers += 1;
   const to = `+9198450${20_000 + customers}`;
   await stage.merchant.post('/orders', teaOrder(id, { to, ...change })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 }
 
 describe('every transition', () => {
@@ -44,10 +44,10 @@ describe('every transition', () => {
         customers += 1;
         await stage.merchant.post('/orders', teaOrder(id, { to: `+9198450${20_000 + customers}` })).expect(201);
       }
-    await stage.settle();
+    await stage.runUntilIdle();
     for (const from of ORDER_STATUSES)
       for (const to of ORDER_STATUSES) if (from !== 'pending') await move(`${from}.${to}`, from).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
   });
 
   test.each(ORDER_STATUSES.flatMap((from) => ORDER_STATUSES.map((to) => ({ from, to }))))(
@@ -68,7 +68,7 @@ describe('every transition', () => {
   );
 
   test('what is granted here is granted by WhatsApp', async () => {
-    await stage.settle();
+    await stage.runUntilIdle();
     for (const from of ORDER_STATUSES)
       for (const to of ALLOWED[from]) {
         expect([from, (await stage.order(`${from}.${to}`)).status]).toEqual([from, to]);
@@ -80,7 +80,7 @@ describe('every transition', () => {
 test('202: the message as WhatsApp wants it, with its texts', async () => {
   await sent('S-1');
   await move('S-1', 'shipped', { description: 'By van', body: 'On its way', footer: 'Nilgiri' }).expect(202);
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(sentAbout('S-1').at(-1)).toMatchObject({
     type: 'interactive',
     interactive: {
@@ -100,7 +100,7 @@ test.each(['processing', 'partially_shipped', 'shipped', 'completed', 'canceled'
   async (status) => {
     await sent(`S-2-${status}`);
     await move(`S-2-${status}`, status).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sentAbout(`S-2-${status}`).at(-1).interactive.body.text.length).toBeGreaterThan(10);
   },
 );
@@ -109,7 +109,7 @@ test('202: partially-shipped is understood and sent with the underscore', async 
   await sent('S-3');
   const { body } = await move('S-3', 'partially-shipped').expect(202);
   expect(body.status).toBe('partially_shipped');
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(sentAbout('S-3').at(-1).interactive.action.parameters.order.status).toBe('partially_shipped');
 });
 
@@ -118,7 +118,7 @@ test('202: a template that is always used', async () => {
   const template = { name: 'order_update', language: 'en', when: 'always', body_parameters: ['Asha'] };
   const { body } = await move('S-4', 'shipped', { template }).expect(202);
   expect(body.messages.at(-1)).toMatchObject({ template: 'order_update' });
-  await stage.settle();
+  await stage.runUntilIdle();
   expect(sentAbout('S-4').at(-1)).toMatchObject({ type: 'template', template: { name: 'order_update' } });
 });
 
@@ -130,7 +130,7 @@ test('409: an order whose order_details was not asked for, or has failed, has no
     ...{ method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ window: 'closed' }) },
   });
   await stage.merchant.post('/orders', teaOrder('S-5-failed', { to })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   expectProblem(await move('S-5-failed', 'shipped'), 'invalid_transition');
 });
 
@@ -146,7 +146,7 @@ describe('asked for while order_details is queued', () => {
       { kind: 'order_status', status: 'queued' },
     ]);
     await move('Q-6', 'shipped').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sentAbout('Q-6').map(({ interactive }) => interactive.type)).toEqual([
       ...['order_details', 'order_status', 'order_status'],
     ]);
@@ -164,7 +164,7 @@ describe('asked for while order_details is queued', () => {
     await queued('Q-8');
     await move('Q-8', 'shipped').expect(202);
     await move('Q-8', 'canceled').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sentAbout('Q-8')).toEqual([]);
     expect(await stage.order('Q-8')).toMatchObject({ status: 'canceled' });
     expectProblem(await move('Q-8', 'completed'), 'invalid_transition');
@@ -177,7 +177,7 @@ describe('asked for while order_details is queued', () => {
     });
     await queued('Q-9', { to });
     await move('Q-9', 'processing').expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await stage.order('Q-9')).toMatchObject({
       status: 'pending',
       messages: [
@@ -211,7 +211,7 @@ describe('canceled', () => {
     await stage.merchant.post('/orders', teaOrder(id, change)).expect(201);
     const { body } = await move(id, 'canceled').expect(202);
     expect(body).toMatchObject({ status: 'canceled', payment: { status: 'canceled' } });
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(lookups(id)).toEqual([]);
     expect(sentAbout(id)).toEqual([]);
     for (const message of (await stage.order(id)).messages)
@@ -222,7 +222,7 @@ describe('canceled', () => {
   test('409: paid, and we knew', async () => {
     await sent('X-4');
     await stage.customer.act('X-4', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     expectProblem(await move('X-4', 'canceled'), 'order_paid');
   });
 
@@ -230,7 +230,7 @@ describe('canceled', () => {
     await sent('X-5');
     await stage.customer.act('X-5', 'pay', { webhook: 'lost' }).expect(200);
     expectProblem(await move('X-5', 'canceled'), 'order_paid');
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(await stage.order('X-5')).toMatchObject({ status: 'processing', payment: { status: 'captured' } });
   });
 
@@ -265,7 +265,7 @@ describe('canceled', () => {
       trace_id: null,
     });
     expect(await stage.order('X-8')).toEqual(before);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sentAbout('X-8')).toHaveLength(1);
   });
 
@@ -273,7 +273,7 @@ describe('canceled', () => {
     await sent('X-9');
     const answers = await Promise.all([move('X-9', 'canceled'), move('X-9', 'canceled')]);
     expect(answers.map((answer) => answer.status).sort()).toEqual([202, 409]);
-    await stage.settle();
+    await stage.runUntilIdle();
     expect(sentAbout('X-9')).toHaveLength(2);
   });
 });

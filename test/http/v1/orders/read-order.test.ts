@@ -5,7 +5,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await createStage();
   await stage.merchant.post('/orders', teaOrder('G-1', { metadata: { note: '🍵 ünïcode' } })).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
 });
 afterAll(() => stage.close());
 
@@ -22,7 +22,7 @@ test('200: what happened is shown: the message is read, the version grew with it
 
 test('200: every time is RFC 3339 in UTC, every amount carries its offset', async () => {
   await stage.customer.act('G-1', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const { body } = await stage.merchant.get('/orders/G-1').expect(200);
   const walk = (value: unknown, path: string): void => {
     if (typeof value !== 'object' || value === null) return;

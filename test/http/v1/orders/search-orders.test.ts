@@ -80,9 +80,9 @@ describe('an order is found by what people have in their hands', () => {
     await stage.merchant
       .post('/orders', teaOrder('Desk-7', { to: '+919845010001', metadata: { Cart: 'C-1', till: 'Caixa Ó' } }))
       .expect(201);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.customer.act('Desk-7', 'pay').expect(200);
-    await stage.settle();
+    await stage.runUntilIdle();
     await create('Desk-8', { to: '+919845010002', metadata: { cart: 'C-2', CART: 'c-1' } });
     await create('Desk-9', { to: '+919845010003', metadata: { note: '{"x":"c-1"}' } });
   });
@@ -115,12 +115,12 @@ describe('an order is found by what people have in their hands', () => {
     const all = { reference_id: 'desk-7' };
     expect(await search({ ...all, refunded: 'none' })).toEqual(['Desk-7']);
     await stage.merchant.post('/orders/Desk-7/refunds', { amount: { value: 100 } }).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.advance(400);
     expect(await search({ ...all, refunded: 'none' })).toEqual([]);
     expect(await search({ refunded: 'partly' })).toEqual(['Desk-7']);
     await stage.merchant.post('/orders/Desk-7/refunds', {}).expect(202);
-    await stage.settle();
+    await stage.runUntilIdle();
     await stage.advance(400);
     expect(await search({ refunded: 'partly' })).toEqual([]);
     expect(await search({ refunded: 'fully' })).toEqual(['Desk-7']);

@@ -9,11 +9,11 @@ afterAll(() => stage.close());
 
 test('200: an order tells its story, oldest first', async () => {
   await stage.merchant.post('/orders', teaOrder('T-1')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('T-1', 'fail').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   await stage.customer.act('T-1', 'pay').expect(200);
-  await stage.settle();
+  await stage.runUntilIdle();
   const { body } = await stage.merchant.get('/orders/T-1/timeline').expect(200);
   expect(Object.keys(body)).toEqual(['data']);
   for (const line of body.data)

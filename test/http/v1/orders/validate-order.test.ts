@@ -21,7 +21,7 @@ test('200: a valid order with what is computed and the very message that would b
   });
   // The same request, created: what leaves is what was shown, but for the id that comes back in statuses.
   await stage.merchant.post('/orders', teaOrder('V-1')).expect(201);
-  await stage.settle();
+  await stage.runUntilIdle();
   const sent = stage.world.wire
     .all()
     .find((exchange) => exchange.to === 'whatsapp' && exchange.path.endsWith('/messages'));
