@@ -82,6 +82,33 @@ test('won: the money stayed, and the problem goes by itself; opened again: a new
   expect((await typesOf('D-2')).filter((type) => type === 'dispute.updated')).toHaveLength(3);
 });
 
+test('every move of a claim is a new problem, although a person has resolved the one before', async () => {
+  const made = await paid('D-9');
+  const resolve = () => stage.merchant.post('/orders/D-9/problem/resolve', { note: 'seen' }).expect(200);
+  const problems = async () => (await lookUp('D-9')).payment.problems;
+  for (const status of ['open', 'lost', 'open', 'lost']) {
+    made.disputes = [claim({ status })];
+    const detail = status === 'open' ? /claims back/ : /is lost/;
+    expect(await problems()).toMatchObject([{ code: 'disputed', detail: expect.stringMatching(detail) }]);
+    await resolve();
+    expect(await problems()).toEqual([]);
+  }
+  expect((await typesOf('D-9')).filter((type) => type === 'payment.problem')).toHaveLength(4);
+});
+
+test('a claim is lost, or grows, while its problem is open: the problem says so', async () => {
+  const made = await paid('D-10');
+  made.disputes = [claim()];
+  await lookUp('D-10');
+  made.disputes = [claim({ amount: money(6000) })];
+  expect((await lookUp('D-10')).payment.problems).toMatchObject([
+    { detail: expect.stringMatching(/claims back .*6000/) },
+  ]);
+  made.disputes = [claim({ amount: money(6000), status: 'lost' })];
+  expect((await lookUp('D-10')).payment.problems).toMatchObject([{ detail: expect.stringMatching(/is lost: .*6000/) }]);
+  expect((await typesOf('D-10')).filter((type) => type === 'payment.problem')).toHaveLength(3);
+});
+
 test('lost: gone, never counted as a refund', async () => {
   const made = await paid('D-3');
   made.disputes = [claim({ amount: money(TOTAL), kind: 'pix_med', status: 'lost' })];

@@ -30,7 +30,8 @@ export function moveDispute(change: Change, reported: DisputeAnswer, transaction
   dispute.closedAt = row.to === 'open' ? null : (reported.closedAt ?? closedAt ?? change.now);
   if (row.to !== from) tell(change, dispute, 'dispute_moved', { from, to: row.to });
   else if (known && dispute.amount !== amount) tell(change, dispute, 'dispute_changed', {});
-  for (const effect of row.effects) perform(change, dispute, effect);
+  const changed = row.to !== from || dispute.amount !== amount;
+  for (const effect of row.effects) perform(change, dispute, effect, changed);
 }
 
 function openDispute(change: Change, { id, kind, amount, reason, openedAt }: DisputeAnswer, of: DisputedTransaction) {
@@ -55,12 +56,20 @@ function tell(
   change.recordActivity();
 }
 
-function perform(change: Change, { id, kind, status, amount }: DisputeRow, effect: DisputeEffect): void {
-  if (effect === 'raise_disputed') {
-    const cause = { reason: 'disputed', params: { kind, status, amount } } as const;
-    return raiseProblem(change, { code: 'disputed', subject: id, cause });
-  }
+function perform(change: Change, dispute: DisputeRow, effect: DisputeEffect, changed: boolean): void {
+  if (effect === 'resolve_disputed') return endProblem(change, dispute);
+  // What the open problem says is no longer true.
+  if (changed) endProblem(change, dispute);
+  const { id, kind, status, amount } = dispute;
+  raiseProblem(change, {
+    code: 'disputed',
+    subject: id,
+    cause: { reason: 'disputed', params: { kind, status, amount } },
+  });
+}
+
+/** A claim that is opened again is a new fact, whatever a person has resolved before. */
+function endProblem(change: Change, { id }: DisputeRow): void {
   withdrawProblems(change, 'disputed', id);
-  // A claim that is opened again is a new fact.
   forgetFacts(change, 'disputed', id);
 }
