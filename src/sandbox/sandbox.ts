@@ -2,6 +2,7 @@ import express from 'express';
 import { sendConsent } from './control/customer-actions';
 import { customerApi } from './control/customer-api';
 import { rejectCrossSite } from './cross-site-guard';
+import { nightApi } from './night/night-api';
 import { answerProblem } from './problem';
 import { endCharge, endPspRefund } from './psp/psp';
 import { pspApi } from './psp/psp-api';
@@ -35,7 +36,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.use(rejectCrossSite);
   app.use('/whatsapp', whatsappApi(world));
   app.use('/psp', pspApi(world));
-  app.use(requireKey(options.controlKeys ?? []), customerApi(world));
+  app.use(requireKey(options.controlKeys ?? []), nightApi(world), customerApi(world));
   app.use(answerProblem);
   world.effects.start();
   return { app, world, close: () => world.close() };

@@ -54,7 +54,7 @@ export const FEATURES: Record<string, (string | string[])[]> = {
   ],
   http: ['schemas', 'receiving', 'server', 'docs', 'openapi', 'reference', ['dashboard', 'v1', 'webhooks'], 'app'],
   sandbox: [
-    ...['config', 'problem', 'require-key', 'world', 'whatsapp', 'psp', 'stories', 'control', 'openapi'],
+    ...['config', 'problem', 'require-key', 'world', 'whatsapp', 'psp', 'stories', 'control', 'night', 'openapi'],
     ...['cross-site-guard', 'sandbox', 'main'],
   ],
 };

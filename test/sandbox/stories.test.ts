@@ -5,6 +5,7 @@ import type { Language } from '../../src/domain/timeline/words';
 import { clockRequest } from '../../src/sandbox/control/clock-api';
 import { actionRequest, refundRequest } from '../../src/sandbox/control/customer-actions';
 import { customerChange, faults } from '../../src/sandbox/control/customer-api';
+import { nightRequest } from '../../src/sandbox/night/night-api';
 import { describeSandbox } from '../../src/sandbox/openapi/document';
 import { curlOf, fill } from '../../src/sandbox/stories/scenario';
 import { deedOf, PLAIN_DEEDS, STORIES, stepsOf } from '../../src/sandbox/stories/table';
@@ -22,6 +23,7 @@ const BODIES: [RegExp, z.ZodType][] = [
   [/\/faults$/, faults],
   [/\/customers\/[^/]+$/, customerChange],
   [/\/clock$/, clockRequest],
+  [/\/night$/, nightRequest],
 ];
 
 test('every deed has a name of its own, in both languages', () => {

@@ -43,6 +43,11 @@ export async function openStage(executablePath: string, env: Record<string, stri
       });
       if (!ok) throw new Error(`PUT ${path} answered ${status}`);
     },
+    /** Has everything paid out that was paid. */
+    passNight: async () => {
+      const { ok, status } = await fetch(`${origin}/sandbox/night`, { method: 'POST' });
+      if (!ok) throw new Error(`POST /sandbox/night answered ${status}`);
+    },
     close: async () => {
       await browsers.close();
       await service.stop();

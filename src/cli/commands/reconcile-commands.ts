@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Period } from '../../client/books';
 import type { DayReport, Exception } from '../../client/client';
 import type { Config } from '../../config';
+import { merchantDay } from '../../domain/ledger/merchant-day';
 import { EXCEPTION_KINDS, EXCEPTION_STATES } from '../../domain/reconciliation/exception-kinds';
 import { csvLine } from '../../domain/values/formats/csv';
 import { CliError } from '../error';
@@ -57,8 +58,8 @@ const DAY_MS = 86_400_000;
 function periodOf({ from, to }: Given): Period {
   for (const day of [from, to])
     if (day !== undefined && !DAY.test(day)) throw new CliError(`${day} is no day such as 2026-11-01.`);
-  const today = new Date().toISOString().slice(0, 10);
-  const last = to ?? today;
+  // In India it is tomorrow first.
+  const last = to ?? merchantDay(new Date(), 'INR');
   return { from: from ?? new Date(Date.parse(last) - 30 * DAY_MS).toISOString().slice(0, 10), to: last };
 }
 

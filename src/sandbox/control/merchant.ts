@@ -35,14 +35,14 @@ export async function createExample(world: World, name: ExampleName): Promise<Re
   const customer = customerOf(world, { to: example.phone });
   world.customers.put(customer.id, { ...customer, name: example.name });
   if (example.card)
-    await ask(world, 'PUT', `/v1/credentials/${example.card.credentialId}`, {
+    await askService(world, 'PUT', `/v1/credentials/${example.card.credentialId}`, {
       last_four_digits: example.card.lastFourDigits,
       customer: { phone: example.phone },
       psp: { token: 'tok-example' },
     });
   const reference = `${name.toUpperCase()}-${randomBytes(3).toString('hex').toUpperCase()}`;
   const order = example.order(reference, world.now());
-  const reply = await ask(world, 'POST', '/v1/orders', { to: example.phone, reference_id: reference, ...order });
+  const reply = await askService(world, 'POST', '/v1/orders', { to: example.phone, reference_id: reference, ...order });
   return { ...reply, customerId: customer.id };
 }
 
@@ -53,7 +53,7 @@ interface ServiceOrder {
 /** The order as the service knows it; `unsure` when the service does not answer, or not to our key. */
 export async function findAtService(world: World, reference: string): Promise<ServiceOrder | 'unknown' | 'unsure'> {
   try {
-    const { status, body } = await ask(world, 'GET', `/v1/orders/${encodeURIComponent(reference)}`);
+    const { status, body } = await askService(world, 'GET', `/v1/orders/${encodeURIComponent(reference)}`);
     if (status === 200 && Array.isArray(body?.messages)) return body;
     return status === 404 ? 'unknown' : 'unsure';
   } catch (error) {
@@ -65,20 +65,28 @@ export async function findAtService(world: World, reference: string): Promise<Se
 /** The order resource and its timeline, as the merchant sees them. */
 export async function readMerchantOrder(world: World, reference: string): Promise<Reply['body']> {
   const path = `/v1/orders/${encodeURIComponent(reference)}`;
-  const [order, timeline] = await Promise.all([ask(world, 'GET', path), ask(world, 'GET', `${path}/timeline`)]);
+  const [order, timeline] = await Promise.all([
+    askService(world, 'GET', path),
+    askService(world, 'GET', `${path}/timeline`),
+  ]);
   for (const reply of [order, timeline])
     if (reply.status !== 200) throw new Problem('service_refused', String(reply.body?.detail ?? reply.status));
   return { order: order.body, timeline: timeline.body.data };
 }
 
 export const cancelOrder = (world: World, reference: string): Promise<Reply> =>
-  ask(world, 'POST', `/v1/orders/${encodeURIComponent(reference)}/order_status`, { status: 'canceled' });
+  askService(world, 'POST', `/v1/orders/${encodeURIComponent(reference)}/order_status`, { status: 'canceled' });
 
 export const lookUpOrder = (world: World, reference: string): Promise<Reply> =>
-  ask(world, 'POST', `/v1/orders/${encodeURIComponent(reference)}/lookup`);
+  askService(world, 'POST', `/v1/orders/${encodeURIComponent(reference)}/lookup`);
 
-/** One request to the service; what changes something is shown on the wire. */
-async function ask(world: World, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Reply> {
+/** One request to the service, with JSON or the text of a file; what changes something is shown on the wire. */
+export async function askService(
+  world: World,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: object | string,
+): Promise<Reply> {
   const origin = serviceOrigin(world);
   if (origin === null) throw new Problem('no_service', 'no service has registered its webhook here yet');
   const reply = await request(`${origin}${path}`, method, world.options.merchantKey ?? DEFAULT_KEY, body);
@@ -96,12 +104,15 @@ async function ask(world: World, method: 'GET' | 'POST' | 'PUT', path: string, b
   return reply;
 }
 
-async function request(url: string, method: string, key: string, body: object | undefined): Promise<Reply> {
+async function request(url: string, method: string, key: string, body: object | string | undefined): Promise<Reply> {
   try {
     const answer = await fetch(url, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body && { 'content-type': typeof body === 'string' ? 'text/csv' : 'application/json' }),
+      },
+      ...(body && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
       redirect: 'error',
     });

@@ -1,7 +1,7 @@
 /** What the sandbox's own routes look like, for the OpenAPI document of the service it stands beside. */
 import { z } from 'zod';
 import { merchantPaths } from './merchant-paths';
-import { body, html, INVALID, type Json, listOf, operation, parameter, ref, TAG } from './operation';
+import { body, html, INVALID, type Json, listOf, NO_ORDER, operation, parameter, ref, TAG } from './operation';
 import { orderPaths } from './order-paths';
 import { SANDBOX_SCHEMAS } from './schemas';
 
@@ -60,6 +60,30 @@ export function describeSandbox(base: string | null = null): {
           errors: {
             409: '`not_possible`: the sandbox runs apart from the service, or the moment is over.',
             422: INVALID,
+          },
+        },
+      ),
+    },
+    '/sandbox/night': {
+      ...elsewhere,
+      post: operation(
+        'sandboxNight',
+        'A night passes: gateways settle, banks credit, and both files are imported',
+        { 200: ref('SandboxMorning') },
+        {
+          description:
+            'The clock moves to the next morning. Every payment that no payout has yet is settled less the agreed fee, and credited; the service imports the settlement files and the statements over its own API, and matches. `trouble` happens to the payment of `reference_id`, else to the newest. Where a finding is reported only after some working days, more nights pass.',
+          ...body(
+            'SandboxNight',
+            { 'A quiet night': {}, 'The fee is too high': { trouble: 'wrong_fee', reference_id: 'TEA-1001' } },
+            false,
+          ),
+          errors: {
+            404: NO_ORDER,
+            409: '`not_possible`: nothing is left to pay out, or the sandbox runs apart from the service.',
+            422: INVALID,
+            502: '`service_refused`: the service’s own words.',
+            503: '`no_service`: no service answers, or its workers do not run.',
           },
         },
       ),

@@ -18,6 +18,42 @@ export const SANDBOX_EXAMPLES: Record<string, unknown> = {
   SandboxCustomer: { phone: '919845012345', user_id: 'IN.10722775277095383254', window: 'open' },
   SandboxBubble: { wamid: 'wamid.HBgMOTE5ODQ1MDEyMzQ1FQIAERgS', from: 'merchant', kind: 'order_details' },
   SandboxClock: { now: '2026-11-20T10:00:00.000Z', ahead_seconds: 0, fixed: null },
+  SandboxMorning: {
+    trouble: 'wrong_fee',
+    nights: 1,
+    now: '2026-11-21T09:30:00.000Z',
+    payouts: [
+      {
+        id: 'setl_NwfRExcbbTvX8C',
+        account: 'razorpay',
+        currency: 'INR',
+        utr: 'AXISN52026112101',
+        net: { value: 64124, offset: 100 },
+        settled_at: '2026-11-21T06:30:00.000Z',
+      },
+    ],
+    files: [
+      {
+        source: 'razorpay',
+        name: 'razorpay-setl_NwfRExcbbTvX8C.csv',
+        rows: 1,
+        accepted: 1,
+        duplicates: 0,
+        rejected: 0,
+      },
+    ],
+    exceptions: [
+      {
+        id: '7',
+        kind: 'fee_variance',
+        state: 'open',
+        reference_id: 'TEA-1001',
+        detail: 'Razorpay pay_NwfRExcbbTvX8C cost another fee or tax than was agreed.',
+        advice: 'Compare the rate with PUT /v1/fee_rates/{gateway} and your contract; claim the difference.',
+      },
+    ],
+    resolved: 0,
+  },
   SandboxMerchant: { api: 'http://127.0.0.1:3000', key: 'sk_sandbox' },
   SandboxMerchantOrder: {
     order: { reference_id: 'TEA-1001', status: 'processing' },

@@ -3,6 +3,7 @@ import { clockRequest } from '../control/clock-api';
 import { actionRequest, refundRequest } from '../control/customer-actions';
 import { customerChange, faults } from '../control/customer-api';
 import { exampleRequest } from '../control/merchant-api';
+import { nightRequest } from '../night/night-api';
 
 const money = z.object({ value: z.int(), offset: z.literal(100) });
 const order = z.looseObject({
@@ -36,6 +37,18 @@ export const SANDBOX_SCHEMAS: Record<string, z.ZodType> = {
     fixed: z.string().nullable().meta({ description: 'Why the clock cannot be moved; null: it can.' }),
   }),
   SandboxLeap: clockRequest,
+  SandboxNight: nightRequest,
+  SandboxMorning: z.object({
+    trouble: z.string(),
+    nights: z.int().meta({ description: 'How many passed: some findings are reported only after working days.' }),
+    now: z.iso.datetime(),
+    payouts: z.array(z.looseObject({ id: z.string(), account: z.string(), currency: z.string(), net: money })),
+    files: z.array(z.looseObject({ source: z.string(), name: z.string(), rows: z.int(), accepted: z.int() })),
+    exceptions: z
+      .array(z.looseObject({ kind: z.string(), reference_id: z.string().nullable(), advice: z.string() }))
+      .meta({ description: 'As `GET /v1/exceptions` has them: what is open now and was not in the evening.' }),
+    resolved: z.int().meta({ description: 'Exceptions of the evening that are resolved in the morning.' }),
+  }),
   SandboxMerchant: z.object({
     api: z.string().nullable().meta({ description: 'Where the service is; null: none has registered.' }),
     key: z.string().nullable().meta({ description: 'Its key, when that is the one that everybody knows.' }),

@@ -1,4 +1,5 @@
 /** Troubles and their stories, as the page, the documentation and the tests all take them from one table. */
+import type { ExceptionKind } from '../../domain/reconciliation/exception-kinds';
 import type { Texts } from '../../domain/timeline/words';
 
 /** One request of the sandbox's API. `{reference_id}`, `{phone}` and `{after_expiry}` stand for the order's own. */
@@ -8,7 +9,7 @@ export interface DeedRequest {
   body?: object;
 }
 
-export type Group = 'plain' | 'paying' | 'card' | 'late' | 'broken' | 'clock' | 'merchant';
+export type Group = 'plain' | 'paying' | 'card' | 'late' | 'broken' | 'clock' | 'night' | 'merchant';
 
 export const GROUPS: Record<Group, Texts> = {
   plain: { en: 'The customer pays', pt: 'O cliente paga' },
@@ -17,6 +18,7 @@ export const GROUPS: Record<Group, Texts> = {
   late: { en: 'Late money', pt: 'Dinheiro atrasado' },
   broken: { en: 'Broken until mended', pt: 'Quebrado até consertar' },
   clock: { en: 'The clock', pt: 'O relógio' },
+  night: { en: 'A night passes', pt: 'Passa uma noite' },
   merchant: { en: 'The merchant', pt: 'A loja' },
 };
 
@@ -28,6 +30,7 @@ export type Need =
   | 'unpaid'
   | 'expiring'
   | 'not_expired'
+  | 'paid'
   | 'refundable'
   | 'disputable'
   | 'customer';
@@ -52,6 +55,8 @@ export interface Step {
   timeline?: Texts[];
   /** Words on the wire. */
   wire?: string;
+  /** What is open in the books then about this order or its payout. */
+  books?: ExceptionKind | 'agree';
 }
 
 /** A deed that makes trouble, with its story told to the end. */

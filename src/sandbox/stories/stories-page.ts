@@ -18,6 +18,8 @@ const WORDS = {
     again: 'Press again, to mend it:',
     says: 'The timeline then says',
     wire: 'On the wire',
+    books: 'The books then say',
+    agree: 'everything agrees',
     did: 'What wapay did.',
     why: 'Why nothing was lost.',
   },
@@ -33,6 +35,8 @@ const WORDS = {
     again: 'Aperte de novo, para consertar:',
     says: 'A linha do tempo então diz',
     wire: 'Na rede',
+    books: 'Os livros então dizem',
+    agree: 'tudo confere',
     did: 'O que o wapay fez.',
     why: 'Por que nada se perdeu.',
   },
@@ -69,7 +73,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const SHOWN: Group[] = ['paying', 'card', 'late', 'broken', 'clock'];
+const SHOWN: Group[] = ['paying', 'card', 'late', 'broken', 'clock', 'night'];
 
 /** Answers with the page, in Portuguese if `lang=pt` asks for it. */
 export function storiesPage(request: Request, response: Response): void {
@@ -115,8 +119,11 @@ function article(story: Story, language: Language, origin: string): string {
     const press = mends ? words.again : words.press;
     const lines = step.timeline?.map((line) => `<li>${escapeText(line[language])}`) ?? [];
     const wire = step.wire && `<p class="soft">${words.wire}: ${escapeText(inLanguage(step.wire, language))}`;
+    const books =
+      step.books &&
+      `<p class="soft">${words.books}: ${step.books === 'agree' ? words.agree : `<code>${step.books}</code>`}`;
     return `<li>${press} <strong>${escapeText(deed.title[language])}</strong>
-<pre tabindex="0">${escapeText(curlOf(fill(request, values), origin))}</pre>${wire ?? ''}
+<pre tabindex="0">${escapeText(curlOf(fill(request, values), origin))}</pre>${wire ?? ''}${books ?? ''}
 ${lines.length > 0 ? `<p class="soft">${words.says}:</p><ul>${lines.join('')}</ul>` : ''}`;
   });
   return `<article id="${story.id}"><h3>${escapeText(story.title[language])}</h3>

@@ -1,11 +1,12 @@
 import { ACCOUNT } from './account';
 import { BROKEN } from './broken';
 import { CLOCK, LATE } from './late';
+import { NIGHTS } from './nights';
 import { PAYING } from './paying';
 import { type Deed, onOrder, type Step, type Story } from './scenario';
 
 /** Every trouble that can be made, with its story: the page's buttons, the documentation and the tests come from here. */
-export const STORIES: Story[] = [...PAYING, ...LATE, ...BROKEN, ...ACCOUNT, ...CLOCK];
+export const STORIES: Story[] = [...PAYING, ...LATE, ...BROKEN, ...ACCOUNT, ...CLOCK, ...NIGHTS];
 
 /** Buttons that make no trouble, which the stories need. */
 export const PLAIN_DEEDS: Deed[] = [

@@ -162,6 +162,22 @@ export interface Registration {
   headers: Record<string, string>;
 }
 
+/** What a pretend gateway sent to the bank. */
+export interface Payout {
+  id: string;
+  /** Whose books it is in. */
+  account: 'razorpay' | 'sandbox_inr' | 'sandbox_brl';
+  currency: 'INR' | 'BRL';
+  /** As the bank's statement shows it. */
+  utr: string;
+  /** Minor units; negative where more went back than came. */
+  net: number;
+  /** Seconds since 1970. */
+  settledAt: number;
+  /** null: no statement has it yet. */
+  creditedAt: number | null;
+}
+
 export interface Faults {
   lookup: 'ok' | 'down' | 'slow' | 'wrong_amount';
   send: 'ok' | 'down' | 'timeout_after' | 'token_expired' | 'account_held';

@@ -5,6 +5,7 @@ import type {
   Customer,
   Delivery,
   Faults,
+  Payout,
   PspDispute,
   PspInstrument,
   PspRefund,
@@ -70,6 +71,9 @@ export class World {
   readonly pspRefunds: Table<PspRefund>;
   readonly pspDisputes: Table<PspDispute>;
   readonly instruments: Table<PspInstrument>;
+  readonly payouts: Table<Payout>;
+  /** Which payout each row of a gateway's books was in, by the row's id. */
+  readonly settledRows: Table<{ payoutId: string }>;
   readonly keys: Table<RememberedKey>;
   readonly registrations: Table<Registration>;
   readonly effects: Effects;
@@ -100,6 +104,8 @@ export class World {
     this.pspRefunds = journal.table('psp_refunds');
     this.pspDisputes = journal.table('psp_disputes');
     this.instruments = journal.table('psp_instruments');
+    this.payouts = journal.table('payouts');
+    this.settledRows = journal.table('settled_rows');
     this.keys = journal.table('keys');
     this.registrations = journal.table('registrations');
     this.settings = journal.table('faults');
@@ -153,6 +159,8 @@ export class World {
       table.clear();
     this.pspDisputes.clear();
     this.instruments.clear();
+    this.payouts.clear();
+    this.settledRows.clear();
     this.keys.clear();
     this.settings.clear();
     this.effects.forget();

@@ -23,8 +23,13 @@ async function ask<T>(method: string, path: string, body?: object): Promise<{ js
   return { json: json as T, headers: answer.headers };
 }
 
+/** What a night left open in the books. */
+interface Morning {
+  exceptions?: { kind: string; detail: string; advice: string }[];
+}
+
 /** Does a deed of the troublemaker. */
-export const send = ({ method, path, body }: DeedRequest): Promise<unknown> =>
+export const send = ({ method, path, body }: DeedRequest): Promise<Morning | null> =>
   call(method, path.replace(BASE, ''), body);
 
 /** Has the service create an example order; whose phone will ring, and the order's reference. */

@@ -9,6 +9,7 @@ import { ERRORS } from '../../../src/domain/values/errors';
 import { createRefusedCounter } from '../../../src/flows/ingest/count-refused';
 import { createApp, createFramework } from '../../../src/http/app';
 import { customerApi } from '../../../src/sandbox/control/customer-api';
+import { nightApi } from '../../../src/sandbox/night/night-api';
 import { storeFile, storeStatement } from '../../helpers/app/books-files';
 import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { DocumentCheck, mountedOperations } from '../../helpers/openapi';
@@ -136,7 +137,11 @@ describe('the document', () => {
       metrics: { token: null, clockSkewSeconds: () => 0 },
     };
     const app = createFramework(parts, async () => {}, createRefusedCounter(stage.ctx));
-    const mounted = [...mountedOperations(app), ...mountedOperations(customerApi(stage.world), '/sandbox')];
+    const mounted = [
+      ...mountedOperations(app),
+      ...mountedOperations(nightApi(stage.world), '/sandbox'),
+      ...mountedOperations(customerApi(stage.world), '/sandbox'),
+    ];
     const own = mounted.filter((operation) => operation !== 'get /docs/style.css');
     expect(document.operations().sort()).toEqual([...new Set(own)].sort());
   });
@@ -483,6 +488,8 @@ describe('stories told with every answer checked', () => {
     for (const path of ['/orders', '/faults', '/chats', '/wire', '/clock', '/stories'])
       await ask(`get /sandbox${path}`);
     await ask('post /sandbox/clock', { body: { forward_seconds: 1 } });
+    await ask('post /sandbox/night', { body: { trouble: 'chargeback', reference_id: 'NONE' } });
+    await ask('post /sandbox/night', { body: { trouble: 'thunder' } });
     await ask('get /sandbox/chats/{phone}', { params: { phone: '919845012345' } });
     await ask('put /sandbox/customers/{phone}', { params: { phone: '919845012345' }, body: { window: 'open' } });
     const hook = { url: 'http://127.0.0.1:9/x', secret: 'whsec_AAAA' };
@@ -519,7 +526,7 @@ describe('stories told with every answer checked', () => {
     });
     // Meta's token, a PSP's signature, a storefront beside the phone, what never ends: those have tests of their own.
     const elsewhere =
-      /\/webhooks\/|get \/(?:sandbox|dashboard) 200|\/sandbox\/merchant|\/pay_after_|\/refund_fails|\/dispute 20|\/stream 200/;
+      /\/webhooks\/|get \/(?:sandbox|dashboard) 200|\/sandbox\/merchant|\/pay_after_|\/refund_fails|\/dispute 20|\/stream 200|\/sandbox\/night/;
     expect(successes.filter((one) => !document.seen.has(one) && !elsewhere.test(one))).toEqual([]);
   });
 

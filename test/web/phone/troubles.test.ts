@@ -88,6 +88,8 @@ const patternOf = (text: string): RegExp =>
   };
 
   test.each(STORIES.map((story) => [story.id, story] as const))('%s', async (_id, story) => {
+    // What the stories before left to be paid out is none of this one's.
+    if (story.group === 'night') await stage.passNight();
     const reference = await createExample(page, story.example);
     const language: Language = story.example === 'bread' ? 'pt' : 'en';
     const own = await values(reference);
@@ -95,6 +97,10 @@ const patternOf = (text: string): RegExp =>
       const request = await press(deed.id);
       expect(request).toEqual(fill(mends && deed.mend ? deed.mend : deed.request, own));
       for (const told of step.timeline ?? []) await entry(told, language).first().waitFor();
+      if (step.books) {
+        const books = step.books === 'agree' ? PANE_WORDS[language].agree : `${step.books}: `;
+        expect(await page.locator('.said-last').textContent()).toContain(`${PANE_WORDS[language].books} ${books}`);
+      }
       if (step.wire)
         await page
           .locator('.exchange .word', {

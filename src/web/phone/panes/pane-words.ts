@@ -52,6 +52,8 @@ const en = {
   press: 'Press',
   pressAgain: 'Press again, to mend it:',
   says: 'The timeline then says',
+  books: 'The books then say:',
+  agree: 'everything agrees',
   troubles: 'Troubles',
   stories: 'All stories on one page',
 };
@@ -109,6 +111,8 @@ const pt: PaneWords = {
   press: 'Aperte',
   pressAgain: 'Aperte de novo, para consertar:',
   says: 'A linha do tempo então diz',
+  books: 'Os livros então dizem:',
+  agree: 'tudo confere',
   troubles: 'Problemas',
   stories: 'Todas as histórias numa página',
 };

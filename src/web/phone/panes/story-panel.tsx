@@ -22,6 +22,11 @@ export function StoryPanel({ story }: { story: Story }) {
                 ))}
               </ul>
             )}
+            {step.books && (
+              <p>
+                {say.books} <code>{step.books === 'agree' ? say.agree : step.books}</code>
+              </p>
+            )}
           </li>
         ))}
       </ol>

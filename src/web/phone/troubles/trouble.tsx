@@ -14,7 +14,7 @@ interface TroubleProps {
   refresh: () => void;
 }
 
-const SHOWN: Group[] = ['plain', 'paying', 'card', 'late', 'broken', 'clock', 'merchant'];
+const SHOWN: Group[] = ['plain', 'paying', 'card', 'late', 'broken', 'clock', 'night', 'merchant'];
 const ALL: (Deed | Story)[] = [...PLAIN_DEEDS, ...STORIES];
 
 interface Said {
@@ -33,8 +33,10 @@ export function Trouble({ scene, aheadSeconds, refresh }: TroubleProps) {
     const name = title[language];
     setSaid({ id, state: 'running', text: say.running(name) });
     try {
-      await send(request);
-      setSaid({ id, state: 'finished', text: say.done(name) });
+      const exceptions = (await send(request))?.exceptions;
+      const books = exceptions?.map(({ kind, detail, advice }) => `${kind}: ${detail} ${advice}`);
+      const found = books && ` ${say.books} ${books.length === 0 ? say.agree : books.join(' ')}`;
+      setSaid({ id, state: 'finished', text: `${say.done(name)}${found ?? ''}` });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       setSaid({ id, state: 'bad', text: say.refused(name, why) });

@@ -30,7 +30,7 @@ export function obstacleOf({ order, now }: Scene, say: PaneWords): string | null
 /** Whether the deed makes sense now. */
 export function isPossible(deed: Deed, scene: Scene): boolean {
   const { order, customer, now, canForward } = scene;
-  if (deed.group === 'clock' && !canForward) return false;
+  if ((deed.group === 'clock' || deed.group === 'night') && !canForward) return false;
   if (deed.needs === 'nothing') return true;
   if (deed.needs === 'customer') return customer !== null && customer.phone !== null;
   if (order === null) return false;
@@ -40,6 +40,8 @@ export function isPossible(deed: Deed, scene: Scene): boolean {
   switch (deed.needs) {
     case 'order':
       return true;
+    case 'paid':
+      return state === 'paid';
     case 'refundable':
       return state === 'paid' && order.currency === 'INR';
     case 'disputable':
