@@ -11,12 +11,6 @@ const NOT_COUNTED = /^test\/(?:fixtures|web\/screenshots)(?:\/|$)/;
 /** A package is published with this README. */
 const LONG_READMES = ['src/client/package/README.md'];
 
-/** Folders that are still too full, with what they may hold. Only make it smaller. */
-const KNOWN_FULL: Record<string, number> = {
-  'src/db/reconciliation': 14,
-  'test/bench': 15,
-};
-
 /** Length of files, barrels, and who reads the environment. */
 export function checkForm(src: Tree): string[] {
   const violations: string[] = [];
@@ -71,9 +65,8 @@ function checkReadme(tree: Tree, folder: string): string[] {
 
 function checkSize(folder: string, names: string[]): string[] {
   const count = names.filter((name) => name !== 'README.md').length;
-  const most = KNOWN_FULL[folder] ?? MOST_FILES;
-  if (NOT_COUNTED.test(folder) || count <= most) return [];
-  return [`${folder}: has ${count} files; split it by feature with git mv (at most ${most})`];
+  if (NOT_COUNTED.test(folder) || count <= MOST_FILES) return [];
+  return [`${folder}: has ${count} files; split it by feature with git mv (at most ${MOST_FILES})`];
 }
 
 /** Two files of one floor with one name: whoever searches by name opens the wrong one. */

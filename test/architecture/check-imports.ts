@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module';
 import path from 'node:path';
-import { FEATURES, FLOORS, KNOWN_UPWARD, PACKAGES, SANDBOX_MAY_USE } from './floors';
+import { FEATURES, FLOORS, PACKAGES, SANDBOX_MAY_USE } from './floors';
 import { floorOf, importsOf, resolve, type Tree } from './tree';
 
 /** Imports of `src` that do not point down, or that use a package in the wrong place. */
@@ -43,7 +43,7 @@ const featureOf = (file: string): string => (file.split('/')[1] ?? '').replace(/
 function checkFeature(floor: string, file: string, found: string): string | undefined {
   const order = FEATURES[floor];
   const [from, to] = [featureOf(file), featureOf(found)];
-  if (!order || from === to || KNOWN_UPWARD.includes(`${file} -> ${found}`)) return undefined;
+  if (!order || from === to) return undefined;
   const [rank, other] = [from, to].map((name) => order.findIndex((one) => [one].flat().includes(name)));
   // Files that stand beside the features of their floor are free, unless the order names them.
   if (rank === -1 && file.split('/').length > 2)

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Client } from 'pg';
 import { createDatabase } from './growth';
+import { memoryOf, type Started, startService } from './load/processes';
+import { rawInserts } from './load/raw-inserts';
 import { type Bench, clearQueues, common, createOrders, measureLatency, pay, reconcile, say, takeIn } from './measure';
-import { memoryOf, type Started, startService } from './processes';
-import { rawInserts } from './raw-inserts';
 import { median } from './report';
 
 export interface Comparison {

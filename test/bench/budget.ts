@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { createDatabase } from './growth';
+import { startService } from './load/processes';
 import { type Bench, common, pay, reconcile } from './measure';
-import { startService } from './processes';
 
 /** What PostgreSQL must load to count statements. */
 export const BUDGET_SETTINGS = {

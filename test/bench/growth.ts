@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { migrate } from '../../src/db/core/migrate';
+import { seedPast } from './load/seed';
 import { type Bench, type Figures, GROWTH_ROUNDS, GROWTH_SIZE, measure, say } from './measure';
 import { type Line, median } from './report';
-import { seedPast } from './seed';
 
 export const BIG_ORDERS = 1_000_000;
 

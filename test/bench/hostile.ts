@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { memoryOf, startHelper, startService } from './load/processes';
 import { type Bench, common, takeIn } from './measure';
-import { memoryOf, startHelper, startService } from './processes';
 import { type Line, median, printTable } from './report';
 
 const CONNECTIONS = 150;
@@ -19,7 +19,7 @@ export async function printHostile(bench: Bench, build?: string): Promise<void> 
   const before = (await memoryOf(service.pid)).peak;
   for (let round = 0; round < bench.size.rounds; round++) {
     quiet.push((await takeIn(bench, service.port)).perSecond);
-    const strangers = await startHelper('strangers.ts', [String(service.port), String(CONNECTIONS)]);
+    const strangers = await startHelper('unauthorized.ts', [String(service.port), String(CONNECTIONS)]);
     await delay(ARRIVAL_MS);
     hostile.push((await takeIn(bench, service.port)).perSecond);
     await strangers.stop();

@@ -7,9 +7,9 @@ import { compareBuilds } from './against';
 import { BUDGET_SETTINGS, printBudget } from './budget';
 import { BIG_ORDERS, compareGrowth, createDatabase, openPast } from './growth';
 import { printHostile } from './hostile';
+import { load, memoryOf, startHelper, startService } from './load/processes';
+import { rawInserts } from './load/raw-inserts';
 import { type Bench, CONNECTIONS, common, type Figures, measure, paymentsWithThree, SIZE, say } from './measure';
-import { load, memoryOf, startHelper, startService } from './processes';
-import { rawInserts } from './raw-inserts';
 import { type Line, median, printTable } from './report';
 
 const argument = (name: string) =>

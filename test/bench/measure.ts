@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { newRun } from './bodies';
-import { load, memoryOf, type Started, startService } from './processes';
+import { newRun } from './load/bodies';
+import { load, memoryOf, type Started, startService } from './load/processes';
+import { seedSent } from './load/seed';
 import { median } from './report';
-import { seedSent } from './seed';
 
 const quick = process.argv.includes('--quick');
 /** How much of everything: enough for a median, little enough for one minute with --quick. */

@@ -4,7 +4,7 @@ import { discardDead, listDead, retryDead } from '../../src/db/queues/dead-lette
 import { reprocessUnrecognized } from '../../src/flows/ingest/reprocess-unrecognized';
 import { deleteExpired } from '../../src/flows/maintenance/delete-expired';
 import { changesSince, followChanges } from '../../src/flows/views/follow-changes';
-import { seedPast } from '../bench/seed';
+import { seedPast } from '../bench/load/seed';
 import { createStage, type Stage, teaOrder } from '../helpers/app/test-app';
 
 /** With so many past orders every table below is far too long to be read from end to end. */

@@ -6,7 +6,7 @@ import type { Config } from '../../config';
 import type { Json } from '../../domain/evidence/canonical-json';
 import { checkBundle } from '../../domain/evidence/check-bundle';
 import { BUNDLE_VERSION, type EvidenceBundle } from '../../domain/evidence/record';
-import { sha256 } from '../../flows/evidence/conceal';
+import { sha256 } from '../../flows/state/evidence/conceal';
 import { CliError } from '../error';
 import { print } from '../print';
 import { withApi, withUrl } from '../service-api';

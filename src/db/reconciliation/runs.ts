@@ -1,5 +1,5 @@
 import type { Database, Queryable, Tx } from '../core/client';
-import { CHUNK_LINES, type LineScope, MATCHING_LOCK } from './scope';
+import { CHUNK_LINES, type LineScope, MATCHING_LOCK } from './matching/scope';
 
 /** A run of matching. `from` and `to` are days of the merchant, both inclusive. */
 export interface Run {

@@ -11,10 +11,10 @@ import { ProblemError } from '../../domain/values/errors';
 import { currentTrace } from '../../trace';
 import { actorOf } from '../actor';
 import type { Context } from '../context';
-import { evidenceOfChange } from '../evidence/change-evidence';
 import { requestOrderDetails } from '../instruments/request-order-details';
 import { Change } from '../state/change';
 import type { BeforeCommit } from '../state/change-orders';
+import { evidenceOfChange } from '../state/evidence/change-evidence';
 import { requireActiveConfiguration } from './check-payment-configuration';
 import { requireCredential } from './resolve-credential';
 

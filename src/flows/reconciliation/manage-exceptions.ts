@@ -4,7 +4,7 @@ import {
   findException,
   moveException,
   selectExceptions,
-} from '../../db/reconciliation/exceptions';
+} from '../../db/reconciliation/findings/exceptions';
 import type { ExceptionState } from '../../domain/reconciliation/exception-kinds';
 import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../context';

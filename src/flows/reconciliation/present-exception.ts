@@ -1,4 +1,4 @@
-import type { ExceptionRow } from '../../db/reconciliation/exceptions';
+import type { ExceptionRow } from '../../db/reconciliation/findings/exceptions';
 import { adviceOf, detailOf } from '../../domain/reconciliation/exception-texts';
 import { type Amount, toAmount } from '../../domain/values/money';
 

@@ -1,13 +1,14 @@
 import type { Tx } from '../../db/core/client';
-import { beginFindings, findInLines, LINE_KINDS_OF_FINDINGS } from '../../db/reconciliation/find-in-lines';
-import { findInOrders, findUnreadRows } from '../../db/reconciliation/find-in-orders';
-import { findInSettlements, sumSettlements } from '../../db/reconciliation/find-in-settlements';
-import { judgeLines } from '../../db/reconciliation/judge-lines';
-import { askProviders, keepFindings } from '../../db/reconciliation/keep-findings';
-import { findInCredits, matchCredits } from '../../db/reconciliation/match-credits';
-import { matchLines } from '../../db/reconciliation/match-lines';
-import { postAgreeing } from '../../db/reconciliation/post-agreeing';
-import { postLines } from '../../db/reconciliation/post-lines';
+import { beginFindings, findInLines, LINE_KINDS_OF_FINDINGS } from '../../db/reconciliation/findings/find-in-lines';
+import { findInOrders, findUnreadRows } from '../../db/reconciliation/findings/find-in-orders';
+import { findInSettlements, sumSettlements } from '../../db/reconciliation/findings/find-in-settlements';
+import { askProviders, keepFindings } from '../../db/reconciliation/findings/keep-findings';
+import { judgeLines } from '../../db/reconciliation/matching/evaluate-lines';
+import { findInCredits, matchCredits } from '../../db/reconciliation/matching/match-credits';
+import { matchLines } from '../../db/reconciliation/matching/match-lines';
+import { postAgreeing } from '../../db/reconciliation/matching/post-agreeing';
+import { postLines } from '../../db/reconciliation/matching/post-lines';
+import { beginMatching, type LineScope } from '../../db/reconciliation/matching/scope';
 import {
   countFindings,
   finishRun,
@@ -17,7 +18,6 @@ import {
   scopesOf,
   unmatchedFiles,
 } from '../../db/reconciliation/runs';
-import { beginMatching, type LineScope } from '../../db/reconciliation/scope';
 import { merchantDay } from '../../domain/ledger/merchant-day';
 import { ASKS_PROVIDER } from '../../domain/reconciliation/exception-kinds';
 import { lateSince } from '../../domain/reconciliation/working-days';

@@ -1,6 +1,6 @@
 import { insertEvents } from '../../db/notifications/events';
 import { findOrders } from '../../db/order-state/load-orders';
-import { markTold, takeUntold } from '../../db/reconciliation/exceptions';
+import { markTold, takeUntold } from '../../db/reconciliation/findings/exceptions';
 import type { Context } from '../context';
 import { presentOrder } from '../views/present-order';
 import { presentException } from './present-exception';

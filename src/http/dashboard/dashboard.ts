@@ -6,7 +6,7 @@ import { servePage } from '../../page';
 import type { Auth, KnownKey } from '../server/auth';
 import { parseWith } from '../server/parse';
 import { createRateLimit, type RateLimit } from '../server/rate-limit';
-import { endCookie, type Session } from './session';
+import { endCookie, type Session } from '../server/session';
 
 /** More addresses than this at a time are nobody's staff; the oldest are forgotten. */
 const MOST_ADDRESSES = 1_000;

@@ -5,7 +5,7 @@ import {
   hashedText,
   type Reveal,
 } from '../../domain/evidence/record';
-import { sha256 } from '../../flows/evidence/conceal';
+import { sha256 } from '../../flows/state/evidence/conceal';
 import { Evidence } from '../schemas/evidence';
 import type { RouteDoc } from '../schemas/route-doc';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { refuseUnread } from '../server/problem';
 import { BodyRoom, type RoomOptions } from './body-room';
-import { refuseUnread } from './refuse';
 
 /** Why a request or a connection was not taken in. */
 export type Refusal = 'memory' | 'slow' | 'connections';

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Scope } from '../../config';
 import { ProblemError } from '../../domain/values/errors';
 import type { Clock } from '../../ports';
-import { type Asking, createSessions, refuseOtherSites, type Sessions } from '../dashboard/session';
 import { createRateLimit, type RateLimit, rateLimitFields } from './rate-limit';
+import { type Asking, createSessions, refuseOtherSites, type Sessions } from './session';
 
 export interface ApiKey {
   key: string;

@@ -1,5 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import { refuseUnread } from '../receiving/refuse';
+import { refuseUnread } from './problem';
 
 /** What is answered to the last: the platform asks whether we are alive and ready, our own workers finish with the sandbox. */
 const ANSWERED_TO_THE_END = /^\/(livez|readyz|metrics|sandbox)\b/;

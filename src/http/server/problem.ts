@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { Overloaded } from '../../db/core/batch-writes';
 import { DatabaseUnavailable } from '../../db/core/unavailable';
@@ -46,6 +47,19 @@ export function sendProblem(res: ServerResponse, problem: Problem, error?: unkno
     'Content-Length': body.length,
   });
   res.end(body);
+}
+
+/** Answers 503 without reading the request's body, and closes the connection. */
+export function refuseUnread(res: ServerResponse, detail: string, retryAfterSeconds: number): void {
+  const requestId = String(res.getHeader('X-Request-Id') ?? randomUUID());
+  const { problem } = toProblem(new ProblemError('unavailable', detail), requestId);
+  res.writeHead(503, {
+    'Content-Type': 'application/problem+json',
+    'Retry-After': String(retryAfterSeconds),
+    'X-Request-Id': requestId,
+    Connection: 'close',
+  });
+  res.end(JSON.stringify(problem));
 }
 
 const AT_ONCE = { retryAfterSeconds: 1 };

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { parseOrderRequest } from '../../../src/domain/orders/parse-order';
-import { orderRequest } from '../bodies';
+import { orderRequest } from '../load/bodies';
 import { AMOUNT_SQL, type Case, daySql, idSql, type Plan } from './plan';
 
 const STEP = 100_000;

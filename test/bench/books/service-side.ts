@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { Wapay } from '../../../src/client/client';
-import { API_KEY } from '../bodies';
+import { API_KEY } from '../load/bodies';
 
 export const openApi = (port: number): Wapay => new Wapay({ apiKey: API_KEY, baseUrl: `http://127.0.0.1:${port}` });
 

@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { migrate } from '../../../src/db/core/migrate';
 import { startEmbedded } from '../../../src/dev/embedded-postgres/start';
-import { newRun } from '../../bench/bodies';
-import { load, type Started, startHelper, startService } from '../../bench/processes';
-import { seedSent } from '../../bench/seed';
+import { newRun } from '../../bench/load/bodies';
+import { load, type Started, startHelper, startService } from '../../bench/load/processes';
+import { seedSent } from '../../bench/load/seed';
 import { childrenOf } from './programs';
 
 /** What is compared: one process that does everything, then processes that share the work. */

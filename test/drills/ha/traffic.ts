@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { delivery } from '../../bench/bodies';
+import { delivery } from '../../bench/load/bodies';
 import { teaOrder } from '../../helpers/app/test-app';
 import type { Random } from '../simulation/random';
 import type { SandboxView } from './read-books';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkBundle } from '../../../src/domain/evidence/check-bundle';
 import type { EvidenceBundle } from '../../../src/domain/evidence/record';
-import { sha256 } from '../../../src/flows/evidence/conceal';
+import { sha256 } from '../../../src/flows/state/evidence/conceal';
 import { runCli } from '../../helpers/app/cli';
 import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
 

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import supertest from 'supertest';
 import { type Database, openDatabase } from '../../../src/db/core/client';
 import { createReceiver } from '../../../src/flows/ingest/receive-webhook';
-import { delivery } from '../../bench/bodies';
+import { delivery } from '../../bench/load/bodies';
 import { closeServer, createStage, type Stage, serveApp } from '../../helpers/app/test-app';
 import { type CutLine, createCutLine } from '../../helpers/faults/cut-line';
 

@@ -2,7 +2,7 @@ import { createHttpClient } from '../../../src/adapters/http/client';
 import { createStripePsp } from '../../../src/adapters/psp/stripe/stripe';
 import { inTrace } from '../../../src/trace';
 import { startHttp } from '../../adapters/http/loopback';
-import { delivery } from '../../bench/bodies';
+import { delivery } from '../../bench/load/bodies';
 import { type Merchant, startMerchant } from '../../helpers/app/merchant';
 import { createStage, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { type Endpoint, ScriptedProvider } from '../../helpers/providers/scripted-provider';

@@ -3,7 +3,7 @@ import { context, propagation, SpanKind, type TextMapGetter, trace } from '@open
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { delivery } from '../../bench/bodies';
+import { delivery } from '../../bench/load/bodies';
 import { type Merchant, startMerchant } from '../../helpers/app/merchant';
 import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { ScriptedProvider } from '../../helpers/providers/scripted-provider';

@@ -1,6 +1,6 @@
 import { request, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { delivery } from '../../bench/bodies';
+import { delivery } from '../../bench/load/bodies';
 import { closeServer, createStage, type Stage, serveApp } from '../../helpers/app/test-app';
 
 let stage: Stage;

@@ -1,5 +1,5 @@
 import { hashedText } from '../../../../src/domain/evidence/record';
-import { sha256 } from '../../../../src/flows/evidence/conceal';
+import { sha256 } from '../../../../src/flows/state/evidence/conceal';
 import type { Case } from './invariants';
 
 const when = (condition: boolean, detail: string): string[] => (condition ? [detail] : []);

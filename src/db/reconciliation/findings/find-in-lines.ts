@@ -1,4 +1,4 @@
-import type { Tx } from '../core/client';
+import type { Tx } from '../../core/client';
 
 /** The kinds that are found in lines; the others are found in orders, settlements and bookings. */
 export const LINE_KINDS_OF_FINDINGS = [

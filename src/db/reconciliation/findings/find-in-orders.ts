@@ -1,5 +1,5 @@
-import type { Tx } from '../core/client';
-import { zoneSql } from './scope';
+import type { Tx } from '../../core/client';
+import { zoneSql } from '../matching/scope';
 
 export interface LateDays {
   /** The merchant's days that are looked at, both inclusive. */

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { parseOrderRequest } from '../../src/domain/orders/parse-order';
+import { parseOrderRequest } from '../../../src/domain/orders/parse-order';
 import { AMOUNT, CONFIGURATION, orderRequest } from './bodies';
 
 /** Anything that runs SQL with parameters. */

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { API_KEY, PLATFORM_SECRET } from './bodies';
 import type { Job, Result } from './load';
 
-const ROOT = path.resolve(__dirname, '../..');
+const ROOT = path.resolve(__dirname, '../../..');
 const RUN_TS = path.join(ROOT, 'test/helpers/run-ts.cjs');
 
 export interface Started {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import { Pool } from 'pg';
-import { openDatabase } from '../../src/db/core/client';
+import { openDatabase } from '../../../src/db/core/client';
 import { newRun, PLATFORM_SECRET } from './bodies';
 
 /**

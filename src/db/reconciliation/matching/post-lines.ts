@@ -1,5 +1,5 @@
-import { ACCOUNTS } from '../../domain/ledger/accounts';
-import type { Tx } from '../core/client';
+import { ACCOUNTS } from '../../../domain/ledger/accounts';
+import type { Tx } from '../../core/client';
 
 /** What a line means in the accounts, given what our books have of the same money already. */
 const MEANING: Record<(typeof ACCOUNTS)[number], string> = {

@@ -1,4 +1,4 @@
-import type { Tx } from '../core/client';
+import type { Tx } from '../../core/client';
 
 /** Never by amount alone: by these, in this order. What fits several orders belongs to none. */
 const STEPS: { by: string; join: string; key: string }[] = [

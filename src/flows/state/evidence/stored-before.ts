@@ -1,6 +1,6 @@
-import type { StoredLine } from '../../db/evidence/evidence';
-import type { OrderState } from '../../db/order-state/order-state';
-import { storable } from '../../domain/evidence/canonical-json';
+import type { StoredLine } from '../../../db/evidence/evidence';
+import type { OrderState } from '../../../db/order-state/order-state';
+import { storable } from '../../../domain/evidence/canonical-json';
 import { Concealed, type EvidenceItem } from './conceal';
 
 /**

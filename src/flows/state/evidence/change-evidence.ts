@@ -1,11 +1,11 @@
-import type { EvidenceHead, NewEvidence, StoredLine } from '../../db/evidence/evidence';
-import type { OrderDiff } from '../../db/order-state/order-diff';
-import { isErased, type OrderState } from '../../db/order-state/order-state';
-import type { NewVerification } from '../../db/payments/verifications';
-import { storable } from '../../domain/evidence/canonical-json';
-import { hashedText } from '../../domain/evidence/record';
-import { pointerTo } from '../../domain/values/formats/json-pointer';
-import type { Change, ReceivedItem } from '../state/change';
+import type { EvidenceHead, NewEvidence, StoredLine } from '../../../db/evidence/evidence';
+import type { OrderDiff } from '../../../db/order-state/order-diff';
+import { isErased, type OrderState } from '../../../db/order-state/order-state';
+import type { NewVerification } from '../../../db/payments/verifications';
+import { storable } from '../../../domain/evidence/canonical-json';
+import { hashedText } from '../../../domain/evidence/record';
+import { pointerTo } from '../../../domain/values/formats/json-pointer';
+import type { Change, ReceivedItem } from '../change';
 import { Concealed, type EvidenceItem, sha256 } from './conceal';
 import { storedBefore } from './stored-before';
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../core/client';
+import type { Tx } from '../../core/client';
 
 /**
  * Puts beside each line of the scope what our books have of the same money (`booked`, minor units with the line's sign),

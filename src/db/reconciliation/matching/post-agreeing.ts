@@ -1,4 +1,4 @@
-import type { Tx } from '../core/client';
+import type { Tx } from '../../core/client';
 import { type LineScope, linesOf, zoneSql } from './scope';
 
 export interface Agreeing {

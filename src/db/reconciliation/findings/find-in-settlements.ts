@@ -1,5 +1,5 @@
-import type { Tx } from '../core/client';
-import { zoneSql } from './scope';
+import type { Tx } from '../../core/client';
+import { zoneSql } from '../matching/scope';
 
 /** Payments in gateways' books that belong to no order here. */
 const FOREIGN = `

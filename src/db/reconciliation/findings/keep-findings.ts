@@ -1,5 +1,5 @@
-import type { ExceptionKind } from '../../domain/reconciliation/exception-kinds';
-import type { Tx } from '../core/client';
+import type { ExceptionKind } from '../../../domain/reconciliation/exception-kinds';
+import type { Tx } from '../../core/client';
 
 /**
  * Keeps what a run found: the same finding is the same row, one that comes back after it was resolved is open again,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Json, storable } from '../../domain/evidence/canonical-json';
-import { concealedText, type Reveal, type Sha256 } from '../../domain/evidence/record';
+import { type Json, storable } from '../../../domain/evidence/canonical-json';
+import { concealedText, type Reveal, type Sha256 } from '../../../domain/evidence/record';
 
 export const sha256: Sha256 = (text) => createHash('sha256').update(text).digest('hex');
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../core/client';
+import type { Tx } from '../../core/client';
 
 /** The SQL of the merchant's time zone, by a currency. */
 export const zoneSql = (currency: string): string =>

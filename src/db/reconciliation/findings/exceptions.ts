@@ -1,5 +1,5 @@
-import type { ExceptionKind, ExceptionState } from '../../domain/reconciliation/exception-kinds';
-import type { Queryable, Tx } from '../core/client';
+import type { ExceptionKind, ExceptionState } from '../../../domain/reconciliation/exception-kinds';
+import type { Queryable, Tx } from '../../core/client';
 
 export interface ExceptionRow {
   id: string;
