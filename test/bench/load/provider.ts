@@ -4,10 +4,18 @@ import { AMOUNT } from './bodies';
 /**
  * A pretend 360dialog that answers at once: it accepts every message and reports every payment as captured. It runs in
  * a process of its own and remembers when it received which order_status. `GET /seen?<prefix>` tells, in microseconds
- * of the machine's monotonic clock, and `GET /count?<prefix>` tells how many.
+ * of the machine's monotonic clock, and `GET /count?<prefix>-` tells how many.
  */
 const seen = new Map<string, number>();
+/** How many of `seen` begin with what stands before the last hyphen: asked for while the services are measured. */
+const counts = new Map<string, number>();
 let messages = 0;
+
+function see(referenceId: string, at: number): void {
+  const prefix = referenceId.slice(0, referenceId.lastIndexOf('-') + 1);
+  if (!seen.has(referenceId)) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+  seen.set(referenceId, at);
+}
 
 const server = createServer((req, res) => {
   const { method = '', url = '' } = req;
@@ -21,8 +29,7 @@ const server = createServer((req, res) => {
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
       const message = JSON.parse(Buffer.concat(chunks).toString());
-      if (message.interactive?.type === 'order_status')
-        seen.set(message.interactive.action.parameters.reference_id, at);
+      if (message.interactive?.type === 'order_status') see(message.interactive.action.parameters.reference_id, at);
       messages += 1;
       answer({
         messaging_product: 'whatsapp',
@@ -34,7 +41,7 @@ const server = createServer((req, res) => {
   }
   const [path = '', prefix = ''] = url.split('?');
   if (path === '/seen') return answer(Object.fromEntries([...seen].filter(([key]) => key.startsWith(prefix))));
-  if (path === '/count') return answer([...seen.keys()].filter((key) => key.startsWith(prefix)).length);
+  if (path === '/count') return answer(counts.get(prefix) ?? 0);
   if (path === '/messages') return answer(messages);
   const referenceId = path.slice(path.lastIndexOf('/') + 1);
   const amount = { value: AMOUNT, offset: 100 };

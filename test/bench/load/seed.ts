@@ -27,7 +27,23 @@ export async function seedSent(sql: Sql, prefix: string, count: number, due: Dat
        FROM generate_series(0, $2::int - 1) n`,
     [prefix, count],
   );
+  if (await hasEvidence(sql))
+    await sql.query(
+      `INSERT INTO evidence (reference_id, seq, at, kind, body, hash)
+       SELECT $1 || '-' || n, seq, now(), 'order', '{}', sha256(convert_to($1 || n || seq, 'UTF8'))
+         FROM generate_series(0, $2::int - 1) n, generate_series(1, 3) seq`,
+      [prefix, count],
+    );
   await sql.query('COMMIT');
+}
+
+/**
+ * Orders that the service has made begin a chain of evidence; without one it would first make it of what is stored, as
+ * for orders from before there were chains. Older builds have no such table.
+ */
+async function hasEvidence(sql: Sql): Promise<boolean> {
+  const { rows } = await sql.query(`SELECT to_regclass('evidence') IS NOT NULL AS "has"`);
+  return rows[0].has;
 }
 
 /**
@@ -90,6 +106,13 @@ export async function seedPast(
          ${rows} JOIN messages m ON m.reference_id = $1 || '-' || n`,
       range,
     );
+    if (await hasEvidence(sql))
+      await sql.query(
+        `INSERT INTO evidence (reference_id, seq, at, kind, body, hash)
+         SELECT $1 || '-' || n, seq, ${at}, 'lookup', to_json(repeat('z', 200)), sha256(convert_to($1 || n || seq, 'UTF8'))
+           ${rows}, generate_series(1, 6) seq`,
+        range,
+      );
     if (inboxPerOrder > 0)
       await sql.query(
         `INSERT INTO inbox (key, kind, reference_id, body, received_at, attempts, ended_at, outcome)
