@@ -12,6 +12,7 @@ import './orders/orders.css';
 import './order/order.css';
 import './parts/dialogs.css';
 import './figures/figures.css';
+import './reconciliation/reconciliation.css';
 import './alarms/alarms.css';
 import './new-order/new-order.css';
 

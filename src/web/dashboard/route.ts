@@ -2,8 +2,8 @@
 import { useSyncExternalStore } from 'react';
 
 export const BASE = '/dashboard';
-export type View = 'orders' | 'order' | 'problems' | 'figures' | 'new';
-const VIEWS: View[] = ['problems', 'figures', 'new'];
+export type View = 'orders' | 'order' | 'problems' | 'reconciliation' | 'figures' | 'new';
+const VIEWS: View[] = ['problems', 'reconciliation', 'figures', 'new'];
 
 export interface Place {
   view: View;

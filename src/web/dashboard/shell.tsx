@@ -23,6 +23,13 @@ const FiguresView = lazy(() =>
   ),
 );
 
+const ReconciliationView = lazy(() =>
+  import('./reconciliation/reconciliation').then(
+    ({ ReconciliationView }) => ({ default: ReconciliationView }),
+    () => ({ default: Outdated }),
+  ),
+);
+
 /** The files of a page change with each version of the service. */
 function Outdated() {
   return <p className="error">{frameWords().outdated}</p>;
@@ -30,8 +37,8 @@ function Outdated() {
 
 function titleOf({ view, reference }: Place): string {
   const say = frameWords();
-  const { orders, problems, figures, newOrder } = say;
-  return { orders, order: say.order(reference ?? ''), problems, figures, new: newOrder }[view];
+  const { orders, problems, reconciliation, figures, newOrder } = say;
+  return { orders, order: say.order(reference ?? ''), problems, reconciliation, figures, new: newOrder }[view];
 }
 
 /** The frame around every view. */
@@ -112,6 +119,7 @@ export function Shell({ leave }: { leave: () => void }) {
             : tab('orders', say.orders, 'list', list.href, { search: list.search })}
           {tab('new', say.newOrder, 'plus', `${BASE}/new`)}
           {tab('problems', say.problems, 'alert', `${BASE}/problems`)}
+          {tab('reconciliation', say.reconciliation, 'scales', `${BASE}/reconciliation`)}
           {tab('figures', say.figures, 'bars', `${BASE}/figures`)}
         </ul>
       </nav>
@@ -121,6 +129,11 @@ export function Shell({ leave }: { leave: () => void }) {
         {place.view === 'order' && <OrderView key={place.reference} reference={place.reference ?? ''} />}
         {place.view === 'new' && <NewOrderView />}
         {place.view === 'problems' && <ProblemsView />}
+        {place.view === 'reconciliation' && (
+          <Suspense fallback={<Reading />}>
+            <ReconciliationView place={place} />
+          </Suspense>
+        )}
         {place.view === 'figures' && (
           <Suspense fallback={<Reading />}>
             <FiguresView />

@@ -18,6 +18,15 @@ export function moneyText({ value, offset = 100 }: Money, currency: string, lang
   );
 }
 
+/** The same in short, for axes: `₹1.2L`, `R$ 12 mil`. */
+export const shortMoneyText = (value: number, currency: string, language: Language = 'en'): string =>
+  new Intl.NumberFormat(LOCALES[language][currency] ?? 'en', {
+    style: 'currency',
+    currency,
+    notation: 'compact',
+    maximumFractionDigits: 1,
+  }).format(value / 100);
+
 /** Hours and minutes, with seconds for developers. */
 export const timeText = (at: string, seconds = false): string =>
   new Date(at).toLocaleTimeString('en-GB', {

@@ -27,6 +27,7 @@ const PATHS = {
   again: 'M20 11a8 8 0 1 0-2 6M20 5v6h-6',
   alert: 'M12 4L2.5 20h19zM12 10v5M12 17.5h.01',
   bars: 'M5 20V11M12 20V4M19 20v-6',
+  scales: 'M12 4v16M8 20h8M5 7l7-1 7 1M5 7l-3 7h6zM19 7l-3 7h6z',
   give: 'M9 6L4 11l5 5M4 11h11a5 5 0 0 1 0 10h-2',
   ticks: 'M2 13l4 4 8-9M11 16l1 1 9-10',
 } as const;

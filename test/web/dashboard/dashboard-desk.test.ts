@@ -123,7 +123,7 @@ if (!browser)
     expect(await page.locator('html').getAttribute('lang')).toBe('pt');
     await page.reload();
     await page.getByRole('heading', { name: 'Pedido DESK-1' }).waitFor();
-    for (const view of ['orders', 'new', 'problems', 'figures']) {
+    for (const view of ['orders', 'new', 'problems', 'reconciliation', 'figures']) {
       await page.goto(`${stage.origin}/dashboard/${view}`);
       await page.locator('h1').waitFor();
       await page.locator('.reading').waitFor({ state: 'detached' });

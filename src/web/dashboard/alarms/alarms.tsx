@@ -6,6 +6,7 @@ import { readAlarms } from '../api/api';
 import { serviceNow } from '../api/service-clock';
 import { useLive } from '../api/stream';
 import { useResource } from '../api/use-resource';
+import { withCode } from '../parts/parts';
 import { alarmWords } from '../words/alarm-words';
 
 const REFRESH_MS = 15_000;
@@ -53,8 +54,3 @@ function AlarmLine({ alarm: { code, since, params } }: { alarm: Alarm }) {
     </li>
   );
 }
-
-/** What stands between backticks is a command. */
-const withCode = (text: string) =>
-  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence have no other name
-  text.split('`').map((part, position) => (position % 2 === 1 ? <code key={position}>{part}</code> : part));

@@ -75,7 +75,7 @@ export async function ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, as
   noteServiceTime(answer.headers.get('Wapay-Time'));
   if (answer.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
   if (answer.status === 401 && path.startsWith('/v1/')) sessionEnded();
-  throw toRefusal(answer, text);
+  throw toRefusal(answer.status, text, answer.headers.get('Retry-After'));
 }
 
 /** Reads a file to its end; throws a Failure, also where it broke off. */
@@ -88,22 +88,23 @@ export async function askForFile(path: string, type: string, query: object): Pro
     throw new Failure('no_answer', frameWords().noAnswer, null);
   }
   if (answer.status === 401) sessionEnded();
-  throw toRefusal(answer, await answer.text());
+  throw toRefusal(answer.status, await answer.text(), answer.headers.get('Retry-After'));
 }
 
-function toRefusal(answer: Response, text: string): Failure {
+/** What an answer that is no success says. */
+export function toRefusal(status: number, text: string, retryAfter: string | null): Failure {
   const problem = readProblem(text);
   return new Failure(
     problem?.code ?? 'unreadable_answer',
-    problem?.errors?.[0]?.detail ?? problem?.detail ?? frameWords().serviceError(answer.status),
-    answer.status,
-    Number(answer.headers.get('Retry-After')) || null,
+    problem?.errors?.[0]?.detail ?? problem?.detail ?? frameWords().serviceError(status),
+    status,
+    Number(retryAfter) || null,
     problem?.errors ?? [],
   );
 }
 
 /** The query as it stands in an address, with its question mark; empty where there is none. */
-function searchOf(query: object): string {
+export function searchOf(query: object): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
   const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
   return search && `?${search}`;

@@ -11,6 +11,9 @@ interface ChartCardProps {
   labels: string[];
   marks?: Map<number, string> | undefined;
   series: Series[];
+  isGrouped?: boolean;
+  /** Writes a value of the legend and the table; `onAxis` in short. Without it the values are counts. */
+  write?: (value: number, onAxis?: boolean) => string;
   description: string;
   children?: ReactNode;
 }
@@ -18,10 +21,12 @@ interface ChartCardProps {
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** A chart with its legend, which tells the numbers of the column that is pointed at, and the same as a table. */
-export function ChartCard({ id, title, column, labels, marks, series, description, children }: ChartCardProps) {
+export function ChartCard(props: ChartCardProps) {
+  const { id, title, column, labels, marks, series, isGrouped, write, description, children } = props;
   const say = statisticsWords();
   const [hovered, hover] = useState<number | null>(null);
-  const numberOf = ({ values }: Series) => (hovered === null ? sum(values) : (values[hovered] ?? 0));
+  const shown = (value: number): string | number => write?.(value) ?? value;
+  const numberOf = ({ values }: Series) => shown(hovered === null ? sum(values) : (values[hovered] ?? 0));
   const rows = labels.map((label, row) => ({ label, row }));
   return (
     <Section
@@ -40,7 +45,15 @@ export function ChartCard({ id, title, column, labels, marks, series, descriptio
           ))}
         </ul>
       )}
-      <Chart labels={labels} marks={marks} series={series} description={description} hover={hover} />
+      <Chart
+        labels={labels}
+        marks={marks}
+        series={series}
+        isGrouped={isGrouped}
+        write={write && ((value) => write(value, true))}
+        description={description}
+        hover={hover}
+      />
       <details className="as-table">
         <summary>{say.asTable}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -62,7 +75,7 @@ export function ChartCard({ id, title, column, labels, marks, series, descriptio
                   <th scope="row">{label}</th>
                   {series.map(({ name, values }) => (
                     <td key={name} className="number">
-                      {values[row]}
+                      {shown(values[row] ?? 0)}
                     </td>
                   ))}
                 </tr>

@@ -15,8 +15,12 @@ interface ChartProps {
   labels: string[];
   /** What stands under some columns in the place of the labels, where these are too many. */
   marks?: Map<number, string> | undefined;
-  /** Drawn on top of each other, the first at the bottom. */
+  /** Drawn on top of each other, the first at the bottom; or beside each other, from left to right. */
   series: Series[];
+  /** They are compared and are no parts of a whole: in each column they stand beside each other. */
+  isGrouped?: boolean | undefined;
+  /** Writes a value on the axis; without it the values are counts. */
+  write?: ((value: number) => string) | undefined;
   /** What somebody hears who does not see it. */
   description: string;
   /** The column that is pointed at, or null. */
@@ -26,8 +30,8 @@ interface ChartProps {
 const HEIGHT = 190;
 /** The axes count things, so no part of one is marked. */
 const WHOLE = [1, 2, 3, 4, 5, 6, 8, 10, 12, 20, 24, 48, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000];
-/** An axis that is this high at least does not make one payment look like a crowd. */
-const LOWEST_TOP = 4;
+/** An axis that is this high at least does not make one payment, or a few coins, look like a crowd. */
+const LOWEST_TOP = { counts: 4, money: 10_000 };
 
 /** A custom property as a colour that a canvas understands, in the theme of the moment. */
 function colorOf(property: string): string {
@@ -49,29 +53,57 @@ function stacked(series: Series[]): number[][] {
   return sums;
 }
 
-function draw(
-  place: HTMLElement,
-  { labels, series, marks }: ChartProps,
-  hover: (column: number | null) => void,
-): uPlot {
+interface Layout {
+  /** Where things stand on the axis. */
+  xs: number[];
+  /** In the order in which they are drawn. */
+  layers: { values: (number | null)[]; color: Series['color'] }[];
+  /** Places on the axis that a column takes. */
+  slots: number;
+  barSize: [share: number, most: number];
+}
+
+/** The highest is drawn first, and the lower ones over it. */
+function stack({ labels, series }: ChartProps): Layout {
+  const layers = stacked(series)
+    .map((values, position) => ({ values, color: series[position]?.color ?? '--soft' }) as const)
+    .reverse();
+  return { xs: labels.map((_label, column) => column), layers, slots: 1, barSize: [0.72, 44] };
+}
+
+/** Each series has a place of its own in each column, and one stays free between columns. */
+function group({ labels, series }: ChartProps): Layout {
+  const slots = series.length + 1;
+  const xs = Array.from({ length: labels.length * slots }, (_each, place) => place);
+  const layers = series.map(({ values, color }, position) => ({
+    values: xs.map((place) => (place % slots === position ? (values[Math.floor(place / slots)] ?? 0) : null)),
+    color,
+  }));
+  return { xs, layers, slots, barSize: [0.94, 22] };
+}
+
+function draw(place: HTMLElement, props: ChartProps, hover: (column: number | null) => void): uPlot {
+  const { labels, marks, write } = props;
+  const { xs, layers, slots, barSize } = props.isGrouped ? group(props) : stack(props);
+  const middle = (slots - 2) / 2;
+  const toPlace = (column: number) => (slots === 1 ? column : column * slots + middle);
+  const toColumn = (at: number) => (slots === 1 ? at : Math.round((at - middle) / slots));
+  const lowestTop = write ? LOWEST_TOP.money : LOWEST_TOP.counts;
   const ink = colorOf('--soft');
   const grid = colorOf('--line');
   const font = `11px ${getComputedStyle(place).fontFamily}`;
-  const bars = uPlot.paths.bars?.({ size: [0.72, 44] });
-  // The highest is drawn first, and the lower ones over it.
-  const layers = stacked(series)
-    .map((values, position) => ({ values, color: series[position]?.color ?? '--soft' }))
-    .reverse();
+  const bars = uPlot.paths.bars?.({ size: barSize });
   return new uPlot(
     {
       width: place.clientWidth,
       height: HEIGHT,
-      padding: [8, 8, 0, 0],
+      // The name of the last column needs room.
+      padding: [8, slots === 1 ? 8 : 26, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
       scales: {
-        x: { time: false, range: [-0.6, labels.length - 0.4] },
-        y: { range: (_chart, _low, high) => [0, Math.max(LOWEST_TOP, (high ?? 0) * 1.1)] },
+        x: { time: false, range: slots === 1 ? [-0.6, labels.length - 0.4] : [-1, xs.length - 1] },
+        y: { range: (_chart, _low, high) => [0, Math.max(lowestTop, (high ?? 0) * 1.1)] },
       },
       axes: [
         {
@@ -82,15 +114,16 @@ function draw(
           incrs: WHOLE,
           grid: { show: false },
           ticks: { show: false },
-          ...(marks && { splits: () => [...marks.keys()] }),
-          values: (_chart, splits) => splits.map((split) => marks?.get(split) ?? labels[split] ?? ''),
+          ...(marks && { splits: () => [...marks.keys()].map(toPlace) }),
+          values: (_chart, splits) =>
+            splits.map((split) => marks?.get(toColumn(split)) ?? labels[toColumn(split)] ?? ''),
         },
         {
           stroke: ink,
           font,
-          size: 38,
+          size: write ? 58 : 38,
           space: 34,
-          incrs: WHOLE,
+          ...(write ? { values: (_chart, splits) => splits.map(write) } : { incrs: WHOLE }),
           grid: { stroke: grid, width: 1 },
           ticks: { show: false },
         },
@@ -104,9 +137,9 @@ function draw(
           ...(bars && { paths: bars }),
         })),
       ],
-      hooks: { setCursor: [({ cursor }) => hover(cursor.idx ?? null)] },
+      hooks: { setCursor: [({ cursor: { idx } }) => hover(idx == null ? null : Math.floor(idx / slots))] },
     },
-    [labels.map((_label, column) => column), ...layers.map(({ values }) => values)],
+    [xs, ...layers.map(({ values }) => values)],
     place,
   );
 }

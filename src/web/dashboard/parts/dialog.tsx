@@ -58,3 +58,16 @@ export function DeedDialog({ title, verb, deed, isReady, close, children }: Deed
     </Dialog>
   );
 }
+
+/** Shows more of something; it asks nothing. */
+export function ReadDialog({ title, close, children }: Pick<DeedDialogProps, 'title' | 'close' | 'children'>) {
+  return (
+    <Dialog open onClose={close} backdrop={<div className="backdrop" />} className="dialog wide">
+      <DialogHeading className="dialog-title">{title}</DialogHeading>
+      <div className="dialog-body">{children}</div>
+      <DialogDismiss className="icon-button dialog-close" aria-label={frameWords().close}>
+        <Icon name="close" />
+      </DialogDismiss>
+    </Dialog>
+  );
+}

@@ -106,6 +106,19 @@ export function Section(props: { title: string; count?: number; id: string; chil
   );
 }
 
+/** One fact of a list of them. */
+export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** What stands between backticks is a command. */
+export const withCode = (text: string): ReactNode =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence have no other name
+  text.split('`').map((part, position) => (position % 2 === 1 ? <code key={position}>{part}</code> : part));
+
 /** What cannot be read, and how to try again. */
 export function Trouble({ failure, again }: { failure: Failure; again: () => void }) {
   return (

@@ -4,7 +4,7 @@ import type { Order } from '../../../client/generated/types';
 import { lasting } from '../../../domain/timeline/standing';
 import { plainWriting, type Writing } from '../../../domain/timeline/writing';
 import { currentLanguage } from '../../shared/current-language';
-import { moneyText, phoneText } from '../../shared/format';
+import { moneyText, phoneText, shortMoneyText } from '../../shared/format';
 import { serviceNow } from '../api/service-clock';
 import { frameWords } from '../words/frame-words';
 
@@ -46,6 +46,9 @@ export const customerText = ({ customer }: Order): string =>
 export const amountText = (value: number, currency: string): string =>
   moneyText({ value }, currency, currentLanguage());
 
+export const shortAmountText = (value: number, currency: string): string =>
+  shortMoneyText(value, currency, currentLanguage());
+
 /** How lines of a timeline are written here. */
 export const writingFor = (currency: string): Writing =>
   plainWriting(currentLanguage(), (value) => amountText(value, currency));
@@ -70,3 +73,11 @@ export function hourText(at: string, withDay: boolean): string {
   const text = clock().format(new Date(at));
   return withDay ? `${day().format(new Date(at))}, ${text}` : text;
 }
+
+const calendar = () => format({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const shortCalendar = () =>
+  format({ day: '2-digit', month: currentLanguage() === 'pt' ? '2-digit' : 'short', timeZone: 'UTC' });
+
+/** A day of the merchant (YYYY-MM-DD), which is that day wherever it is read; `short` without its year. */
+export const calendarDay = (day: string, short = false): string =>
+  (short ? shortCalendar() : calendar()).format(new Date(`${day}T00:00:00Z`));
