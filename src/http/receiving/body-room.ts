@@ -26,10 +26,12 @@ export interface RoomOptions {
 interface Held {
   request: RoomRequest;
   since: number;
-  timer: NodeJS.Timeout;
 }
 
-/** How often it is looked for bodies that have had their time, while requests wait. */
+/**
+ * How often it is looked for bodies that have had their time. One timer for all, which goes on until a look finds
+ * nothing to do: a timer for each of thousands of small bodies a second costs more than reading them.
+ */
 const LOOK_MS = 100;
 
 /**
@@ -57,9 +59,8 @@ export class BodyRoom {
 
   private hold(request: RoomRequest): void {
     this.free -= request.bytes;
-    const timer = setTimeout(() => this.giveUp(request, 'slow'), this.options.longestMs);
-    timer.unref();
-    this.held.set(request, { request, since: performance.now(), timer });
+    this.held.set(request, { request, since: performance.now() });
+    this.lookLater();
     request.start();
   }
 
@@ -69,19 +70,38 @@ export class BodyRoom {
       request.refuse('memory');
     }, this.options.waitMs);
     this.waiting.set(request, timer.unref());
-    this.look ??= setInterval(() => this.admit(), LOOK_MS).unref();
+    this.lookLater();
+  }
+
+  private lookLater(): void {
+    this.look ??= setTimeout(() => {
+      this.look = undefined;
+      this.giveUpOld();
+      this.admit();
+      if (this.held.size > 0 || this.waiting.size > 0) this.lookLater();
+    }, LOOK_MS).unref();
+  }
+
+  /** Gives up bodies that came too slowly; the oldest stand first. */
+  private giveUpOld(): void {
+    const due = performance.now() - this.options.longestMs;
+    for (const { request, since } of this.held.values()) {
+      if (since > due) return;
+      this.giveUp(request, 'slow');
+    }
   }
 
   private leave(request: RoomRequest): void {
-    clearTimeout(this.waiting.get(request));
-    this.waiting.delete(request);
+    if (this.waiting.size > 0) {
+      clearTimeout(this.waiting.get(request));
+      this.waiting.delete(request);
+    }
     const held = this.held.get(request);
     if (held) {
-      clearTimeout(held.timer);
       this.held.delete(request);
       this.free += request.bytes;
     }
-    this.admit();
+    if (this.waiting.size > 0) this.admit();
   }
 
   /** Lets those in for whom there is room, in the order in which they came. */
@@ -92,9 +112,6 @@ export class BodyRoom {
       this.waiting.delete(request);
       this.hold(request);
     }
-    if (this.waiting.size > 0) return;
-    clearInterval(this.look);
-    this.look = undefined;
   }
 
   /** Whether there is room now, perhaps because bodies that had their time were given up for it. */
@@ -110,7 +127,6 @@ export class BodyRoom {
   private giveUp(request: RoomRequest, why: 'memory' | 'slow'): void {
     const held = this.held.get(request);
     if (!held || request.isWhole()) return;
-    clearTimeout(held.timer);
     this.held.delete(request);
     this.free += request.bytes;
     request.refuse(why);
