@@ -161,6 +161,19 @@ describe('applying migrations', () => {
   });
 });
 
+test('the migrations index tables of earlier migrations only while others write', async () => {
+  const migrations = path.join(ROOT, 'prisma/migrations');
+  const blocking: string[] = [];
+  // Those of the first version made the tables.
+  for (const name of (await readdir(migrations)).filter((one) => one > '20261129' && !one.endsWith('.toml'))) {
+    const sql = await readFile(path.join(migrations, name, 'migration.sql'), 'utf8');
+    if (sql.startsWith('-- no transaction')) continue;
+    for (const [, index, table] of sql.matchAll(/CREATE (?:UNIQUE )?INDEX "(\w+)" ON "(\w+)"/g))
+      if (!sql.includes(`CREATE TABLE "${table}"`)) blocking.push(`${name}: ${index} on ${table}`);
+  }
+  expect(blocking).toEqual([]);
+});
+
 describe('live and sandbox never share a database', () => {
   test('the first start writes its mode, the same mode may come again, the other is refused', async () => {
     await claimMode(pool, 'sandbox');

@@ -70,6 +70,3 @@ CREATE TABLE "fee_rates" (
     "updated_at" TIMESTAMPTZ(3) NOT NULL
 );
 
--- Refunds and disputes by the gateway's id.
-CREATE INDEX "refunds_provider_refund_id_idx" ON "refunds"("provider_refund_id") WHERE (provider_refund_id IS NOT NULL);
-CREATE INDEX "disputes_dispute_id_idx" ON "disputes"("dispute_id");

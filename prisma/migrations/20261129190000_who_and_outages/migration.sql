@@ -8,7 +8,3 @@ CREATE TABLE "provider_outages" (
     "seen_at" TIMESTAMPTZ(3) NOT NULL,
     CONSTRAINT "provider_outages_pkey" PRIMARY KEY ("provider")
 );
-
--- Payments that are reported as captured and that no lookup confirms are few.
-CREATE INDEX "payments_capture_reported_idx" ON "payments"("reference_id")
- WHERE (capture_reported_at IS NOT NULL);
