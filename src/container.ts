@@ -136,6 +136,7 @@ export function createContainer(
     pspWebhooks: movable ? hearRealTime(psps.readers, movable) : psps.readers,
     notifier: movable ? signOnRealTime(notifying.notifier, movable) : notifying.notifier,
     vault,
+    settlementApis: psps.settlementApis,
     sources: { byName: SETTLEMENT_SOURCES, fromMapping: createMappedSource },
   };
   return {

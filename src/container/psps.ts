@@ -11,10 +11,13 @@ import { createRazorpayWitness } from '../adapters/psp/razorpay/razorpay-payment
 import { createRazorpayWebhooks } from '../adapters/psp/razorpay/razorpay-webhooks';
 import { createStripePsp } from '../adapters/psp/stripe/stripe';
 import { createStripeWebhooks } from '../adapters/psp/stripe/stripe-webhooks';
+import { createRazorpayRecon } from '../adapters/settlements/apis/razorpay-recon';
+import { createStripePayouts } from '../adapters/settlements/apis/stripe-payouts';
 import type { Config } from '../config';
 import type { Clock } from '../ports';
 import type { PaymentWitness } from '../ports/payment-witness';
 import type { NamedPsp, Psp, PspByKind, PspByWebhook, PspWebhookPath, PspWebhookReader } from '../ports/psp';
+import type { SettlementApi } from '../ports/settlement-source';
 
 export interface PspParts {
   /** This service's own address, where the built-in sandbox is. */
@@ -33,6 +36,8 @@ export interface Psps {
   byWebhook: PspByWebhook;
   /** Razorpay, where its keys are set; also as no PSP. */
   witness: PaymentWitness | null;
+  /** Whose books can be fetched, also where they are no PSP here; by their source. */
+  settlementApis: ReadonlyMap<string, SettlementApi>;
   readers: Record<PspWebhookPath, PspWebhookReader | null>;
   readerOf(name: string): PspWebhookReader | null;
   close(): void;
@@ -120,8 +125,11 @@ export function createPsps(config: Config, parts: PspParts): Psps {
   const { keyId, keySecret, baseUrl } = config.razorpay;
   const hasRazorpay = keyId !== null && keySecret !== null;
   const razorpay = hasRazorpay ? open('razorpay') : null;
+  const { secretKey, baseUrl: stripeUrl } = config.stripe;
+  const stripe = secretKey === null ? null : open('stripe');
+  const opened: Partial<Record<ConfiguredPsp, HttpClient | null>> = { razorpay, stripe };
   for (const name of used) {
-    const client = (name === 'razorpay' ? razorpay : null) ?? open(name);
+    const client = opened[name] ?? open(name);
     byName.set(name, Object.assign(FACTORIES[name](config, { ...parts, client }), { name }));
   }
   const pspOf = (name: Config['psp']['kind']): NamedPsp | null => (name === 'none' ? null : (byName.get(name) ?? null));
@@ -137,6 +145,12 @@ export function createPsps(config: Config, parts: PspParts): Psps {
     },
     byWebhook: Object.fromEntries([...byName].map(([name, psp]) => [PATHS[name], psp])),
     witness: razorpay && hasRazorpay ? createRazorpayWitness({ keyId, keySecret, baseUrl }, razorpay) : null,
+    settlementApis: new Map(
+      [
+        razorpay && hasRazorpay ? createRazorpayRecon({ keyId, keySecret, baseUrl }, razorpay) : null,
+        stripe && secretKey !== null ? createStripePayouts({ secretKey, baseUrl: stripeUrl }, stripe) : null,
+      ].flatMap((api) => (api ? [[api.source, api] as const] : [])),
+    ),
     readers,
     readerOf: (name) => readers[PATHS[name as ConfiguredPsp]],
     close: () => {

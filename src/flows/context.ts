@@ -7,7 +7,7 @@ import type { Metrics } from '../metrics/metrics';
 import type { Clock, Messenger, Notifier, PaymentProvider, RefundProvider, Vault, WebhookSource } from '../ports';
 import type { PaymentWitness } from '../ports/payment-witness';
 import type { NamedPsp, PspByKind, PspByWebhook, PspWebhookPath, PspWebhookReader } from '../ports/psp';
-import type { SettlementSources } from '../ports/settlement-source';
+import type { SettlementApi, SettlementSources } from '../ports/settlement-source';
 
 /** Claimed work comes back after this when its worker dies: longer than any request can take. */
 export const LEASE_SECONDS = 60;
@@ -40,6 +40,8 @@ export interface Context {
   notifier: Notifier;
   /** Formats in which gateways and banks tell of our money. */
   sources: SettlementSources;
+  /** Gateways whose books are fetched nightly, by the source that reads them. */
+  settlementApis: ReadonlyMap<string, SettlementApi>;
   /** Keeps secrets that must be readable again. */
   vault: Vault;
   /**

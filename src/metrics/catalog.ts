@@ -109,6 +109,18 @@ export const METRICS = {
     ] as const),
     ...['kind', 'age'],
   ),
+  wapay_settlement_pages_total: entry(
+    ...(['counter', 'process', 'Pages of gateways’ books asked for over their APIs, by what became of it'] as const),
+    ...['source', 'outcome'],
+  ),
+  wapay_settlement_fetch_failing_seconds: entry(
+    ...([
+      'gauge',
+      'database',
+      'How long a gateway’s API has not given its books; absent while it does: wapay doctor',
+    ] as const),
+    'source',
+  ),
   wapay_money_at_risk_minor_units: entry(
     ...([
       'gauge',

@@ -23,6 +23,8 @@ export interface Metrics {
   priced(pricing: { category: string; type: string | null }): void;
   /** What became of deliveries to a forward address. */
   forwarded(outcome: 'taken' | 'failed' | 'given_up', count: number): void;
+  /** A page of a gateway's books came, or did not. */
+  settlementPage(source: string, outcome: 'page' | 'retry' | 'refused'): void;
   /** Whether requests to a provider are held back, because it does not answer. */
   breaker(name: string, state: string): void;
   /** One request to somebody else. `status` is null when no answer came. */
@@ -61,6 +63,7 @@ export function createMetrics(version: string): Metrics {
   const priced = counter('wapay_messages_priced_total');
   const exchanges = histogram('wapay_exchange_duration_seconds');
   const forwarded = counter('wapay_forwards_total');
+  const pages = counter('wapay_settlement_pages_total');
   const down = gauge('wapay_provider_down');
   gauge('wapay_build_info').set({ version, node: process.version }, 1);
 
@@ -77,6 +80,7 @@ export function createMetrics(version: string): Metrics {
     priced: ({ category, type }) =>
       priced.inc({ category: knownWord(CATEGORIES, category), type: knownWord(TYPES, type ?? 'none') }),
     forwarded: (outcome, count) => forwarded.inc({ outcome }, count),
+    settlementPage: (source, outcome) => pages.inc({ source, outcome }),
     breaker: (to, state) => down.set({ to }, state === 'closed' ? 0 : 1),
     exchange: ({ name, outcome, status, ms }) =>
       exchanges.observe({ to: name, outcome, status: status === null ? 'none' : String(status) }, ms / 1000),

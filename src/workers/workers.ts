@@ -9,6 +9,7 @@ import {
 } from '../flows/notifications/deliver-notification';
 import { claimDueLookups, reconcilePayment } from '../flows/payments/reconcile-payments';
 import { claimRun, performRun } from '../flows/reconciliation/request-run';
+import { createFetchClaimer, fetchNextPage } from '../flows/settlements/fetch-settlements';
 import { claimFiles, storeFile } from '../flows/settlements/store-file';
 import { createClaimReleaser } from './claim-release';
 import { createLoop, type Loop, type Queue } from './loop';
@@ -57,6 +58,13 @@ export function createWorkers(ctx: Context): Workers {
       concurrency: JOBS_AT_ONCE,
       claim: (n) => claimDueLookups(ctx, n),
       handle: (ref) => reconcilePayment(ctx, ref),
+    }),
+    // One page after the other; a gateway is asked by one process at a time.
+    fetches: loop(ctx, {
+      name: 'fetches',
+      concurrency: 1,
+      claim: createFetchClaimer(ctx),
+      handle: (fetch) => fetchNextPage(ctx, fetch),
     }),
     // A file is stored by one transaction after the other.
     imports: loop(ctx, {

@@ -10,15 +10,17 @@ import { CliError } from '../error';
 import { print } from '../print';
 import { withApi, withUrl } from '../service-api';
 import { moment, money, progress, table } from '../table';
+import { addFetch } from './fetch-command';
 import { addImport } from './import-command';
 
 /** How often a run is asked whether it is done. */
 const ASK_MS = 500;
 
-/** `wapay reconcile import|run|report`: matches our books with the gateway's and the bank's, and tells what they moved. */
+/** `wapay reconcile import|fetch|run|report`: matches our books with the gateway's and the bank's, and tells what they moved. */
 export function reconcileCommand(config: () => Config): Command {
   const command = withUrl(new Command('reconcile').description('our books, the gateway’s and the bank’s'));
   addImport(command, config);
+  addFetch(command, config);
   withPeriod(command.command('run').description('match a period now')).action(async (given: Given, self: Command) => {
     const run = await withApi(self, config(), async (api) => {
       let state = await api.books.createReconciliation(periodOf(given));

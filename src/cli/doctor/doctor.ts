@@ -6,6 +6,7 @@ import { serviceUrl, withUrl } from '../service-api';
 import { progress } from '../table';
 import { checkAccount } from './check-account';
 import { checkDatabase, checkWork } from './check-database';
+import { checkFetches } from './check-fetches';
 import { checkForwarding } from './check-forwarding';
 import { checkKey, checkOutages, checkProvider, checkService } from './check-network';
 import { checkPsps } from './check-psps';
@@ -48,6 +49,7 @@ async function examine(self: Command, load: () => Config): Promise<Finding[]> {
     ['outages', () => checkOutages(config, url)],
     ['webhook', () => checkRegistration(config, url)],
     ['forwarding', () => checkForwarding(config)],
+    ['books', () => checkFetches(config)],
     ['work', () => checkWork(config)],
   ];
   for (const [name, check] of checks) {

@@ -19,6 +19,7 @@ const NAMES = [
   'wapay_drift_items',
   'wapay_problems_open',
   'wapay_exceptions_open',
+  'wapay_settlement_fetch_failing_seconds',
   'wapay_money_at_risk_minor_units',
   'wapay_refunds',
   'wapay_sending_held',
@@ -54,6 +55,9 @@ const GAUGES_SQL = `${QUEUES.map(queueSql).join(' UNION ALL ')}
                                        WHEN first_seen_at > $1 - interval '7 days' THEN 'week' ELSE 'older' END,
                    count(*)::float8
               FROM exceptions WHERE state <> 'resolved' AND state = 'open' GROUP BY 2
+  UNION ALL SELECT 'wapay_settlement_fetch_failing_seconds', source,
+                   greatest(extract(epoch FROM $1 - min(failing_since)), 0)::float8
+              FROM settlement_fetches WHERE finished_at IS NULL AND failing_since IS NOT NULL GROUP BY source
   UNION ALL SELECT 'wapay_money_at_risk_minor_units', currency, sum(amount)::float8 FROM (
              SELECT currency, amount FROM payments WHERE status = 'pending'
              UNION ALL SELECT currency, amount FROM payments

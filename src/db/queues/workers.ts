@@ -21,9 +21,14 @@ const CLAIMED = [
   { table: 'outbox', key: 'id', due: 'due_at', by: 'claimed_by', also: '' },
   { table: 'deliveries', key: 'id', due: 'due_at', by: 'claimed_by', also: ', leased_until = NULL' },
   { table: 'forward_addresses', key: 'url', due: 'due_at', by: 'claimed_by', also: '' },
+  { table: 'settlement_fetches', key: 'upload_id', due: 'next_attempt_at', by: 'claimed_by', also: '' },
   { table: 'payments', key: 'reference_id', due: 'next_lookup_at', by: 'lookup_claimed_by', also: '' },
 ];
-const QUEUES: Record<string, string> = { payments: 'reconciler', forward_addresses: 'forwards' };
+const QUEUES: Record<string, string> = {
+  payments: 'reconciler',
+  forward_addresses: 'forwards',
+  settlement_fetches: 'fetches',
+};
 
 /**
  * Makes what dead workers had claimed due now, and forgets those of whom nothing is left. Rows that somebody has

@@ -1,3 +1,4 @@
+import type { Queryable } from '../../db/core/client';
 import { type Chunk, insertChunk } from '../../db/settlements/chunks';
 import { dayOf } from '../../domain/settlements/date-text';
 import type { BankRow, Rejection, SettlementLine, SettlementStatement } from '../../domain/settlements/line';
@@ -27,25 +28,31 @@ export class RowStage implements RowSink {
   good = 0;
 
   constructor(
-    private readonly ctx: Context,
+    private readonly ctx: { db: Queryable; clock: Context['clock'] },
     readonly uploadId: string,
     private readonly source: SettlementSource,
     /** Chunks that are there already. */
     public chunks = 0,
+    /** Where its first record stands, where another part of the file was read before. */
+    private readonly firstLine = 0,
   ) {}
 
   line(at: number, line: SettlementLine): void {
     this.rows++;
     this.good++;
     this.cover(line.occurredAt ?? line.settledAt);
-    this.lines.addLine(at, line, line.settlementId === null ? null : this.placeOf(line.settlementId, line.currency));
+    this.lines.addLine(
+      this.firstLine + at,
+      line,
+      line.settlementId === null ? null : this.placeOf(line.settlementId, line.currency),
+    );
   }
 
   bankRow(at: number, row: BankRow): void {
     this.rows++;
     this.good++;
     this.cover(Date.parse(row.bookedOn) / 1000 - this.source.dayOffset * 60);
-    this.bookings.addBooking(at, row);
+    this.bookings.addBooking(this.firstLine + at, row);
   }
 
   settlement({ settlementId, currency, utr, net, settledAt }: SettlementStatement): void {
@@ -58,7 +65,7 @@ export class RowStage implements RowSink {
 
   reject(rejection: Rejection): void {
     this.rows++;
-    this.rejections.push(rejection);
+    this.rejections.push({ ...rejection, line: this.firstLine + rejection.line });
   }
 
   /** Days of the merchant that the rows cover. */

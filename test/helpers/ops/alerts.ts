@@ -256,6 +256,23 @@ export const ALERTS: Alert[] = [
     },
   },
   {
+    name: 'WapaySettlementsNotFetched',
+    expr: 'max by (source) (wapay_settlement_fetch_failing_seconds) > 21600',
+    for: '5m',
+    severity: 'ticket',
+    summary: 'A gateway’s API has not given its books for six hours',
+    action: 'wapay doctor says why; 401 is a key. No day is lost: it is asked again until it comes.',
+    fires: {
+      series: [['wapay_settlement_fetch_failing_seconds', `${API},source="razorpay_api"`, '21000+60x30']],
+      minutes: 25,
+      labels: [{ source: 'razorpay_api' }],
+    },
+    rests: {
+      series: [['wapay_settlement_fetch_failing_seconds', `${API},source="razorpay_api"`, '60+60x30']],
+      minutes: 25,
+    },
+  },
+  {
     name: 'WapayLookupsFail',
     expr: 'sum(rate(wapay_lookups_total{outcome="unanswered"}[10m])) / sum(rate(wapay_lookups_total[10m])) > 0.2',
     for: '10m',

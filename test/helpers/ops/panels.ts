@@ -37,6 +37,18 @@ export const ROWS: { title: string; panels: Panel[] }[] = [
         queries: { '{{kind}}': 'sum by (kind) (max by (kind, age) (wapay_exceptions_open))' },
       },
       {
+        title: 'Books fetched',
+        unit: 'ops',
+        description: 'Pages of gateways’ books: wapay reconcile fetch.',
+        queries: { '{{source}} {{outcome}}': 'sum by (source, outcome) (rate(wapay_settlement_pages_total[5m]))' },
+      },
+      {
+        title: 'Books not fetched for',
+        unit: 's',
+        description: 'How long a gateway’s API has not given its books: wapay doctor.',
+        queries: { '{{source}}': 'max by (source) (wapay_settlement_fetch_failing_seconds)' },
+      },
+      {
         title: 'Lookups',
         unit: 'ops',
         description: 'By what they found.',
