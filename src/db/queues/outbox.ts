@@ -186,7 +186,7 @@ export async function rescheduleEntries(db: Queryable, entries: readonly Resched
   if (entries.length === 0) return;
   await db.write(
     `WITH given AS (
-       UPDATE outbox SET due_at = c."dueAt", claimed_by = NULL, attempted_at = NULL,
+       UPDATE outbox SET due_at = c."dueAt", claimed_by = NULL, attempted_at = NULL, ended_at = NULL, outcome = NULL,
               attempts = attempts - CASE WHEN c.counted THEN 0 ELSE 1 END
          FROM json_to_recordset($1) AS c (id int8, "dueAt" timestamptz, counted bool) WHERE outbox.id = c.id
        RETURNING kind, subject_id)

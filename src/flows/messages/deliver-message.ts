@@ -2,7 +2,7 @@ import { batchWrites } from '../../db/core/batch-writes';
 import { retryWhileUnavailable } from '../../db/core/retry';
 import { type Recipient, recipientsOf } from '../../db/customers/renames';
 import { findOrders } from '../../db/order-state/load-orders';
-import { detailsMessageOf, type OrderState } from '../../db/order-state/order-state';
+import { detailsMessageOf, type MessageRow, type OrderState } from '../../db/order-state/order-state';
 import { completeEntries, markAttempted, type OutboxEntry } from '../../db/queues/outbox';
 import { WHATSAPP_THROTTLE } from '../../db/queues/throttles';
 import { decideMessageRetry } from '../../domain/decisions/decide-retry';
@@ -86,6 +86,7 @@ function applyReply(ctx: Context, change: Change, entry: OutboxEntry, reply: Sen
   const message = change.order.messages.find(({ id }) => id === entry.subjectId);
   reportToHold(change, entry, reply);
   if (message && reply.outcome === 'retry' && reply.doubtful) recordDoubt(ctx, change, message);
+  if (message && decision.action !== 'end') waitAgain(change, entry, message);
   switch (decision.action) {
     case 'hold_account':
       if (message && reply.outcome === 'retry') recordHeld(change, message, reply.error);
@@ -103,6 +104,16 @@ function applyReply(ctx: Context, change: Change, entry: OutboxEntry, reply: Sen
   if (decision.action === 'retry') return change.reschedule(entry, after(now, withJitter(decision.seconds)));
   if (message) recordSendResult(ctx, change, message, reply, entry.kind);
   change.complete(entry, reply.outcome);
+}
+
+/**
+ * Another worker took the sender for killed, recorded that nobody knows what became of the request, and ended the entry.
+ * Now it is known: nothing was taken, so it is sent after all. An order_status has a repeat of its own for that.
+ */
+function waitAgain(change: Change, entry: OutboxEntry, message: MessageRow): void {
+  if (message.status !== 'unknown' || entry.kind !== 'message' || detailsMessageOf(change.order) !== message) return;
+  message.status = 'queued';
+  message.error = null;
 }
 
 /** What the reply says about the account: a fault of it, or that it is in order again. */

@@ -402,6 +402,30 @@ test('a sender taken for dead that says "nothing left" is believed, and the mess
   expect((await stage.order('W-ALIVE')).messages).toMatchObject([{ status: 'read' }]);
 });
 
+test('a sender taken for dead that says "nothing left" when its message counts as unknown: it goes out after all', async () => {
+  await create('W-LATE');
+  const [row] = await createOutboxClaimer(stage.ctx)(10);
+  if (!row) throw new Error('nothing was claimed');
+  await stage.customer.faults({ send: 'down' });
+  const seen: string[] = [];
+  const slow = {
+    ...stage.ctx,
+    checkpoint: async (step: string) => {
+      if (step !== 'deliver:attempted') return;
+      stage.clock.advance(61_000);
+      const [other] = await createOutboxClaimer(stage.ctx)(10);
+      if (other) await createOutboxDeliverer(stage.ctx)(other);
+      seen.push((await stage.order('W-LATE')).messages[0].status);
+    },
+  };
+  await createOutboxDeliverer(slow)(row);
+  await stage.customer.faults({ send: 'ok' });
+  expect([...seen, (await stage.order('W-LATE')).messages[0].status]).toEqual(['unknown', 'queued']);
+  await stage.advance(30);
+  expect(sends('W-LATE')).toEqual(['details', 'details']);
+  expect((await stage.order('W-LATE')).messages).toMatchObject([{ status: 'read', error: null }]);
+});
+
 test('a payment told of to two workers at once is thanked for once', async () => {
   const second = createWorkers(stage.ctx);
   await create('W-P');
