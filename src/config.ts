@@ -51,6 +51,7 @@ export interface Config extends PspSettings {
   bankHolidays: string[];
   lookupScheduleSeconds: number[];
   lookupGiveUpHours: number;
+  capturedLookupDays: number[];
   consentMaxAgeSeconds: number;
   sendScheduleSeconds: number[];
   sendRatePerSecond: number;
@@ -136,6 +137,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     bankHolidays: values.BANK_HOLIDAYS ?? [],
     lookupScheduleSeconds: values.LOOKUP_SCHEDULE_SECONDS ?? [120, 300, 900, 3600, 21600, 86400],
     lookupGiveUpHours: values.LOOKUP_GIVE_UP_HOURS ?? 96,
+    capturedLookupDays: values.CAPTURED_LOOKUP_DAYS ?? [1, 7, 30, 90],
     consentMaxAgeSeconds: values.CONSENT_MAX_AGE_SECONDS ?? 3600,
     sendScheduleSeconds: values.SEND_SCHEDULE_SECONDS ?? [5, 30, 120, 600, 3600],
     sendRatePerSecond: values.SEND_RATE_PER_SECOND ?? 80,

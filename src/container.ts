@@ -111,6 +111,7 @@ export function createContainer(
       pspNames: config.psp.byKind,
       lookupScheduleSeconds: config.lookupScheduleSeconds,
       lookupGiveUpHours: config.lookupGiveUpHours,
+      capturedLookupDays: config.capturedLookupDays,
       consentMaxAgeSeconds: config.consentMaxAgeSeconds,
       sendScheduleSeconds: config.sendScheduleSeconds,
       sendRatePerSecond: config.sendRatePerSecond,

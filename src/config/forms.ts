@@ -45,6 +45,23 @@ export const seconds = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+const DAYS_MESSAGE = 'must be a comma-separated list of whole days from 1 to 365, for example 1,7,30,90, or `none`';
+const someDays = list.pipe(
+  z
+    .array(z.string().regex(/^[1-9]\d{0,2}$/))
+    .min(1)
+    .transform((parts) => parts.map(Number).sort((a, b) => a - b))
+    .refine((days) => days.every((one) => one <= 365)),
+);
+/** Days after something; `none` for never. */
+export const daysOrNone = z.string().transform((value, context) => {
+  if (value === 'none') return [];
+  const parsed = someDays.safeParse(value);
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: DAYS_MESSAGE });
+  return z.NEVER;
+});
+
 /** An address to put paths behind: no query, no credentials, no slash at the end. */
 export const baseUrl = z
   .string()

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { evidenceKey } from './evidence-key';
-import { baseUrl, filledList, oneOf, plainText, postgresUrl, rotated, says, seconds, wholeNumber } from './forms';
+import {
+  baseUrl,
+  daysOrNone,
+  filledList,
+  oneOf,
+  plainText,
+  postgresUrl,
+  rotated,
+  says,
+  seconds,
+  wholeNumber,
+} from './forms';
 import { forwardSecret, forwardUrls } from './forward-urls';
 import { PSP_KEYS } from './psp-keys';
 
@@ -107,6 +118,7 @@ export const KEYS = {
   BANK_HOLIDAYS: bankHolidays,
   LOOKUP_SCHEDULE_SECONDS: seconds,
   LOOKUP_GIVE_UP_HOURS: wholeNumber(1, 8760),
+  CAPTURED_LOOKUP_DAYS: daysOrNone,
   SEND_SCHEDULE_SECONDS: seconds,
   SEND_RATE_PER_SECOND: wholeNumber(1, 10_000),
   NOTIFY_SCHEDULE_SECONDS: seconds,

@@ -78,6 +78,8 @@ export interface Settings extends InstrumentSettings {
   pspNames: Readonly<Record<string, string>>;
   lookupScheduleSeconds: readonly number[];
   lookupGiveUpHours: number;
+  /** Days after a capture, and after the end of a claim, at which the payment is looked at without any webhook. */
+  capturedLookupDays: readonly number[];
   /** A one-click consent older than this by its own time is refused. */
   consentMaxAgeSeconds: number;
   sendScheduleSeconds: readonly number[];

@@ -114,6 +114,7 @@ describe('an empty environment', () => {
       bankHolidays: [],
       lookupScheduleSeconds: [120, 300, 900, 3600, 21600, 86400],
       lookupGiveUpHours: 96,
+      capturedLookupDays: [1, 7, 30, 90],
       sendScheduleSeconds: [5, 30, 120, 600, 3600],
       sendRatePerSecond: 80,
       notifyScheduleSeconds: [5, 300, 1800, 7200, 18000, 36000, 36000],
@@ -374,6 +375,8 @@ describe('refused, with the key and what to do', () => {
     ['EVIDENCE_KEY', 'bm8ga2V5', /^EVIDENCE_KEY: must be an Ed25519 private key/],
     ['BANK_HOLIDAYS', '2026-11-31', /^BANK_HOLIDAYS: must be a comma-separated list of days/],
     ['FOREIGN_PAYMENTS', 'ignore', /^FOREIGN_PAYMENTS: must be one of count, report/],
+    ['CAPTURED_LOOKUP_DAYS', '0,7', /^CAPTURED_LOOKUP_DAYS: must be a comma-separated list of whole days/],
+    ['CAPTURED_LOOKUP_DAYS', '366', /^CAPTURED_LOOKUP_DAYS: must be a comma-separated list of whole days/],
     ['SETTLED_WITHIN_DAYS', '0', /^SETTLED_WITHIN_DAYS: must be a whole number/],
   ])('%s is refused when it is %s', (key, value, problem) => {
     expect(problemsOf({ [key]: value })).toEqual([expect.stringMatching(problem)]);

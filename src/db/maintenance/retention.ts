@@ -72,7 +72,7 @@ export async function removeTimeline(
      closed AS MATERIALIZED (
        SELECT o.reference_id FROM orders o JOIN payments p USING (reference_id)
         WHERE o.reference_id IN (SELECT reference_id FROM walked WHERE at < $1)
-          AND o.updated_at < $1 AND p.next_lookup_at IS NULL AND p.status <> 'pending'
+          AND o.updated_at < $1 AND (p.next_lookup_at IS NULL OR p.status = 'captured') AND p.status <> 'pending'
           AND NOT EXISTS (SELECT 1 FROM problems WHERE problems.reference_id = o.reference_id AND resolved_at IS NULL)),
      removed AS (
        DELETE FROM timeline t USING walked w JOIN closed c USING (reference_id) WHERE t.id = w.id AND w.at < $1)

@@ -44,9 +44,13 @@ const DAY_SECONDS = 86_400;
 const REFUND_LOOK_DAYS = [1, 2, 3, 5, 8, 12, 20, 30];
 
 /** When a completed refund is looked at next, because it may fail later; null: not any more. */
-export function nextRefundLookAt(completedAt: Date, now: Date): Date | null {
-  const day = REFUND_LOOK_DAYS.find((days) => after(completedAt, days * DAY_SECONDS) > now);
-  return day === undefined ? null : after(completedAt, day * DAY_SECONDS);
+export const nextRefundLookAt = (completedAt: Date, now: Date): Date | null =>
+  nextDayAfter(completedAt, REFUND_LOOK_DAYS, now);
+
+/** The first of these days after `at` that is not over; null: all are. */
+function nextDayAfter(at: Date, days: readonly number[], now: Date): Date | null {
+  const day = days.find((one) => after(at, one * DAY_SECONDS) > now);
+  return day === undefined ? null : after(at, day * DAY_SECONDS);
 }
 
 /** An order that never expires is asked about for this long after its last sign of life. */
@@ -58,6 +62,8 @@ export interface LookupScheduleInput {
   moneyMoving?: boolean;
   /** When refunds of a captured payment completed: each may still fail. */
   refundsCompletedAt?: readonly Date[];
+  /** When it was captured, and when claims for it ended: of what comes later no webhook may tell. */
+  restingSince?: readonly Date[];
   expiresAt: Date | null;
   /** The last change, webhook or message; for an order without expiry the search ends 30 days after it. */
   lastActivityAt: Date;
@@ -68,18 +74,25 @@ export interface LookupScheduleInput {
 }
 
 /**
- * When to look a sent payment up again without any webhook; null when never: it is captured, or nobody has paid by
- * the time that late authorisations can arrive. Canceled and expired payments are looked at too: late money is real.
+ * When to look a sent payment up again without any webhook; null when never: it was captured long ago, or nobody has paid
+ * by the time that late authorisations can arrive. Canceled and expired payments are looked at too: late money is real.
  */
 export function nextLookupAt(
   plan: LookupScheduleInput,
   now: Date,
-  settings: { lookupScheduleSeconds: readonly number[]; lookupGiveUpHours: number },
+  settings: {
+    lookupScheduleSeconds: readonly number[];
+    lookupGiveUpHours: number;
+    capturedLookupDays: readonly number[];
+  },
 ): Date | null {
   const next = after(now, delayOf(settings.lookupScheduleSeconds, plan.step));
   if (plan.status === 'captured') {
     if (plan.moneyMoving) return next;
-    const looks = (plan.refundsCompletedAt ?? []).flatMap((at) => nextRefundLookAt(at, now) ?? []);
+    const looks = [
+      ...(plan.refundsCompletedAt ?? []).flatMap((at) => nextRefundLookAt(at, now) ?? []),
+      ...(plan.restingSince ?? []).flatMap((at) => nextDayAfter(at, settings.capturedLookupDays, now) ?? []),
+    ];
     return looks.length === 0 ? null : new Date(Math.min(...looks.map((at) => at.getTime())));
   }
   const quiet = after(plan.lastActivityAt, QUIET_SECONDS);

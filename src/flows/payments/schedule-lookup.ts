@@ -22,6 +22,8 @@ import {
 
 /** Refunds or disputes that could not be read are looked at again after this. */
 const INCOMPLETE_SECONDS = 300;
+/** A look at a captured payment is tried so often; within a day. */
+const PRECAUTION_TRIES = 8;
 /** After this long with an unknown outcome the merchant is notified about a message. */
 const UNKNOWN_SECONDS = 86_400;
 
@@ -71,7 +73,11 @@ export function scheduleAfterSilence(change: Change, error: ProviderError, setti
   const planned = delayOf(settings.lookupScheduleSeconds, payment.lookupStep);
   const undelivered = payment.status !== 'captured' && !wasSent(order) && !isCaptureUnconfirmed(change);
   const refused = error.httpStatus !== null && error.httpStatus < 500;
-  const wait = secondsAfterSilence({ unanswered: payment.unanswered, planned, refused, undelivered });
+  // Nothing is under way: the look was a precaution, and some days later comes another one.
+  const precaution = payment.status === 'captured' && !isMoneyMoving(order);
+  if (precaution && payment.unanswered > PRECAUTION_TRIES) return plan(change, next(order, now, settings));
+  const quiet = undelivered || precaution;
+  const wait = secondsAfterSilence({ unanswered: payment.unanswered, planned, refused, undelivered: quiet });
   // Spread, so that the payments of an outage do not all come back in one burst.
   plan(change, next(order, now, settings) && after(now, withJitter(wait)));
 }
@@ -112,8 +118,10 @@ export function next(order: OrderState, now: Date, settings: Settings): Date | n
   const { payment, expiresAt } = order;
   const { status, lastActivityAt, captureReportedAt, lookupStep: step } = payment;
   const refundsCompletedAt = order.refunds.filter((one) => one.status === 'completed').map((one) => one.updatedAt);
+  const claimsEndedAt = order.disputes.filter((one) => one.status !== 'open').map((one) => one.updatedAt);
+  const restingSince = [...(payment.capturedAt ? [payment.capturedAt] : []), ...claimsEndedAt];
   const input = {
-    ...{ status, lastActivityAt, step, expiresAt, refundsCompletedAt },
+    ...{ status, lastActivityAt, step, expiresAt, refundsCompletedAt, restingSince },
     ...{ moneyMoving: isMoneyMoving(order), clearsUntil: clearsUntil(order) },
   };
   const planned = nextLookupAt(input, now, settings);

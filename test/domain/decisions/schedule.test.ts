@@ -11,7 +11,11 @@ import {
 } from '../../../src/domain/decisions/schedule';
 
 const NOW = new Date('2026-11-20T10:00:00Z');
-const SETTINGS = { lookupScheduleSeconds: [120, 300, 900, 3600, 21_600, 86_400], lookupGiveUpHours: 96 };
+const SETTINGS = {
+  lookupScheduleSeconds: [120, 300, 900, 3600, 21_600, 86_400],
+  lookupGiveUpHours: 96,
+  capturedLookupDays: [1, 7, 30],
+};
 const inSeconds = (seconds: number) => after(NOW, seconds);
 const HOUR = 3600;
 const DAY = 86_400;
@@ -134,6 +138,30 @@ describe('looks without a usable answer', () => {
 
   test('what was held back together is spread over as long again', () => {
     expect([spread(60, 0), spread(60, 0.5), spread(60, 0.999)]).toEqual([60, 90, 60 * 1.999]);
+  });
+});
+
+describe('a captured payment, of which no webhook may tell', () => {
+  const at = (days: number) => ({ status: 'captured', restingSince: [inSeconds(-days * DAY)] });
+  test.each([
+    [0, 1],
+    [0.5, 0.5],
+    [1, 6],
+    [8, 22],
+  ])('%d days ago: looked at in %d days', (days, expected) => {
+    expect(next(at(days))).toBe(expected * DAY);
+  });
+  test('is looked at no more after the last day, or where no day is set', () => {
+    expect(next(at(30))).toBeNull();
+    expect(
+      nextLookupAt({ ...at(0), expiresAt: null, lastActivityAt: NOW, step: 0 }, NOW, {
+        ...SETTINGS,
+        capturedLookupDays: [],
+      }),
+    ).toBeNull();
+  });
+  test('begins again when a claim for it has ended', () => {
+    expect(next({ status: 'captured', restingSince: [inSeconds(-40 * DAY), inSeconds(-2 * DAY)] })).toBe(5 * DAY);
   });
 });
 

@@ -24,6 +24,7 @@ const lookUp = async (id: string): Promise<Json> =>
   (await stage.merchant.post(`/orders/${id}/lookup`).expect(200)).body;
 const typesOf = async (id: string): Promise<string[]> =>
   (await stage.sql('SELECT type FROM events WHERE reference_id = $1 ORDER BY seq', [id])).map(({ type }) => type);
+const DAY = 86_400;
 const money = (value: number) => ({ value, offset: 100 });
 
 function charge(id: string, change: Json = {}): Json {
@@ -107,6 +108,22 @@ test('a claim is lost, or grows, while its problem is open: the problem says so'
   made.disputes = [claim({ amount: money(6000), status: 'lost' })];
   expect((await lookUp('D-10')).payment.problems).toMatchObject([{ detail: expect.stringMatching(/is lost: .*6000/) }]);
   expect((await typesOf('D-10')).filter((type) => type === 'payment.problem')).toHaveLength(3);
+});
+
+test('no webhook tells of a claim, nor that it is opened again after it was won: looks find both', async () => {
+  const made = await paid('D-11');
+  const status = async () => (await stage.order('D-11')).payment.disputes.map((dispute: Json) => dispute.status);
+  await stage.advance(2 * DAY, DAY);
+  made.disputes = [claim()];
+  await stage.advance(6 * DAY, DAY);
+  expect(await status()).toEqual(['open']);
+  expect((await typesOf('D-11')).slice(-2).sort()).toEqual(['dispute.updated', 'payment.problem']);
+  made.disputes = [claim({ status: 'won' })];
+  await stage.advance(2 * DAY, DAY);
+  expect(await status()).toEqual(['won']);
+  made.disputes = [claim()];
+  await stage.advance(7 * DAY, DAY);
+  expect(await status()).toEqual(['open']);
 });
 
 test('lost: gone, never counted as a refund', async () => {

@@ -86,10 +86,10 @@ describe('a refund that had completed', () => {
     },
   );
 
-  test('is no longer looked at a month later', async () => {
+  test('is no longer looked at three months later', async () => {
     const id = 'R-quiet';
     await refunded(id);
-    for (let day = 1; day <= 32; day++) {
+    for (let day = 1; day <= 91; day++) {
       stage.clock.advance(DAY * 1000);
       await stage.workers.drain();
     }
@@ -111,6 +111,36 @@ describe('a refund that had completed', () => {
       listed.status = 'success';
       await lookUp(id);
     }
+  });
+});
+
+describe('a payment that was captured, and of which no webhook tells anything more', () => {
+  test('is paid a second time: a look finds it, and a person is notified', async () => {
+    const id = 'C-twice';
+    await captured(id);
+    await stage.advance(2 * DAY);
+    provider.pay(id, TOTAL, 'success', 'success');
+    await stage.advance(5 * DAY);
+    expect((await stage.order(id)).payment.problems).toMatchObject([{ code: 'multiple_success' }]);
+  });
+
+  test('gets no answer: tried for a day, then at the next of its days, and never again after the last', async () => {
+    const id = 'C-unanswered';
+    await captured(id);
+    const started = async (): Promise<number> =>
+      (await stage.sql('SELECT lookups_started::int AS number FROM payments WHERE reference_id = $1', [id]))[0].number;
+    const before = await started();
+    provider.script = ({ endpoint }) => (endpoint === 'lookup' ? { status: 404, body: {} } : undefined);
+    await stage.advance(2 * DAY, 3_600);
+    const first = (await started()) - before;
+    expect(first).toBe(9);
+    await stage.advance(4 * DAY, 6 * 3_600);
+    expect((await started()) - before).toBe(first);
+    await stage.advance(86 * DAY, DAY);
+    expect((await started()) - before).toBe(first + 3);
+    expect(await stage.sql('SELECT next_lookup_at AS at FROM payments WHERE reference_id = $1', [id])).toEqual([
+      { at: null },
+    ]);
   });
 });
 
