@@ -134,7 +134,7 @@ export function createContainer(
     webhooks: createWebhookSource({ tokens, platformSecrets, appSecrets, phoneNumberId: config.phoneNumberId }),
     psps: { byKind, byWebhook, byName },
     witness: psps.witness,
-    pspWebhooks: movable ? hearRealTime(psps.readers, movable) : psps.readers,
+    pspWebhooks: movable ? verifyOnRealTime(psps.readers, movable) : psps.readers,
     notifier: movable ? signOnRealTime(notifying.notifier, movable) : notifying.notifier,
     vault,
     settlementApis: psps.settlementApis,
@@ -226,7 +226,7 @@ const signOnRealTime = (notifier: Notifier, { aheadMs }: MovableClock): Notifier
 });
 
 /** The sandbox's PSP shares the moved clock; one outside, or a sandbox that runs on its own, signs with the real time. */
-function hearRealTime(readers: Context['pspWebhooks'], { aheadMs }: MovableClock): Context['pspWebhooks'] {
+function verifyOnRealTime(readers: Context['pspWebhooks'], { aheadMs }: MovableClock): Context['pspWebhooks'] {
   const both = (reader: PspWebhookReader): PspWebhookReader => ({
     read: (delivery, now) => reader.read(delivery, now) ?? reader.read(delivery, new Date(now.getTime() - aheadMs())),
   });

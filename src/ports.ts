@@ -215,5 +215,5 @@ export interface Notifier {
 export interface Vault {
   encrypt(text: string, about: string): Buffer;
   /** Throws when no key fits, or the bytes were changed. */
-  decrypt(sealed: Buffer, about: string): string;
+  decrypt(encrypted: Buffer, about: string): string;
 }

@@ -75,7 +75,7 @@ export async function startService(config: Config, log: Logger, replacements: Re
     listener = createApp({
       ctx: container.ctx,
       closing: closing.signal,
-      readiness: { obstacles: () => findObstacles(container, drain.draining) },
+      readiness: { notReadyReasons: () => checkReadiness(container, drain.draining) },
       api: config.role === 'worker' ? null : apiParts(config, container),
       metrics:
         config.metricsToken || !config.production
@@ -193,7 +193,7 @@ function apiParts(config: Config, { ctx }: Container) {
   return { keys, receive: createReceiver(ctx), handshakeToken };
 }
 
-async function findObstacles({ ctx }: Container, draining: boolean): Promise<string[]> {
+async function checkReadiness({ ctx }: Container, draining: boolean): Promise<string[]> {
   if (draining) return ['draining'];
   const silent = giveUp(READY_MS).then(() => ['the database does not answer']);
   const asked = findNotReadyReasons(ctx.db);

@@ -9,7 +9,7 @@ import { eventsCommand } from './commands/events-commands';
 import { evidenceCommand, verifyCommand } from './commands/evidence-commands';
 import { lookupCommand, ordersCommand, problemsCommand } from './commands/orders-commands';
 import { exceptionsCommand, reconcileCommand } from './commands/reconcile-commands';
-import { reprocessCommand } from './commands/replay-drift';
+import { reprocessCommand } from './commands/reprocess-unrecognized';
 import { webhookCommand } from './commands/webhook-commands';
 import { doctorCommand } from './doctor/doctor';
 import { CliError } from './error';

@@ -27,7 +27,7 @@ import { columnMappingRoutes } from './v1/reconciliation/mappings-routes';
 import { reportRoutes } from './v1/reconciliation/reports-routes';
 import { settlementRoutes } from './v1/reconciliation/settlements-routes';
 import { refundRoutes } from './v1/refunds-routes';
-import { figureRoutes } from './v1/statistics-routes';
+import { statisticsRoutes } from './v1/statistics-routes';
 import { createStream } from './v1/stream';
 import { webhookEndpointRoutes } from './v1/webhook-endpoints-routes';
 import { pspWebhookRoutes } from './webhooks/psp-routes';
@@ -71,7 +71,7 @@ export const merchantRoutes = (ctx: Context, closing: AbortSignal | null = null)
   ...eventRoutes(ctx),
   ...customerRoutes(ctx),
   ...credentialRoutes(ctx),
-  ...figureRoutes(ctx),
+  ...statisticsRoutes(ctx),
   { method: 'get', path: '/stream', scope: 'read', doc: streamDoc, open: createStream(ctx, closing) },
 ];
 

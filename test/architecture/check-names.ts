@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { BANNED, KNOWN_BANNED } from './glossary';
+import { BANNED, PUBLIC_NAMES } from './glossary';
 import { floorOf, isCode, parse, type Tree, walk } from './tree';
 
 /** `lastSignAt` is last, sign, at; `psp-hints.ts` is psp, hints, ts. */
@@ -25,7 +25,7 @@ export function checkWords(tree: Tree): string[] {
   for (const [file, source] of tree) {
     // The glossary itself has to name the words.
     if (!isCode(file) || file === 'test/architecture/glossary.ts') continue;
-    const known = KNOWN_BANNED[knownKey(file)] ?? [];
+    const known = PUBLIC_NAMES[knownKey(file)] ?? [];
     const say = (name: string) => {
       const word = bannedIn(name);
       if (word === undefined || known.includes(name)) return;

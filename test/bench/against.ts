@@ -58,8 +58,8 @@ export async function compareBuilds(comparison: Comparison): Promise<void> {
       const inserts = await rawInserts(comparison.baselineUrl, 2);
       // Who goes first changes, so that neither always follows the other.
       for (const build of round % 2 === 0 ? builds : [...builds].reverse()) {
-        const figures = { ...(await measureOnce(build)), inserts };
-        if (round > 0) build.rounds.push(figures);
+        const results = { ...(await measureOnce(build)), inserts };
+        if (round > 0) build.rounds.push(results);
       }
       say(`round ${round} of ${size.rounds}: ${builds.map(({ rounds }) => JSON.stringify(rounds.at(-1))).join(' ')}`);
     }

@@ -1,20 +1,20 @@
 import { Client } from 'pg';
 import { migrate } from '../../src/db/core/migrate';
 import { seedPast } from './load/seed';
-import { type Bench, type Figures, GROWTH_ROUNDS, GROWTH_SIZE, measure, say } from './measure';
+import { type Bench, GROWTH_ROUNDS, GROWTH_SIZE, measure, type Results, say } from './measure';
 import { type Line, median } from './report';
 
 export const BIG_ORDERS = 1_000_000;
 
 /** The same measures with a hundred times the data, in turns. */
 export async function compareGrowth(small: Bench, large: Bench): Promise<Line[]> {
-  const ratios = new Map<keyof Figures, number[]>();
+  const ratios = new Map<keyof Results, number[]>();
   for (let round = 0; round < GROWTH_ROUNDS; round++) {
     const [before, after] = [
       await measure({ ...small, size: GROWTH_SIZE }),
       await measure({ ...large, size: GROWTH_SIZE }),
     ];
-    for (const [key, isRate] of Object.entries(GROWING) as [keyof Figures, boolean][]) {
+    for (const [key, isRate] of Object.entries(GROWING) as [keyof Results, boolean][]) {
       const ratio = isRate ? after[key] / before[key] : before[key] / after[key];
       ratios.set(key, [...(ratios.get(key) ?? []), ratio]);
     }
@@ -37,7 +37,7 @@ const GROWING = {
   reconciled: true,
   latencyP50: false,
   latencyP99: false,
-} satisfies Partial<Record<keyof Figures, boolean>>;
+} satisfies Partial<Record<keyof Results, boolean>>;
 
 /** A database with so many past orders; one that has them from an earlier run is taken as it is. */
 export async function openPast(server: string, name: string, orders: number): Promise<{ url: string; sql: Client }> {

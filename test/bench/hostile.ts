@@ -19,10 +19,10 @@ export async function printHostile(bench: Bench, build?: string): Promise<void> 
   const before = (await memoryOf(service.pid)).peak;
   for (let round = 0; round < bench.size.rounds; round++) {
     quiet.push((await takeIn(bench, service.port)).perSecond);
-    const strangers = await startHelper('unauthorized.ts', [String(service.port), String(CONNECTIONS)]);
+    const unauthorized = await startHelper('unauthorized.ts', [String(service.port), String(CONNECTIONS)]);
     await delay(ARRIVAL_MS);
     hostile.push((await takeIn(bench, service.port)).perSecond);
-    await strangers.stop();
+    await unauthorized.stop();
   }
   const { peak } = await memoryOf(service.pid);
   await service.stop();

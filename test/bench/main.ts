@@ -9,7 +9,7 @@ import { BIG_ORDERS, compareGrowth, createDatabase, openPast } from './growth';
 import { printHostile } from './hostile';
 import { load, memoryOf, startHelper, startService } from './load/processes';
 import { rawInserts } from './load/raw-inserts';
-import { type Bench, CONNECTIONS, common, type Figures, measure, paymentsWithThree, SIZE, say } from './measure';
+import { type Bench, CONNECTIONS, common, measure, paymentsWithThree, type Results, SIZE, say } from './measure';
 import { type Line, median, printTable } from './report';
 
 const argument = (name: string) =>
@@ -58,8 +58,8 @@ async function main(): Promise<void> {
     const small = { ...shared, ...(await openPast(server.url, 'bench', SIZE.past)) };
     const large = big ? { ...shared, ...(await openPast(server.url, 'large', BIG_ORDERS)) } : null;
     const lines = [...(await compareIngest(small)), ...(await measureMemory(small))];
-    const figures = await measure(small);
-    lines.push(...describe(figures, await paymentsWithThree(small)));
+    const results = await measure(small);
+    lines.push(...describe(results, await paymentsWithThree(small)));
     if (large) lines.push(...(await compareGrowth(small, large)));
     printTable(lines);
     for (const { sql } of large ? [small, large] : [small]) await sql.end();
@@ -79,11 +79,11 @@ async function compareIngest(bench: Bench): Promise<Line[]> {
     prisma: await startHelper('baseline.ts', ['prisma', bench.baselineUrl]),
   };
   const rates: Record<string, number[]> = { wapay: [], none: [], pg: [], prisma: [], raw: [] };
-  const strangers = (port: number) =>
+  const unauthorized = (port: number) =>
     load({ port, connections: CONNECTIONS, kind: 'strangers', prefix: 'nobody', seconds: SIZE.seconds });
   for (let round = 0; round <= SIZE.rounds; round++) {
     for (const [name, { port }] of Object.entries({ ...others, wapay: service })) {
-      const { perSecond } = await strangers(port);
+      const { perSecond } = await unauthorized(port);
       // The first round warms everything up.
       if (round > 0) rates[name]?.push(perSecond);
     }
@@ -127,17 +127,17 @@ async function measureMemory(bench: Bench): Promise<Line[]> {
   ];
 }
 
-function describe(figures: Figures, withThree: number): Line[] {
+function describe(results: Results, withThree: number): Line[] {
   return [
-    { name: 'ingest, p50', value: figures.ingestP50, unit: 'ms' },
-    { name: 'ingest, p99', value: figures.ingestP99, unit: 'ms' },
-    { name: '1,000 updates in one body, p50', value: figures.batchMs, unit: 'ms' },
-    { name: 'orders created', value: figures.orders, unit: '/s' },
-    { name: 'payments end to end, one process', value: figures.payments, unit: '/s', aim: { least: 300 } },
+    { name: 'ingest, p50', value: results.ingestP50, unit: 'ms' },
+    { name: 'ingest, p99', value: results.ingestP99, unit: 'ms' },
+    { name: '1,000 updates in one body, p50', value: results.batchMs, unit: 'ms' },
+    { name: 'orders created', value: results.orders, unit: '/s' },
+    { name: 'payments end to end, one process', value: results.payments, unit: '/s', aim: { least: 300 } },
     { name: 'payments end to end, api and two workers', value: withThree, unit: '/s' },
-    { name: 'webhook → order_status, p50', value: figures.latencyP50, unit: 'ms', aim: { most: 40 } },
-    { name: 'webhook → order_status, p99', value: figures.latencyP99, unit: 'ms', aim: { most: 200 } },
-    { name: 'payments found by the reconciler', value: figures.reconciled, unit: '/s' },
+    { name: 'webhook → order_status, p50', value: results.latencyP50, unit: 'ms', aim: { most: 40 } },
+    { name: 'webhook → order_status, p99', value: results.latencyP99, unit: 'ms', aim: { most: 200 } },
+    { name: 'payments found by the reconciler', value: results.reconciled, unit: '/s' },
   ];
 }
 

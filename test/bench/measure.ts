@@ -45,7 +45,7 @@ export interface Bench {
 }
 
 /** What one service did; larger is better but for times. */
-export interface Figures {
+export interface Results {
   ingest: number;
   ingestP50: number;
   ingestP99: number;
@@ -58,7 +58,7 @@ export interface Figures {
 }
 
 /** Everything that must not get worse while the tables grow. */
-export async function measure(bench: Bench): Promise<Figures> {
+export async function measure(bench: Bench): Promise<Results> {
   const api = await startService({ ...common(bench), role: 'api' });
   const ingest: Awaited<ReturnType<typeof load>>[] = [];
   for (let round = 0; round < bench.size.rounds; round++) ingest.push(await takeIn(bench, api.port));

@@ -105,8 +105,8 @@ describe('what goes wrong is told as it is', () => {
   });
 
   test('a wrong key', async () => {
-    const stranger = new Wapay({ apiKey: 'wrong', baseUrl: proxy.url });
-    expect(await failure(stranger.getOrder('CL-1'))).toMatchObject({ code: 'unauthorized', status: 401 });
+    const unauthorized = new Wapay({ apiKey: 'wrong', baseUrl: proxy.url });
+    expect(await failure(unauthorized.getOrder('CL-1'))).toMatchObject({ code: 'unauthorized', status: 401 });
   });
 
   test('a provider that says no, after patient repetition', async () => {

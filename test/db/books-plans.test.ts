@@ -9,7 +9,7 @@ import { beginFindings, findInLines, LINE_KINDS_OF_FINDINGS } from '../../src/db
 import { findInOrders, findUnreadRows } from '../../src/db/reconciliation/findings/find-in-orders';
 import { findInSettlements, sumSettlements } from '../../src/db/reconciliation/findings/find-in-settlements';
 import { askProviders, keepFindings } from '../../src/db/reconciliation/findings/keep-findings';
-import { judgeLines } from '../../src/db/reconciliation/matching/evaluate-lines';
+import { evaluateLines } from '../../src/db/reconciliation/matching/evaluate-lines';
 import { findInCredits, matchCredits } from '../../src/db/reconciliation/matching/match-credits';
 import { matchLines } from '../../src/db/reconciliation/matching/match-lines';
 import { postAgreeing } from '../../src/db/reconciliation/matching/post-agreeing';
@@ -101,7 +101,7 @@ function explaining<T extends Queryable>(db: T, read: string[]): T {
 async function matchPart(tx: Tx, scope: LineScope): Promise<void> {
   await postAgreeing(tx, scope, NOW);
   await matchLines(tx);
-  await judgeLines(tx);
+  await evaluateLines(tx);
   await postLines(tx, NOW);
   await beginFindings(tx);
   await findInLines(tx, { reportForeign: false });

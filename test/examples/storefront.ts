@@ -26,9 +26,14 @@ export function createStorefront(wapay: Wapay, settings: { secret: () => string;
   app.post('/hooks/wapay', express.raw({ type: '*/*' }), (req, res) => {
     try {
       const now = settings.now ? { now: settings.now() } : {};
-      const news = verifyNotification({ secrets: [settings.secret()], headers: req.headers, body: req.body, ...now });
+      const notification = verifyNotification({
+        secrets: [settings.secret()],
+        headers: req.headers,
+        body: req.body,
+        ...now,
+      });
       // At least once, in any order: remember what was done, not what was heard.
-      if (news.type === 'payment.captured') handedOver.add(news.data.order.reference_id);
+      if (notification.type === 'payment.captured') handedOver.add(notification.data.order.reference_id);
       res.sendStatus(204);
     } catch {
       res.sendStatus(401);

@@ -36,7 +36,7 @@ export class DocumentCheck {
 
   constructor(readonly document: Json) {
     for (const keyword of ['components', 'example']) this.ajv.addKeyword(keyword);
-    this.components = forbidStrangers({ schemas: document.components.schemas });
+    this.components = forbidUnknownFields({ schemas: document.components.schemas });
   }
   private readonly components: Json;
 
@@ -89,7 +89,7 @@ export class DocumentCheck {
     const key = JSON.stringify(schema);
     let validate = this.compiled.get(key);
     if (!validate) {
-      validate = this.ajv.compile({ allOf: [forbidStrangers(schema)], components: this.components });
+      validate = this.ajv.compile({ allOf: [forbidUnknownFields(schema)], components: this.components });
       this.compiled.set(key, validate);
     }
     if (!validate(value))
@@ -98,10 +98,10 @@ export class DocumentCheck {
 }
 
 /** Readers must bear new fields, so the document allows them; we ourselves answer with none that it does not name. */
-function forbidStrangers(schema: Json): Json {
-  if (Array.isArray(schema)) return schema.map(forbidStrangers);
+function forbidUnknownFields(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(forbidUnknownFields);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const copy = Object.fromEntries(Object.entries(schema).map(([key, member]) => [key, forbidStrangers(member)]));
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, member]) => [key, forbidUnknownFields(member)]));
   if (copy.type === 'object' && copy.properties && copy.additionalProperties === undefined)
     copy.additionalProperties = false;
   return copy;

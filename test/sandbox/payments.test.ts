@@ -9,15 +9,15 @@ async function withOrder(options: Parameters<typeof setUp>[0] = {}) {
   const act = (action: string, body?: object) => stage.post(`/orders/${REFERENCE}/${action}`, body);
   const lookup = async () => (await stage.lookup(CONFIGURATION, REFERENCE).expect(200)).body.payments[0];
   /** "payment status/transaction status" of every delivery so far. */
-  const told = () => stage.payments().map((item) => `${item.status}/${item.payment.transaction.status}`);
-  return { ...stage, act, lookup, told };
+  const reported = () => stage.payments().map((item) => `${item.status}/${item.payment.transaction.status}`);
+  return { ...stage, act, lookup, reported };
 }
 
 describe('paying', () => {
   test('the webhooks tell pending and captured, and the reply shows both deliveries', async () => {
-    const { act, told, payments } = await withOrder();
+    const { act, reported, payments } = await withOrder();
     const reply = await act('pay', { method: 'card' }).expect(200);
-    expect(told()).toEqual(['pending/pending', 'captured/success']);
+    expect(reported()).toEqual(['pending/pending', 'captured/success']);
     expect(payments()[1]).toMatchObject({
       type: 'payment',
       recipient_id: '919845012345',
@@ -48,18 +48,18 @@ describe('paying', () => {
     ['duplicated', ['pending/pending', 'pending/pending', 'captured/success', 'captured/success']],
     ['reordered', ['captured/success', 'pending/pending']],
   ])('webhook %s', async (webhook, expected) => {
-    const { act, told, lookup } = await withOrder();
+    const { act, reported, lookup } = await withOrder();
     await act('pay', { webhook }).expect(200);
-    expect(told()).toEqual(expected);
+    expect(reported()).toEqual(expected);
     expect((await lookup()).status).toBe('captured');
   });
 
   test('a forged webhook claims money that nobody paid, and cannot prove where it comes from', async () => {
-    const { act, told, lookup, captured } = await withOrder({
+    const { act, reported, lookup, captured } = await withOrder({
       signatures: { platformSecret: 'platform', appSecret: 'app' },
     });
     await act('pay', { webhook: 'forged' }).expect(200);
-    expect(told()).toEqual(['captured/success']);
+    expect(reported()).toEqual(['captured/success']);
     expect(captured[0]?.headers.Authorization).toMatch(/^Bearer (?!right)/);
     const right = createHmac('sha256', 'platform')
       .update(captured[0]?.raw ?? '')
@@ -81,21 +81,21 @@ describe('paying', () => {
   });
 
   test('with after_seconds the attempt is pending until then', async () => {
-    const { act, told, lookup, world } = await withOrder();
+    const { act, reported, lookup, world } = await withOrder();
     const reply = await act('pay', { after_seconds: 600 }).expect(202);
     expect(reply.body.transactions).toMatchObject([{ status: 'pending' }]);
     expect(await lookup()).toMatchObject({ status: 'pending', transactions: [{ status: 'pending' }] });
     await world.advance(599_000);
-    expect(told()).toEqual(['pending/pending']);
+    expect(reported()).toEqual(['pending/pending']);
     await world.advance(1000);
-    expect(told()).toEqual(['pending/pending', 'captured/success']);
+    expect(reported()).toEqual(['pending/pending', 'captured/success']);
     expect(await lookup()).toMatchObject({ status: 'captured', transactions: [{ status: 'success' }] });
   });
 
   test('a failed attempt leaves the payment pending, and the next may succeed', async () => {
-    const { act, told, lookup } = await withOrder();
+    const { act, reported, lookup } = await withOrder();
     await act('fail').expect(200);
-    expect(told()).toEqual(['pending/pending', 'pending/failed']);
+    expect(reported()).toEqual(['pending/pending', 'pending/failed']);
     expect(await lookup()).toMatchObject({
       status: 'pending',
       transactions: [{ status: 'failed', error: { reason: 'incorrect_pin' } }],

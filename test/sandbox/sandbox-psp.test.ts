@@ -151,14 +151,14 @@ describe('money outside WhatsApp', () => {
     const [charge] = await charges(PIX);
     expect(charge).toMatchObject({ status: 'succeeded', amount: { value: 13500, offset: 100 }, currency: 'BRL' });
     expect(charge).not.toHaveProperty('attempt');
-    const hint = captured[0];
-    expect(hint).toMatchObject({
+    const received = captured[0];
+    expect(received).toMatchObject({
       url: 'http://service.test/webhooks/psp',
       body: { type: 'charge.succeeded', data: { reference_id: PIX } },
     });
-    const signed = `${hint?.headers['webhook-id']}.${hint?.headers['webhook-timestamp']}.${hint?.raw}`;
+    const signed = `${received?.headers['webhook-id']}.${received?.headers['webhook-timestamp']}.${received?.raw}`;
     const mac = createHmac('sha256', Buffer.from('c2FuZGJveC1zZWNyZXQ=', 'base64')).update(signed).digest('base64');
-    expect(hint?.headers['webhook-signature']).toBe(`v1,${mac}`);
+    expect(received?.headers['webhook-signature']).toBe(`v1,${mac}`);
     await post(`/orders/${PIX}/pay`).expect(409);
   });
 
@@ -183,11 +183,11 @@ describe('money outside WhatsApp', () => {
     await put('/psp_webhook', { url: 'http://elsewhere.test/psp', secret: 'whsec_bmV3' }).expect(200);
     await post(`/orders/${PIX}/pay`, { webhook: 'forged' }).expect(200);
     expect(await charges(PIX)).toEqual([]);
-    const hint = captured[0];
-    const signed = `${hint?.headers['webhook-id']}.${hint?.headers['webhook-timestamp']}.${hint?.raw}`;
+    const received = captured[0];
+    const signed = `${received?.headers['webhook-id']}.${received?.headers['webhook-timestamp']}.${received?.raw}`;
     const mac = createHmac('sha256', 'new').update(signed).digest('base64');
-    expect(hint?.url).toBe('http://elsewhere.test/psp');
-    expect(hint?.headers['webhook-signature']).not.toBe(`v1,${mac}`);
+    expect(received?.url).toBe('http://elsewhere.test/psp');
+    expect(received?.headers['webhook-signature']).not.toBe(`v1,${mac}`);
   });
 
   test('wrong_amount shows every charge off by one', async () => {

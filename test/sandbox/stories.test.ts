@@ -8,12 +8,12 @@ import { customerChange, faults } from '../../src/sandbox/control/customer-api';
 import { nightRequest } from '../../src/sandbox/night/night-api';
 import { describeSandbox } from '../../src/sandbox/openapi/document';
 import { curlOf, fill } from '../../src/sandbox/stories/scenario';
-import { deedOf, PLAIN_DEEDS, STORIES, stepsOf } from '../../src/sandbox/stories/table';
+import { actionOf, PLAIN_ACTIONS, STORIES, stepsOf } from '../../src/sandbox/stories/table';
 import { setUp } from './sandbox-stage';
 
 const ROOT = resolve(__dirname, '../..');
 const LANGUAGES: Language[] = ['en', 'pt'];
-const DEEDS = [...STORIES, ...PLAIN_DEEDS];
+const ACTIONS = [...STORIES, ...PLAIN_ACTIONS];
 const sentences = (text: string): number => text.match(/[.!?](?=\s|$)/g)?.length ?? 0;
 
 /** What each request of the sandbox's API takes. */
@@ -26,22 +26,25 @@ const BODIES: [RegExp, z.ZodType][] = [
   [/\/night$/, nightRequest],
 ];
 
-test('every deed has a name of its own, in both languages', () => {
-  for (const names of [DEEDS.map(({ id }) => id), ...LANGUAGES.map((each) => DEEDS.map(({ title }) => title[each]))])
-    expect(new Set(names).size).toBe(DEEDS.length);
+test('every action has a name of its own, in both languages', () => {
+  for (const names of [
+    ACTIONS.map(({ id }) => id),
+    ...LANGUAGES.map((each) => ACTIONS.map(({ title }) => title[each])),
+  ])
+    expect(new Set(names).size).toBe(ACTIONS.length);
 });
 
 describe.each(STORIES.map((story) => [story.id, story] as const))('the story of %s', (_id, story) => {
   test.each(LANGUAGES)('is short (%s)', (language) => {
-    const told = sentences(`${story.what[language]} ${story.why[language]}`);
-    expect(told).toBeGreaterThanOrEqual(3);
-    expect(told).toBeLessThanOrEqual(5);
+    const count = sentences(`${story.what[language]} ${story.why[language]}`);
+    expect(count).toBeGreaterThanOrEqual(3);
+    expect(count).toBeLessThanOrEqual(5);
   });
 
   test('is told with its own button, and leaves nothing broken', () => {
     const steps = stepsOf(story);
-    expect(steps.map(({ deed }) => deed.id)).toContain(story.id);
-    const broken = steps.filter(({ deed }) => deed.mend !== undefined);
+    expect(steps.map(({ action }) => action.id)).toContain(story.id);
+    const broken = steps.filter(({ action }) => action.mend !== undefined);
     expect(broken.filter(({ mends }) => mends)).toHaveLength(broken.length / 2);
     expect(steps.some(({ step }) => step.timeline !== undefined)).toBe(true);
   });
@@ -52,7 +55,7 @@ describe.each(STORIES.map((story) => [story.id, story] as const))('the story of 
 });
 
 test.each(
-  DEEDS.flatMap(({ id, request, mend }) => [request, ...(mend ? [mend] : [])].map((each) => [id, each] as const)),
+  ACTIONS.flatMap(({ id, request, mend }) => [request, ...(mend ? [mend] : [])].map((each) => [id, each] as const)),
 )('%s is a request that the document has and the sandbox takes: %j', (_id, request) => {
   const { paths } = describeSandbox();
   expect(paths[request.path]).toHaveProperty(request.method.toLowerCase());
@@ -61,8 +64,8 @@ test.each(
   if (body) expect(schema?.safeParse(body).error).toBeUndefined();
 });
 
-test('a deed that nobody knows is an error, and not a button that does nothing', () => {
-  expect(() => deedOf('thunder')).toThrow('thunder');
+test('a action that nobody knows is an error, and not a button that does nothing', () => {
+  expect(() => actionOf('thunder')).toThrow('thunder');
 });
 
 describe('the page of stories', () => {

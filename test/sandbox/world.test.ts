@@ -95,22 +95,22 @@ describe('looking on', () => {
     const chat = (await stage.get('/chats/+919845012345')).body.data;
     expect(chat).toMatchObject([{ kind: 'order_details', order: { total_amount: { value: 147785 } } }, {}]);
     await stage.world.tick();
-    const wire = (await stage.get('/wire')).body.data;
-    expect(wire).toMatchObject([
+    const log = (await stage.get('/wire')).body.data;
+    expect(log).toMatchObject([
       { from: 'service', to: 'whatsapp', method: 'POST', path: '/sandbox/whatsapp/messages', status: 200 },
       { from: 'service', to: 'whatsapp' },
       { from: 'whatsapp', to: 'service', path: '/webhooks/whatsapp', status: 200 },
       { from: 'whatsapp', to: 'service' },
     ]);
-    expect(wire[0].response.messages[0].id).toMatch(/^wamid/);
+    expect(log[0].response.messages[0].id).toMatch(/^wamid/);
   });
 
   test('the wire keeps the last 200 exchanges', async () => {
     const stage = setUp();
     for (let count = 0; count < 205; count += 1) await stage.lookup(CONFIGURATION, `none-${count}`).expect(400);
-    const wire = (await stage.get('/wire')).body.data;
-    expect(wire).toHaveLength(200);
-    expect(wire.at(-1).path).toContain('none-204');
+    const log = (await stage.get('/wire')).body.data;
+    expect(log).toHaveLength(200);
+    expect(log.at(-1).path).toContain('none-204');
   });
 
   test('the phone is a page that needs nothing from outside', async () => {

@@ -14,7 +14,7 @@ export interface AccountHealth {
   /** Meta's word: `AVAILABLE`, `LIMITED`, `BLOCKED`. */
   overall: string | null;
   /** What stands in the way, and Meta's advice. */
-  obstacles: { entity: string; status: string; reasons: string[] }[];
+  restrictions: { entity: string; status: string; reasons: string[] }[];
 }
 
 export interface AccountCurrency {
@@ -96,7 +96,7 @@ function readHealth(body: JsonObject): AccountHealth | null {
     phoneNumberId: idOf('PHONE_NUMBER') ?? asText(body.id),
     wabaId: idOf('WABA'),
     overall: asText(health.can_send_message),
-    obstacles: entities.flatMap(({ entity_type, can_send_message, errors, additional_info }) => {
+    restrictions: entities.flatMap(({ entity_type, can_send_message, errors, additional_info }) => {
       const status = asText(can_send_message);
       if (status === null || status === 'AVAILABLE') return [];
       const reasons = asList(errors).map(asObject).map(describe);

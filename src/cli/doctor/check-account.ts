@@ -58,7 +58,7 @@ function evaluateHealth({ health }: WhatsAppAccount, phoneNumberId: string | nul
   const owner = value.wabaId === null ? '' : ` (account ${value.wabaId})`;
   if (value.overall === 'AVAILABLE' || value.overall === null)
     return { name, status: 'ok', detail: `messages can be sent${owner}` };
-  const why = value.obstacles.map(
+  const why = value.restrictions.map(
     ({ entity, status, reasons }) => `${entity} ${status}: ${reasons.join('; ') || 'no reason given'}`,
   );
   return {

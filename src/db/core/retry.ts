@@ -5,7 +5,7 @@ import { CommitUncertain, DatabaseUnavailable } from './unavailable';
  * A standby takes over within seconds, a full disk or a read-only server within a minute when somebody is there. Nobody
  * takes over what is claimed meanwhile: to claim is to write.
  */
-const OUTLAST_MS = 75_000;
+const UNAVAILABLE_MS = 75_000;
 /** Somebody waits for the answer. */
 const ANSWER_MS = 8_000;
 const PAUSE_MS = 500;
@@ -15,7 +15,7 @@ const PAUSE_MS = 500;
  * out. `again`: an earlier try may have happened after all.
  */
 export async function retryWhileUnavailable<T>(work: (again: boolean) => Promise<T>): Promise<T> {
-  return repeat(work, OUTLAST_MS, DatabaseUnavailable);
+  return repeat(work, UNAVAILABLE_MS, DatabaseUnavailable);
 }
 
 /**

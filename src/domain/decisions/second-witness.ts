@@ -37,21 +37,21 @@ export function compareWitness(
   witnessed: WitnessedPayment | null,
 ): WitnessProblem[] {
   const subject = pgTransactionId ?? id;
-  const problem = (code: ProblemCode, field: string, told: unknown, own: unknown): WitnessProblem => ({
+  const problem = (code: ProblemCode, field: string, answered: unknown, own: unknown): WitnessProblem => ({
     code,
     subject,
-    cause: { reason: 'witness_differs', params: { field, told: String(told), own: String(own) } },
+    cause: { reason: 'witness_differs', params: { field, told: String(answered), own: String(own) } },
   });
   if (!witnessed) return [{ code: 'reference_mismatch', subject, cause: { reason: 'witness_absent', params: {} } }];
-  const told = { amount: amount ?? answer.amount, currency: currency ?? answer.currency };
+  const answered = { amount: amount ?? answer.amount, currency: currency ?? answer.currency };
   const differs = (own: unknown, reported: unknown): boolean => own !== null && reported !== null && own !== reported;
   return [
     ...(differs(witnessed.orderId, id) ? [problem('reference_mismatch', 'order_id', id, witnessed.orderId)] : []),
-    ...(differs(witnessed.amount, told.amount)
-      ? [problem('amount_mismatch', 'amount', told.amount, witnessed.amount)]
+    ...(differs(witnessed.amount, answered.amount)
+      ? [problem('amount_mismatch', 'amount', answered.amount, witnessed.amount)]
       : []),
-    ...(differs(witnessed.currency, told.currency)
-      ? [problem('currency_mismatch', 'currency', told.currency, witnessed.currency)]
+    ...(differs(witnessed.currency, answered.currency)
+      ? [problem('currency_mismatch', 'currency', answered.currency, witnessed.currency)]
       : []),
     ...(witnessed.isCaptured ? [] : [problem('capture_contradicted', 'status', 'captured', witnessed.status)]),
   ];

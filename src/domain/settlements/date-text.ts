@@ -80,10 +80,10 @@ function daysIn(year: number, month: number): number {
 /** Days of the Gregorian calendar, counted in years that begin in March, so that a leap day is the last one. */
 function daysSince1970(year: number, month: number, day: number): number {
   const y = month > 2 ? year : year - 1;
-  const era = Math.floor(y / 400);
-  const ofEra = y - era * 400;
+  const cycle = Math.floor(y / 400);
+  const ofCycle = y - cycle * 400;
   const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
+  return cycle * 146_097 + ofCycle * 365 + Math.floor(ofCycle / 4) - Math.floor(ofCycle / 100) + ofYear - 719_468;
 }
 
 /** YYYY-MM-DD of a moment where clocks are `offset` minutes ahead of UTC. */

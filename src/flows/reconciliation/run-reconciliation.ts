@@ -3,7 +3,7 @@ import { beginFindings, findInLines, LINE_KINDS_OF_FINDINGS } from '../../db/rec
 import { findInOrders, findUnreadRows } from '../../db/reconciliation/findings/find-in-orders';
 import { findInSettlements, sumSettlements } from '../../db/reconciliation/findings/find-in-settlements';
 import { askProviders, keepFindings } from '../../db/reconciliation/findings/keep-findings';
-import { judgeLines } from '../../db/reconciliation/matching/evaluate-lines';
+import { evaluateLines } from '../../db/reconciliation/matching/evaluate-lines';
 import { findInCredits, matchCredits } from '../../db/reconciliation/matching/match-credits';
 import { matchLines } from '../../db/reconciliation/matching/match-lines';
 import { postAgreeing } from '../../db/reconciliation/matching/post-agreeing';
@@ -77,7 +77,7 @@ async function matchPart(ctx: Context, tx: Tx, scope: LineScope): Promise<number
   const { count, rest } = await postAgreeing(tx, scope, now);
   if (rest === 0) return count;
   await matchLines(tx);
-  await judgeLines(tx);
+  await evaluateLines(tx);
   await postLines(tx, now);
   await beginFindings(tx);
   await findInLines(tx, { reportForeign: ctx.settings.foreignPayments === 'report' });

@@ -1,6 +1,6 @@
 import { insertEvents } from '../../db/notifications/events';
 import { findOrders } from '../../db/order-state/load-orders';
-import { markTold, takeUntold } from '../../db/reconciliation/findings/exceptions';
+import { markNotified, takeUnnotified } from '../../db/reconciliation/findings/exceptions';
 import type { Context } from '../context';
 import { presentOrder } from '../views/present-order';
 import { presentException } from './present-exception';
@@ -16,7 +16,7 @@ export async function tellExceptions(ctx: Context): Promise<void> {
 async function tellSome(ctx: Context): Promise<number> {
   return ctx.db.withTx(async (tx) => {
     const now = ctx.clock.now();
-    const rows = await takeUntold(tx, AT_ONCE);
+    const rows = await takeUnnotified(tx, AT_ONCE);
     if (rows.length === 0) return 0;
     const orders = await findOrders(tx, [...new Set(rows.flatMap(({ referenceId }) => referenceId ?? []))]);
     const byReference = new Map(orders.map((order) => [order.referenceId, order]));
@@ -33,7 +33,7 @@ async function tellSome(ctx: Context): Promise<number> {
         return { type, body, referenceId: row.referenceId ?? '', at: now, trace: null };
       }),
     );
-    await markTold(
+    await markNotified(
       tx,
       rows.map(({ id }) => id),
       now,

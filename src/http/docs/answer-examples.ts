@@ -112,7 +112,7 @@ export const CREDENTIAL = {
 
 const HOUR = '2026-11-20T10:00:00.000Z';
 
-export const FIGURES = {
+export const STATISTICS = {
   at: '2026-11-20T10:30:00.000Z',
   hours: 1,
   money_at_risk: [{ currency: 'INR', age: 'under_5_minutes', payments: 1, amount: { value: 68145, offset: 100 } }],

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { AlarmEntry, Figures, SentMessage } from '../schemas/figures';
 import { listOf } from '../schemas/parts';
 import type { RouteDoc } from '../schemas/route-doc';
-import { ALARM_LIST, FIGURES, MESSAGES } from './answer-examples';
+import { AlarmEntry, SentMessage, Statistics } from '../schemas/statistics';
+import { ALARM_LIST, MESSAGES, STATISTICS } from './answer-examples';
 
 /** `query` as the route checks it. */
-export const figuresDoc = (query: z.ZodObject): RouteDoc => ({
+export const statisticsDoc = (query: z.ZodObject): RouteDoc => ({
   id: 'getFigures',
   tag: 'Operations',
   summary: 'How the last hours went',
   description:
     'Money at risk, captures and failures by the hour, what told of payments first and how long confirming took, errors of others. Hours begin at whole hours in UTC; the one under way is the last.',
   query,
-  answers: { 200: { description: 'The figures.', schema: Figures, example: FIGURES } },
+  answers: { 200: { description: 'The figures.', schema: Statistics, example: STATISTICS } },
 });
 
 export const alarmsDoc: RouteDoc = {

@@ -36,7 +36,7 @@ export const Notification = z
   ])
   .meta({ id: 'Notification', description: 'The body of a notification; `data.order` is as it was after the change.' });
 
-const told = {
+const shared = {
   id: z.string().describe('The `webhook-id` of its notifications.'),
   created_at: time,
   deliveries: z.array(
@@ -50,7 +50,7 @@ const told = {
 };
 
 export const Event = z
-  .discriminatedUnion('type', [z.object({ ...told, ...ofOrder }), z.object({ ...told, ...ofException })])
+  .discriminatedUnion('type', [z.object({ ...shared, ...ofOrder }), z.object({ ...shared, ...ofException })])
   .meta({ id: 'Event', description: 'What happened, and who was told.' });
 
 /** What happened, by type. */

@@ -2,15 +2,15 @@ import { Router } from 'express';
 
 export interface Readiness {
   /** What keeps the service from taking requests; empty when it is ready. */
-  obstacles(): Promise<string[]>;
+  notReadyReasons(): Promise<string[]>;
 }
 
 /** For the platform that runs the service: is the process alive, may it get traffic. */
-export function opsRoutes({ obstacles }: Readiness): Router {
+export function opsRoutes({ notReadyReasons }: Readiness): Router {
   const router = Router();
   router.get('/livez', (_req, res) => void res.type('text/plain').send('ok'));
   router.get('/readyz', async (_req, res) => {
-    const found = await obstacles();
+    const found = await notReadyReasons();
     res.status(found.length === 0 ? 200 : 503).json({ ready: found.length === 0, obstacles: found });
   });
   return router;

@@ -3,7 +3,7 @@ import type { Context } from '../../flows/context';
 import { readAlarms } from '../../flows/views/read-alarms';
 import { readMessages } from '../../flows/views/read-messages';
 import { readStatistics } from '../../flows/views/read-statistics';
-import { alarmsDoc, figuresDoc, messagesDoc } from '../docs/dashboard-docs';
+import { alarmsDoc, messagesDoc, statisticsDoc } from '../docs/dashboard-docs';
 import { parseWith } from '../server/parse';
 import { type Route, reply } from '../server/route';
 
@@ -17,12 +17,12 @@ const Query = z.strictObject({
 });
 
 /** What the dashboard shows beyond single orders. */
-export const figureRoutes = (ctx: Context): Route[] => [
+export const statisticsRoutes = (ctx: Context): Route[] => [
   {
     method: 'get',
     path: '/figures',
     scope: 'read',
-    doc: figuresDoc(Query),
+    doc: statisticsDoc(Query),
     handle: async ({ query }) => reply(200, await readStatistics(ctx, parseWith(Query, query).hours)),
   },
   {

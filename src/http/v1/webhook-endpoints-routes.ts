@@ -69,17 +69,17 @@ export const webhookEndpointRoutes = (ctx: Context): Route[] => {
   ];
 };
 
-type Told = Parameters<typeof registerEndpoint>[2];
+type CommitWithEndpoint = Parameters<typeof registerEndpoint>[2];
 
 /** Answers with the resource that the flow tells: the secret in it can be read nowhere else. */
-function answerWith(call: Call, status: number, run: (commit: Told) => Promise<void>) {
-  let told: EndpointResource | undefined;
+function answerWith(call: Call, status: number, run: (commit: CommitWithEndpoint) => Promise<void>) {
+  let resource: EndpointResource | undefined;
   return call.answer(
     status,
-    async () => told,
+    async () => resource,
     (commit) =>
       run(async (tx, endpoint) => {
-        told = endpoint;
+        resource = endpoint;
         await commit(tx);
       }),
   );

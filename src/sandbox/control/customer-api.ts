@@ -137,7 +137,7 @@ function controls(router: Router, world: World): void {
     response.status(204).end();
   });
   router.get('/wire', (_request, response) => {
-    response.json({ data: world.wire.all() });
+    response.json({ data: world.httpLog.all() });
   });
   router.get('/stream', (request, response) => streamWorld(world, request, response));
 }

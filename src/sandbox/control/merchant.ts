@@ -91,7 +91,7 @@ export async function askService(
   if (origin === null) throw new Problem('no_service', 'no service has registered its webhook here yet');
   const reply = await request(`${origin}${path}`, method, world.options.merchantKey ?? DEFAULT_KEY, body);
   if (method !== 'GET')
-    world.wire.add({
+    world.httpLog.add({
       at: world.now().toISOString(),
       from: 'merchant',
       to: 'service',

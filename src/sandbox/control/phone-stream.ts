@@ -23,7 +23,7 @@ export function streamWorld(world: World, request: Request, response: Response):
     response.write(`id: ${exchange.id}\nevent: exchange\ndata: ${JSON.stringify(exchange)}\n\n`);
   response.write('retry: 1000\n\n');
   const last = Number(request.get('last-event-id') ?? 0);
-  const kept = world.wire.all();
+  const kept = world.httpLog.all();
   // A greater number than any of ours is one of a former process.
   const known = (kept.at(-1)?.id ?? 0) >= last ? last : 0;
   for (const exchange of kept) if (exchange.id > known) tell(exchange);
@@ -36,7 +36,7 @@ export function streamWorld(world: World, request: Request, response: Response):
     }, BURST_MS).unref();
   };
   const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS).unref();
-  const stops = [world.wire.watch(tell), world.watch(tellChange)];
+  const stops = [world.httpLog.watch(tell), world.watch(tellChange)];
   const end = () => {
     for (const stop of stops) stop();
     clearTimeout(burst);

@@ -34,7 +34,7 @@ const refundRequest = z.strictObject({
 export function pspApi(world: World): Router {
   const router = Router();
   router.use(
-    world.wire.recorder('psp', () => world.now()),
+    world.httpLog.recorder('psp', () => world.now()),
     express.json(),
   );
   router.use((request, _response, next) => {

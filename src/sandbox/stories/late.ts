@@ -1,9 +1,9 @@
 import { line, problemLine } from './lines';
-import { type DeedRequest, onOrder, type Story } from './scenario';
+import { type ActionRequest, onOrder, type Story } from './scenario';
 
 const ONE_CAPTURE = { order: 'processing', payment: 'captured', attempts: 1, messages: 2 } as const;
 
-const forward = (seconds: number): DeedRequest => ({
+const forward = (seconds: number): ActionRequest => ({
   method: 'POST',
   path: '/sandbox/clock',
   body: { forward_seconds: seconds },

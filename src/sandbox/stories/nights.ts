@@ -1,9 +1,9 @@
 import { line } from './lines';
-import type { DeedRequest, Step, Story } from './scenario';
+import type { ActionRequest, Step, Story } from './scenario';
 
 const ONE_CAPTURE = { order: 'processing', payment: 'captured', attempts: 1, messages: 2 } as const;
 
-const night = (trouble?: string): DeedRequest => ({
+const night = (trouble?: string): ActionRequest => ({
   method: 'POST',
   path: '/sandbox/night',
   body: trouble === undefined ? {} : { trouble, reference_id: '{reference_id}' },

@@ -148,7 +148,7 @@ export const PAYING: Story[] = [
     },
     example: 'tea',
     steps: [
-      { press: 'forged', wire: '401' },
+      { press: 'forged', exchange: '401' },
       { press: 'lookup', timeline: [line('lookup_applied', { verdict: 'nothing' })] },
     ],
     ends: NOTHING,
@@ -219,7 +219,7 @@ export const PAYING: Story[] = [
     },
     example: 'bread',
     steps: [
-      { press: 'consent-forged', wire: '401' },
+      { press: 'consent-forged', exchange: '401' },
       { press: 'lookup', timeline: [line('lookup_applied', { verdict: 'nothing' })] },
     ],
     ends: NOTHING,

@@ -3,7 +3,7 @@ import type { ExceptionKind } from '../../domain/reconciliation/exception-kinds'
 import type { Texts } from '../../domain/timeline/words';
 
 /** One request of the sandbox's API. `{reference_id}`, `{phone}` and `{after_expiry}` stand for the order's own. */
-export interface DeedRequest {
+export interface ActionRequest {
   method: 'POST' | 'PUT';
   path: string;
   body?: object;
@@ -22,7 +22,7 @@ export const GROUPS: Record<Group, Texts> = {
   merchant: { en: 'The merchant', pt: 'A loja' },
 };
 
-/** What must be so before a deed makes sense: the state of the order that is looked at. */
+/** What must be so before an action makes sense: the state of the order that is looked at. */
 export type Need =
   | 'nothing'
   | 'order'
@@ -36,13 +36,13 @@ export type Need =
   | 'customer';
 
 /** A button of the troublemaker, which is one request. */
-export interface Deed {
+export interface SandboxAction {
   id: string;
   group: Group;
   needs: Need;
-  request: DeedRequest;
+  request: ActionRequest;
   /** For what stays until it is mended: the request of the second press. */
-  mend?: DeedRequest;
+  mend?: ActionRequest;
   title: Texts;
   /** What happens then, in a sentence or two. */
   what: Texts;
@@ -54,13 +54,13 @@ export interface Step {
   /** Words of the order's timeline; `…` stands for anything. */
   timeline?: Texts[];
   /** Words on the wire. */
-  wire?: string;
+  exchange?: string;
   /** What is open in the books then about this order or its payout. */
   books?: ExceptionKind | 'agree';
 }
 
-/** A deed that makes trouble, with its story told to the end. */
-export interface Story extends Deed {
+/** An action that makes trouble, with its story told to the end. */
+export interface Story extends SandboxAction {
   /** The example order that it is told with. */
   example: 'tea' | 'bread';
   steps: Step[];
@@ -79,7 +79,7 @@ export interface Story extends Deed {
 }
 
 /** The body of a request with the order's own values in the places of the names in braces. */
-export function fill({ method, path, body }: DeedRequest, values: Record<string, string>): DeedRequest {
+export function fill({ method, path, body }: ActionRequest, values: Record<string, string>): ActionRequest {
   const put = (text: string, encode: (value: string) => string) =>
     text.replace(/\{(\w+)\}/g, (all, name: string) => (values[name] === undefined ? all : encode(values[name])));
   return {
@@ -90,20 +90,20 @@ export function fill({ method, path, body }: DeedRequest, values: Record<string,
 }
 
 /** The request as a command to paste. */
-export function curlOf({ method, path, body }: DeedRequest, origin: string): string {
+export function curlOf({ method, path, body }: ActionRequest, origin: string): string {
   const data = body && ` \\\n  -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
   return `curl -s -X ${method} ${origin}${path}${data ?? ''}`;
 }
 
-/** A deed that does something to the order's payment: `action` is the last part of the path. */
-export const onOrder = (action: string, body?: object): DeedRequest => ({
+/** An action that does something to the order's payment: `action` is the last part of the path. */
+export const onOrder = (action: string, body?: object): ActionRequest => ({
   method: 'POST',
   path: `/sandbox/orders/{reference_id}/${action}`,
   ...(body && { body }),
 });
 
 /** Breaks or mends a part of WhatsApp or of the PSP. */
-export const fault = (part: 'lookup' | 'send' | 'charge', how: string): DeedRequest => ({
+export const fault = (part: 'lookup' | 'send' | 'charge', how: string): ActionRequest => ({
   method: 'PUT',
   path: '/sandbox/faults',
   body: { [part]: how },

@@ -17,7 +17,7 @@ const WORDS = {
     press: 'Press',
     again: 'Press again, to mend it:',
     says: 'The timeline then says',
-    wire: 'On the wire',
+    exchange: 'On the wire',
     books: 'The books then say',
     agree: 'everything agrees',
     did: 'What wapay did.',
@@ -34,7 +34,7 @@ const WORDS = {
     press: 'Aperte',
     again: 'Aperte de novo, para consertar:',
     says: 'A linha do tempo então diz',
-    wire: 'Na rede',
+    exchange: 'Na rede',
     books: 'Os livros então dizem',
     agree: 'tudo confere',
     did: 'O que o wapay fez.',
@@ -114,16 +114,17 @@ function article(story: Story, language: Language, origin: string): string {
   const words = WORDS[language];
   const example = story.example === 'tea' ? 'TEA-1' : 'BREAD-1';
   const values = { reference_id: example, phone: '919845012345', after_expiry: '2026-12-01T10:00:01Z' };
-  const steps = stepsOf(story).map(({ step, deed, mends }) => {
-    const request = mends && deed.mend ? deed.mend : deed.request;
+  const steps = stepsOf(story).map(({ step, action, mends }) => {
+    const request = mends && action.mend ? action.mend : action.request;
     const press = mends ? words.again : words.press;
     const lines = step.timeline?.map((line) => `<li>${escapeText(line[language])}`) ?? [];
-    const wire = step.wire && `<p class="soft">${words.wire}: ${escapeText(inLanguage(step.wire, language))}`;
+    const exchange =
+      step.exchange && `<p class="soft">${words.exchange}: ${escapeText(inLanguage(step.exchange, language))}`;
     const books =
       step.books &&
       `<p class="soft">${words.books}: ${step.books === 'agree' ? words.agree : `<code>${step.books}</code>`}`;
-    return `<li>${press} <strong>${escapeText(deed.title[language])}</strong>
-<pre tabindex="0">${escapeText(curlOf(fill(request, values), origin))}</pre>${wire ?? ''}${books ?? ''}
+    return `<li>${press} <strong>${escapeText(action.title[language])}</strong>
+<pre tabindex="0">${escapeText(curlOf(fill(request, values), origin))}</pre>${exchange ?? ''}${books ?? ''}
 ${lines.length > 0 ? `<p class="soft">${words.says}:</p><ul>${lines.join('')}</ul>` : ''}`;
   });
   return `<article id="${story.id}"><h3>${escapeText(story.title[language])}</h3>
@@ -132,8 +133,8 @@ ${lines.length > 0 ? `<p class="soft">${words.says}:</p><ul>${lines.join('')}</u
 <p><strong>${words.why}</strong> ${escapeText(story.why[language])}</p></article>`;
 }
 
-const inLanguage = (wire: string, language: Language): string =>
-  language === 'pt' && wire === 'no answer' ? 'sem resposta' : wire;
+const inLanguage = (exchange: string, language: Language): string =>
+  language === 'pt' && exchange === 'no answer' ? 'sem resposta' : exchange;
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeText = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');

@@ -3,13 +3,13 @@ import { BROKEN } from './broken';
 import { CLOCK, LATE } from './late';
 import { NIGHTS } from './nights';
 import { PAYING } from './paying';
-import { type Deed, onOrder, type Step, type Story } from './scenario';
+import { onOrder, type SandboxAction, type Step, type Story } from './scenario';
 
 /** Every trouble that can be made, with its story: the page's buttons, the documentation and the tests come from here. */
 export const STORIES: Story[] = [...PAYING, ...LATE, ...BROKEN, ...ACCOUNT, ...CLOCK, ...NIGHTS];
 
 /** Buttons that make no trouble, which the stories need. */
-export const PLAIN_DEEDS: Deed[] = [
+export const PLAIN_ACTIONS: SandboxAction[] = [
   {
     id: 'pay',
     group: 'plain',
@@ -45,23 +45,23 @@ export const PLAIN_DEEDS: Deed[] = [
   },
 ];
 
-const DEEDS = new Map([...STORIES, ...PLAIN_DEEDS].map((deed) => [deed.id, deed]));
+const ACTIONS = new Map([...STORIES, ...PLAIN_ACTIONS].map((action) => [action.id, action]));
 
-/** The deed of that id; throws when there is none. */
-export function deedOf(id: string): Deed {
-  const deed = DEEDS.get(id);
-  if (deed === undefined) throw new Error(`no deed is called ${id}`);
-  return deed;
+/** The action of that id; throws when there is none. */
+export function actionOf(id: string): SandboxAction {
+  const action = ACTIONS.get(id);
+  if (action === undefined) throw new Error(`no action is called ${id}`);
+  return action;
 }
 
-/** A story's steps with their deeds; pressing what is broken already mends it. */
-export function stepsOf({ steps }: Story): { step: Step; deed: Deed; mends: boolean }[] {
+/** A story's steps with their actions; pressing what is broken already mends it. */
+export function stepsOf({ steps }: Story): { step: Step; action: SandboxAction; mends: boolean }[] {
   const broken = new Set<string>();
   return steps.map((step) => {
-    const deed = deedOf(step.press);
-    const mends = deed.mend !== undefined && broken.has(deed.id);
-    if (mends) broken.delete(deed.id);
-    else if (deed.mend) broken.add(deed.id);
-    return { step, deed, mends };
+    const action = actionOf(step.press);
+    const mends = action.mend !== undefined && broken.has(action.id);
+    if (mends) broken.delete(action.id);
+    else if (action.mend) broken.add(action.id);
+    return { step, action, mends };
   });
 }

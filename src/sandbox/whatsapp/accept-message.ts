@@ -6,7 +6,7 @@ import type { CheckedMessage } from './check-message';
 import { customerOf, takePairQuota } from './customer-identities';
 import { GraphError } from './graph-error';
 import { transitionOf } from './order-transitions';
-import type { StatusParameters, WireMessage } from './schema/message-schema';
+import type { RequestedMessage, StatusParameters } from './schema/message-schema';
 import type { OrderParameters } from './schema/whatsapp-order-schema';
 import { statusBody } from './webhook-bodies';
 
@@ -67,7 +67,7 @@ function orderOfStatus(world: World, status: StatusParameters, customer: Custome
 }
 
 /** Failures that WhatsApp reports only by webhook. */
-function failureOf(world: World, customer: Customer, message: WireMessage): number | null {
+function failureOf(world: World, customer: Customer, message: RequestedMessage): number | null {
   // An unpaid bill: the request is taken, and each message fails.
   if (world.faults.send === 'account_held') return 131042;
   if (!customer.reachable) return 131026;
@@ -142,7 +142,7 @@ function remember(
 ): void {
   const { header, footer } = message.type === 'interactive' ? message.interactive : {};
   const image = header?.image.link ?? header?.image.id;
-  const told = orderStatus && {
+  const update = orderStatus && {
     ...(orderStatus.order && { order: orderStatus.order.status }),
     ...(orderStatus.order?.description && { description: orderStatus.order.description }),
     ...(orderStatus.payment && { payment: orderStatus.payment.status }),
@@ -161,25 +161,25 @@ function remember(
     ...(message.type === 'template' && { isTemplate: true as const }),
     ...(footer && { footer: footer.text }),
     ...(image !== undefined && { image }),
-    ...(told && { told }),
+    ...(update && { orderUpdate: update }),
   });
 }
 
-function textOf(message: WireMessage): string {
+function textOf(message: RequestedMessage): string {
   if (message.type === 'text') return message.text.body;
   return message.type === 'interactive' ? message.interactive.body.text : `template: ${message.template.name}`;
 }
 
 function scheduleStatuses(world: World, customer: Customer, wamid: string, failure: number | null): void {
-  const owe = (status: string, delayMs: number, code?: number) =>
+  const schedule = (status: string, delayMs: number, code?: number) =>
     world.effects.add('message_status', wamid, delayMs, { wamid, status, code });
   if (failure !== null) {
-    owe('failed', 0, failure);
+    schedule('failed', 0, failure);
     return;
   }
-  owe('sent', 0);
-  owe('delivered', 1000);
-  if (customer.reads) owe('read', 3000);
+  schedule('sent', 0);
+  schedule('delivered', 1000);
+  if (customer.reads) schedule('read', 3000);
 }
 
 /** Tells one status of a message; the effect behind `oweStatuses`. */

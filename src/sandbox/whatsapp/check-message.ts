@@ -1,12 +1,12 @@
 /** Reads an outgoing message as strictly as WhatsApp documents it, and refuses it as Graph would. */
 import type { z } from 'zod';
 import { GraphError } from './graph-error';
-import { message, type StatusParameters, type WireMessage } from './schema/message-schema';
+import { message, type RequestedMessage, type StatusParameters } from './schema/message-schema';
 import { brazilParameters, indiaParameters, type OrderParameters } from './schema/whatsapp-order-schema';
 import { checkOrderRules } from './whatsapp-order-rules';
 
 export interface CheckedMessage {
-  message: WireMessage;
+  message: RequestedMessage;
   orderDetails: OrderParameters | undefined;
   orderStatus: StatusParameters | undefined;
 }
@@ -43,7 +43,7 @@ export function checkMessage(body: unknown, now: Date): CheckedMessage {
 }
 
 /** Meta, error 132018: what a text parameter of a template must not hold. */
-function checkTemplateTexts(parsed: WireMessage): void {
+function checkTemplateTexts(parsed: RequestedMessage): void {
   if (parsed.type !== 'template') return;
   for (const component of parsed.template.components ?? []) {
     if (component.type !== 'header' && component.type !== 'body') continue;
@@ -57,7 +57,7 @@ function checkTemplateTexts(parsed: WireMessage): void {
 }
 
 /** Where in the message the order stands, whichever of the forms was used. */
-function orderParts(parsed: WireMessage): {
+function orderParts(parsed: RequestedMessage): {
   details?: Record<string, unknown>;
   status?: StatusParameters;
   path: string;

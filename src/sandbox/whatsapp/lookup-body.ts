@@ -1,6 +1,6 @@
 import type { SandboxOrder, SandboxTransaction } from '../world/entities';
 import type { World } from '../world/world';
-import { wireRefund, wireTransaction } from './webhook-bodies';
+import { refundItem, transactionItem } from './webhook-bodies';
 
 /** The error body of lookups (Meta, "Receive payments via payment gateways"). */
 export const lookupError = (code: number, title: string, details: string): object => ({
@@ -13,7 +13,7 @@ export function lookupBody(world: World, order: SandboxOrder): object {
   // The fault: every amount is off by one minor unit.
   const total = { value: order.total + (world.faults.lookup === 'wrong_amount' ? 1 : 0), offset: 100 };
   const transactions = order.transactions.map((transaction) => ({
-    ...wireTransaction(order, transaction),
+    ...transactionItem(order, transaction),
     ...(newest ? { amount: total, order_amount: total, currency: order.currency } : {}),
     ...refundsOf(transaction),
   }));
@@ -30,5 +30,5 @@ export function lookupBody(world: World, order: SandboxOrder): object {
 }
 
 function refundsOf(transaction: SandboxTransaction): object {
-  return transaction.refunds.length === 0 ? {} : { refunds: transaction.refunds.map(wireRefund) };
+  return transaction.refunds.length === 0 ? {} : { refunds: transaction.refunds.map(refundItem) };
 }

@@ -67,7 +67,7 @@ export function statusBody(
 }
 
 /** The transaction with what webhooks and lookups have in common. */
-export function wireTransaction(order: SandboxOrder, transaction: SandboxTransaction): object {
+export function transactionItem(order: SandboxOrder, transaction: SandboxTransaction): object {
   return {
     id: transaction.id,
     pg_transaction_id: transaction.pgTransactionId,
@@ -82,12 +82,12 @@ export function wireTransaction(order: SandboxOrder, transaction: SandboxTransac
 
 /** A webhook about a running attempt does not know the gateway's payment id yet. */
 function webhookTransaction(order: SandboxOrder, transaction: SandboxTransaction): object {
-  const drawn = wireTransaction(order, transaction);
+  const drawn = transactionItem(order, transaction);
   return transaction.status === 'pending' ? { ...drawn, pg_transaction_id: undefined } : drawn;
 }
 
 /** A refund as webhooks and lookups draw it. */
-export const wireRefund = (refund: SandboxRefund): object => ({
+export const refundItem = (refund: SandboxRefund): object => ({
   id: refund.id,
   amount: { value: refund.amount, offset: 100 },
   speed_processed: refund.speed,
@@ -110,7 +110,7 @@ export function paymentBody(
     transaction: webhookTransaction(order, transaction),
     currency: order.currency,
     ...order.gateway?.passThrough,
-    ...(withRefunds ? { refunds: transaction.refunds.map(wireRefund) } : {}),
+    ...(withRefunds ? { refunds: transaction.refunds.map(refundItem) } : {}),
   };
   return envelope(world, {
     contacts: [contactOf(customer)],

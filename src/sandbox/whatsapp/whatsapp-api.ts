@@ -14,7 +14,7 @@ const META_PATH = /^(?:\/v\d+\.\d+)?\/(\d{5,})(?=\/(?:messages|payments|payments
 /** The router to mount at /whatsapp. */
 export function whatsappApi(world: World): Router {
   const router = Router();
-  router.use(world.wire.recorder('whatsapp', () => world.now()));
+  router.use(world.httpLog.recorder('whatsapp', () => world.now()));
   router.use(
     (request, _response, next) => {
       authenticate(world, request);

@@ -89,7 +89,7 @@ export interface ChatMessage {
   /** Sent as an approved template, which has another price. */
   isTemplate?: true;
   /** What an order_status says. */
-  told?: { order?: string; payment?: string; description?: string };
+  orderUpdate?: { order?: string; payment?: string; description?: string };
 }
 
 export interface Delivery {

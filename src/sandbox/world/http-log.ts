@@ -21,7 +21,7 @@ export interface Exchange {
 const KEPT = 200;
 
 /** The last exchanges, oldest first. */
-export class Wire {
+export class HttpLog {
   private exchanges: Exchange[] = [];
   private count = 0;
   private readonly watchers = new Set<(exchange: Exchange) => void>();

@@ -75,7 +75,7 @@ async function post(
   } catch (error) {
     world.log({ message: 'sandbox webhook not delivered', about: delivery.about, error: String(error) });
   }
-  world.wire.add({
+  world.httpLog.add({
     at: world.now().toISOString(),
     from: delivery.target,
     to: 'service',

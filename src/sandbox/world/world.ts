@@ -13,7 +13,7 @@ import type {
   RememberedKey,
   SandboxOrder,
 } from './entities';
-import { Wire } from './http-log';
+import { HttpLog } from './http-log';
 import { Journal, type Table } from './journal';
 import { type Effect, Effects, type SandboxClock } from './scheduler';
 
@@ -77,7 +77,7 @@ export class World {
   readonly keys: Table<RememberedKey>;
   readonly registrations: Table<Registration>;
   readonly effects: Effects;
-  readonly wire = new Wire();
+  readonly httpLog = new HttpLog();
   /** Lets go of requests that a fault holds. */
   readonly held = new Set<() => void>();
   /** Whether event streams are over. */
@@ -164,6 +164,6 @@ export class World {
     this.keys.clear();
     this.settings.clear();
     this.effects.forget();
-    this.wire.clear();
+    this.httpLog.clear();
   }
 }

@@ -11,7 +11,7 @@ import './parts/parts.css';
 import './orders/orders.css';
 import './order/order.css';
 import './parts/dialogs.css';
-import './figures/figures.css';
+import './statistics/statistics.css';
 import './reconciliation/reconciliation.css';
 import './alarms/alarms.css';
 import './new-order/new-order.css';

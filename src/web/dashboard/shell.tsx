@@ -16,9 +16,9 @@ import { useTheme } from './theme';
 import { frameWords } from './words/frame-words';
 
 /** The charts are fetched by whoever looks at them. */
-const FiguresView = lazy(() =>
-  import('./figures/figures').then(
-    ({ FiguresView }) => ({ default: FiguresView }),
+const StatisticsView = lazy(() =>
+  import('./statistics/statistics').then(
+    ({ StatisticsView }) => ({ default: StatisticsView }),
     () => ({ default: Outdated }),
   ),
 );
@@ -37,8 +37,10 @@ function Outdated() {
 
 function titleOf({ view, reference }: Place): string {
   const say = frameWords();
-  const { orders, problems, reconciliation, figures, newOrder } = say;
-  return { orders, order: say.order(reference ?? ''), problems, reconciliation, figures, new: newOrder }[view];
+  const { orders, problems, reconciliation, statistics, newOrder } = say;
+  if (view === 'order') return say.order(reference ?? '');
+  if (view === 'figures') return statistics;
+  return { orders, problems, reconciliation, new: newOrder }[view];
 }
 
 /** The frame around every view. */
@@ -120,7 +122,7 @@ export function Shell({ leave }: { leave: () => void }) {
           {tab('new', say.newOrder, 'plus', `${BASE}/new`)}
           {tab('problems', say.problems, 'alert', `${BASE}/problems`)}
           {tab('reconciliation', say.reconciliation, 'scales', `${BASE}/reconciliation`)}
-          {tab('figures', say.figures, 'bars', `${BASE}/figures`)}
+          {tab('figures', say.statistics, 'bars', `${BASE}/figures`)}
         </ul>
       </nav>
       <main id="content" tabIndex={-1}>
@@ -136,7 +138,7 @@ export function Shell({ leave }: { leave: () => void }) {
         )}
         {place.view === 'figures' && (
           <Suspense fallback={<Reading />}>
-            <FiguresView />
+            <StatisticsView />
           </Suspense>
         )}
       </main>

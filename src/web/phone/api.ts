@@ -1,5 +1,5 @@
 /** Asking the sandbox. */
-import type { DeedRequest } from '../../sandbox/stories/scenario';
+import type { ActionRequest } from '../../sandbox/stories/scenario';
 import type { Action, Customer, Exchange, SandboxOrder } from './types';
 
 /** What identifies a customer in the sandbox's paths. */
@@ -28,8 +28,8 @@ interface Morning {
   exceptions?: { kind: string; detail: string; advice: string }[];
 }
 
-/** Does a deed of the troublemaker. */
-export const send = ({ method, path, body }: DeedRequest): Promise<Morning | null> =>
+/** Does an action of the troublemaker. */
+export const send = ({ method, path, body }: ActionRequest): Promise<Morning | null> =>
   call(method, path.replace(BASE, ''), body);
 
 /** Has the service create an example order; whose phone will ring, and the order's reference. */

@@ -8,17 +8,17 @@ import { Phone } from './device/phone';
 import { LanguageProvider, usePaneWords } from './language';
 import { AheadProvider, aheadText, useNow } from './panes/clock';
 import { Empty, ExampleButtons, useExamples } from './panes/examples';
+import { HttpLog } from './panes/http-log';
 import { Timeline } from './panes/timeline';
 import { useStory } from './panes/use-story';
-import { Wire } from './panes/wire';
 import { Trouble } from './troubles/trouble';
 import type { Bubble } from './types';
 import { useWorld, type World } from './use-world';
 import { languageOf } from './words';
 
-const VIEWS = ['phone', 'story', 'wire', 'trouble'] as const;
+const VIEWS = ['phone', 'story', 'http', 'trouble'] as const;
 type View = (typeof VIEWS)[number];
-const ICONS: Record<View, IconName> = { phone: 'chat', story: 'list', wire: 'wire', trouble: 'bolt' };
+const ICONS: Record<View, IconName> = { phone: 'chat', story: 'list', http: 'http', trouble: 'bolt' };
 
 /** The newest order of a chat. */
 const newestOrder = (chat: Bubble[]): string | null =>
@@ -112,8 +112,8 @@ function Desk({ world, setLanguage }: { world: World; setLanguage: (to: Language
       <Pane view="story" title={here === null ? say.timeline : say.timelineOf(here)}>
         <Timeline story={story} problem={problem} reference={here} />
       </Pane>
-      <Pane view="wire" title={say.wire}>
-        <Wire exchanges={world.exchanges} reference={here} />
+      <Pane view="http" title={say.http}>
+        <HttpLog exchanges={world.exchanges} reference={here} />
       </Pane>
       <nav className="views" aria-label={say.viewsLabel}>
         {VIEWS.map((each) => (

@@ -16,7 +16,7 @@ const PATHS = {
   bolt: 'M13 3L5 14h6l-1 7 8-11h-6z',
   chat: 'M4 5h16v11H10l-5 4v-4H4z',
   list: 'M5 6h.01M5 12h.01M5 18h.01M9 6h11M9 12h11M9 18h11',
-  wire: 'M4 8h14l-3-3M20 16H6l3 3',
+  http: 'M4 8h14l-3-3M20 16H6l3 3',
   plus: 'M12 5v14M5 12h14',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   save: 'M12 4v11M7 10l5 5 5-5M4 20h16',

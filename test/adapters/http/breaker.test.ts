@@ -7,8 +7,8 @@ import { deadUrl, startHttp } from './loopback';
 /** A breaker on a clock of its own, and what it told. */
 function setUp() {
   const clock = new TestClock();
-  const told: BreakerState[] = [];
-  const breaker = createBreaker({ name: 'psp', clock, onChange: (_name, state) => told.push(state) });
+  const states: BreakerState[] = [];
+  const breaker = createBreaker({ name: 'psp', clock, onChange: (_name, state) => states.push(state) });
   const ask = (answered: boolean, asksOnly = true, gotResponse = false): number | null => {
     const pass = breaker.enter(asksOnly);
     if (pass.held) return pass.seconds;
@@ -18,35 +18,35 @@ function setUp() {
   const fall = () => {
     for (let i = 0; i < 5; i++) ask(false);
   };
-  return { clock, breaker, told, ask, fall, wait: (seconds: number) => clock.advance(seconds * 1000) };
+  return { clock, breaker, states, ask, fall, wait: (seconds: number) => clock.advance(seconds * 1000) };
 }
 
 test('four failures are bad luck, five in a row are an outage; one answer between them begins anew', () => {
-  const { breaker, ask, told } = setUp();
+  const { breaker, ask, states } = setUp();
   for (const answered of [false, false, false, false, true, false, false, false, false]) ask(answered);
   expect(breaker.state).toBe('closed');
   ask(false);
-  expect(told).toEqual(['open']);
+  expect(states).toEqual(['open']);
   expect(ask(true)).toBe(2);
 });
 
 test('one request at a time tries; each that fails doubles the pause, up to a minute; an answer ends it', () => {
-  const { ask, fall, wait, breaker, told } = setUp();
+  const { ask, fall, wait, breaker, states } = setUp();
   fall();
-  const pauses: (number | null)[] = [];
+  const waits: (number | null)[] = [];
   for (let i = 0; i < 7; i++) {
-    pauses.push(ask(false));
-    wait(Number(pauses.at(-1)));
+    waits.push(ask(false));
+    wait(Number(waits.at(-1)));
     expect(ask(false)).toBeNull();
   }
-  expect(pauses).toEqual([2, 4, 8, 16, 32, 60, 60]);
+  expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60]);
   wait(60);
   const probe = breaker.enter(true) as Pass & { held: false };
   expect(breaker.state).toBe('half_open');
   expect(ask(true)).toBe(10);
   probe.done(true);
   expect(ask(true)).toBeNull();
-  expect(told.slice(-2)).toEqual(['half_open', 'closed']);
+  expect(states.slice(-2)).toEqual(['half_open', 'closed']);
   // The next outage begins with a short pause again.
   fall();
   expect(ask(true)).toBe(2);
@@ -79,7 +79,7 @@ describe('lookups fail, and messages would not', () => {
     const probe = set.breaker.enter(true) as Pass & { held: false };
     expect(set.ask(true, false)).toBeNull();
     probe.done(true);
-    expect(set.told).toEqual(['open', 'half_open', 'closed']);
+    expect(set.states).toEqual(['open', 'half_open', 'closed']);
   });
 
   test('until one of what sends or pays fails, too', () => {

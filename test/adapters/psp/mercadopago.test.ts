@@ -142,9 +142,9 @@ describe('payments', () => {
 
   test('of other orders are left out, though the search gave them all', async () => {
     const referenceId = newReference();
-    const stranger = world.fake.add({ units: 100, external_reference: 'OTHER' });
+    const foreign = world.fake.add({ units: 100, external_reference: 'OTHER' });
     world.fake.add({ units: 200, external_reference: referenceId });
-    const criteria = { chargeIds: [String(stranger.id), 'nonsense'], psp: null, since: new Date(0) };
+    const criteria = { chargeIds: [String(foreign.id), 'nonsense'], psp: null, since: new Date(0) };
     expect(await world.psp.lookup(referenceId, criteria)).toMatchObject({ charges: [{ amount: 200 }] });
   });
 

@@ -62,8 +62,8 @@ describe('mutual TLS', () => {
 
     const before = fake.requests.length;
     const ca = Buffer.from(fake.authority.cert);
-    const stranger = createTestCa('Somebody else').issue('merchant-1');
-    for (const tls of [{ ca }, { ...buffers(stranger), ca }]) {
+    const foreign = createTestCa('Somebody else').issue('merchant-1');
+    for (const tls of [{ ca }, { ...buffers(foreign), ca }]) {
       const outsider = open(tls);
       const reply = await outsider.createInstrument(requestFor(world, 'pix_dynamic_code'));
       // No token, so no charge was asked for: certain, although the handshake of TLS 1.3 fails after it seems complete.
@@ -396,9 +396,9 @@ describe('webhooks', () => {
       outcome: 'answered',
       referenceId: request.referenceId,
     });
-    const stranger = { ...fake.cobs.get(request.name), txid: 'a'.repeat(32) };
-    fake.cobs.set(stranger.txid, stranger);
-    expect(await psp.referenceOf({ chargeId: null, instrumentId: stranger.txid })).toEqual({
+    const foreign = { ...fake.cobs.get(request.name), txid: 'a'.repeat(32) };
+    fake.cobs.set(foreign.txid, foreign);
+    expect(await psp.referenceOf({ chargeId: null, instrumentId: foreign.txid })).toEqual({
       outcome: 'answered',
       referenceId: null,
     });

@@ -118,8 +118,8 @@ describe.each(FIXTURES)('%s reads %s', (source, file, lines, rejected, settlemen
   });
 
   test('and tells the settlements', () => {
-    const told = read.settlements.map(({ settlementId, utr, net }) => `${settlementId} ${utr} ${net}`);
-    expect([...new Set(told)]).toEqual(settlements);
+    const ids = read.settlements.map(({ settlementId, utr, net }) => `${settlementId} ${utr} ${net}`);
+    expect([...new Set(ids)]).toEqual(settlements);
   });
 
   test('the same whatever the pieces it comes in', () => {

@@ -14,7 +14,7 @@ const around = (value: object, envelope: object = {}) => ({
 const statusKey = (status: object, value: object = {}, envelope: object = {}): string =>
   keys(around({ ...value, statuses: [status] }, envelope))[0] as string;
 
-interface Told {
+interface StatusItem {
   reference: string;
   status: string;
   transaction: { id: string; pg: string; status: string; updated: number } | null;
@@ -24,7 +24,7 @@ interface Told {
 const word = fc.constantFrom('pending', 'captured', 'failed', 'success');
 const id = fc.stringMatching(/^[a-z]{1,3}_[0-9]{1,2}$/);
 const seconds = fc.integer({ min: 1_700_000_000, max: 1_700_000_005 });
-const told: fc.Arbitrary<Told> = fc.record({
+const anyItem: fc.Arbitrary<StatusItem> = fc.record({
   reference: id,
   status: word,
   transaction: fc.option(fc.record({ id, pg: id, status: word, updated: seconds })),
@@ -51,7 +51,7 @@ const manner: fc.Arbitrary<Manner> = fc.record({
   amount: fc.nat(),
 });
 
-function write({ reference, status, transaction, refunds }: Told, manner: Manner): object {
+function write({ reference, status, transaction, refunds }: StatusItem, manner: Manner): object {
   const time = (at: number) => ({ number: at, string: String(at), milliseconds: at * 1000 })[manner.numbersAs];
   const list = refunds.map((one) => ({ id: one.id, status: one.status, updated_timestamp: time(one.updated) }));
   if (manner.reversed) list.reverse();
@@ -75,17 +75,17 @@ function write({ reference, status, transaction, refunds }: Told, manner: Manner
 describe('payments', () => {
   test('the same news has the same key, however it is written', () => {
     fc.assert(
-      fc.property(told, manner, manner, (news, a, b) => statusKey(write(news, a)) === statusKey(write(news, b))),
+      fc.property(anyItem, manner, manner, (item, a, b) => statusKey(write(item, a)) === statusKey(write(item, b))),
     );
   });
 
   test('different news has different keys', () => {
-    const sortedRefunds = (news: Told) => ({
-      ...news,
-      refunds: [...news.refunds].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    const sortedRefunds = (item: StatusItem) => ({
+      ...item,
+      refunds: [...item.refunds].sort((a, b) => (a.id < b.id ? -1 : 1)),
     });
     fc.assert(
-      fc.property(told, told, manner, (a, b, how) => {
+      fc.property(anyItem, anyItem, manner, (a, b, how) => {
         fc.pre(JSON.stringify(sortedRefunds(a)) !== JSON.stringify(sortedRefunds(b)));
         return statusKey(write(a, how)) !== statusKey(write(b, how));
       }),
@@ -93,25 +93,25 @@ describe('payments', () => {
     );
   });
 
-  test.each<[string, (news: Told) => Told]>([
-    ['reference', (news) => ({ ...news, reference: `${news.reference}x` })],
-    ['status', (news) => ({ ...news, status: `${news.status}x` })],
-    ['transaction’s id', (news) => changeTransaction(news, { id: 'other' })],
-    ['gateway’s payment id', (news) => changeTransaction(news, { pg: 'other' })],
-    ['transaction’s status', (news) => changeTransaction(news, { status: 'other' })],
-    ['transaction’s time', (news) => changeTransaction(news, { updated: 1 })],
-    ['refunds', (news) => ({ ...news, refunds: [...news.refunds, { id: 'new', status: 'pending', updated: 1 }] })],
-    ['refund’s status', (news) => ({ ...news, refunds: news.refunds.map((one) => ({ ...one, status: 'other' })) })],
-    ['refund’s time', (news) => ({ ...news, refunds: news.refunds.map((one) => ({ ...one, updated: 1 })) })],
+  test.each<[string, (item: StatusItem) => StatusItem]>([
+    ['reference', (item) => ({ ...item, reference: `${item.reference}x` })],
+    ['status', (item) => ({ ...item, status: `${item.status}x` })],
+    ['transaction’s id', (item) => changeTransaction(item, { id: 'other' })],
+    ['gateway’s payment id', (item) => changeTransaction(item, { pg: 'other' })],
+    ['transaction’s status', (item) => changeTransaction(item, { status: 'other' })],
+    ['transaction’s time', (item) => changeTransaction(item, { updated: 1 })],
+    ['refunds', (item) => ({ ...item, refunds: [...item.refunds, { id: 'new', status: 'pending', updated: 1 }] })],
+    ['refund’s status', (item) => ({ ...item, refunds: item.refunds.map((one) => ({ ...one, status: 'other' })) })],
+    ['refund’s time', (item) => ({ ...item, refunds: item.refunds.map((one) => ({ ...one, updated: 1 })) })],
   ])('another %s alone is other news', (_name, change) => {
-    const full = told.filter(({ transaction, refunds }) => transaction !== null && refunds.length > 0);
+    const full = anyItem.filter(({ transaction, refunds }) => transaction !== null && refunds.length > 0);
     fc.assert(
-      fc.property(full, manner, (news, how) => statusKey(write(news, how)) !== statusKey(write(change(news), how))),
+      fc.property(full, manner, (item, how) => statusKey(write(item, how)) !== statusKey(write(change(item), how))),
     );
   });
 
-  function changeTransaction(news: Told, change: Partial<NonNullable<Told['transaction']>>): Told {
-    return { ...news, transaction: news.transaction && { ...news.transaction, ...change } };
+  function changeTransaction(item: StatusItem, change: Partial<NonNullable<StatusItem['transaction']>>): StatusItem {
+    return { ...item, transaction: item.transaction && { ...item.transaction, ...change } };
   }
 
   test('“success” and “completed” are the same state of a refund', () => {

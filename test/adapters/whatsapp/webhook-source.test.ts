@@ -91,10 +91,10 @@ const SAMPLES: [string, WebhookEventKind, object][] = [
 ];
 
 describe('what WhatsApp sends', () => {
-  test.each(SAMPLES)('%s is %s', (name, kind, news) => {
+  test.each(SAMPLES)('%s is %s', (name, kind, expected) => {
     const item = only(source.split(fixture(`wh.${name}`)));
     expect(item.kind).toBe(kind);
-    expect(source.read(kind, item.body)).toMatchObject({ kind, ...news });
+    expect(source.read(kind, item.body)).toMatchObject({ kind, ...expected });
     const isAboutPayment = kind === 'payment' || kind === 'payment_method';
     expect(item.referenceId).toBe(
       isAboutPayment ? (source.read(kind, item.body) as { referenceId: string }).referenceId : null,
@@ -227,8 +227,8 @@ describe('shapes that documents and resellers disagree about', () => {
       { failure: { error: expect.objectContaining({ code: null, title: 'Error' }) } },
     ],
     ['with an unreadable time', { id: 'w', status: 'sent', timestamp: 'now' }, { at: null }],
-  ])('a message status %s', (_name, status, news) => {
-    expect(readOnly(split(around({ statuses: [status] })))).toMatchObject({ kind: 'message_status', ...news });
+  ])('a message status %s', (_name, status, expected) => {
+    expect(readOnly(split(around({ statuses: [status] })))).toMatchObject({ kind: 'message_status', ...expected });
   });
 
   test.each(['constructor', '__proto__', 'toString', 'deleted', 7, null])(
@@ -240,8 +240,8 @@ describe('shapes that documents and resellers disagree about', () => {
 
   test('the error of a failed message tells no phone number', () => {
     const errors = [{ code: 131026, title: 'To 919845012345', error_data: { details: 'call +91 98450 12345' } }];
-    const news = readOnly(split(around({ statuses: [{ id: 'w', status: 'failed', errors }] })));
-    expect(news).toMatchObject({ failure: { error: { code: 131026, title: 'To …', details: 'call …' } } });
+    const event = readOnly(split(around({ statuses: [{ id: 'w', status: 'failed', errors }] })));
+    expect(event).toMatchObject({ failure: { error: { code: 131026, title: 'To …', details: 'call …' } } });
   });
 
   test.each<[string, object, object[] | undefined, object]>([
@@ -295,8 +295,8 @@ describe('shapes that documents and resellers disagree about', () => {
     ['12345', null],
     ['४२००', null],
   ])('last four digits %p are %p', (last_four_digits, expected) => {
-    const news = readOnly(split(message({}, { last_four_digits })));
-    expect(news).toMatchObject(expected ? { kind: 'payment_method', lastFourDigits: expected } : { kind: 'drift' });
+    const event = readOnly(split(message({}, { last_four_digits })));
+    expect(event).toMatchObject(expected ? { kind: 'payment_method', lastFourDigits: expected } : { kind: 'drift' });
   });
 
   test.each(['payment_method', 'payment_timestamp', 'reference_id', 'credential_id'])(
@@ -328,7 +328,7 @@ describe('shapes that documents and resellers disagree about', () => {
   });
 
   test('a list that nobody documents is kept beside the known ones', () => {
-    const items = split(around({ statuses: [payment()], payments: [{ reference_id: 'R-2' }], hints: null }));
+    const items = split(around({ statuses: [payment()], payments: [{ reference_id: 'R-2' }], other: null }));
     expect(items.map(({ kind }) => kind)).toEqual(['payment', 'drift']);
     expect(items[1]?.body.toString()).toContain('R-2');
   });
@@ -436,9 +436,9 @@ describe('whatever the bytes', () => {
         expect(key).toHaveLength(32);
         expect(body.length).toBeGreaterThan(0);
         if (referenceId !== null) expect(referenceId).toMatch(/^[\w.-]{1,60}$/);
-        const news = source.read(kind, body);
-        expect(news.kind).toBe(kind);
-        expect(JSON.stringify(news)).not.toContain('\\u0000');
+        const event = source.read(kind, body);
+        expect(event.kind).toBe(kind);
+        expect(JSON.stringify(event)).not.toContain('\\u0000');
       }
     }
   });

@@ -96,17 +96,17 @@ async function measureBooks(directory: string, url: string, sql: Client): Promis
   const kinds = await compareFindings(sql, expectedFindings(plan, strays, month.unknownLines));
   const { size: bytes } = await stat(file('month.csv'));
   printKinds(kinds);
-  const figures = {
+  const results = {
     import_to_copy: round(whole.importSeconds / copy),
     match_to_copy: round(whole.matchSeconds / copy),
     peak_mb: Math.round(peakMb),
     rematch_s: round(later.matchSeconds),
   };
-  printRatios(figures, { ...whole, bytes, copy });
+  printRatios(results, { ...whole, bytes, copy });
   const share = (of: (kind: KindResult) => number) => Object.fromEntries(kinds.map((kind) => [kind.kind, of(kind)]));
   const recall = share(({ planted, found }) => (planted === 0 ? 1 : found / planted));
   const precision = share(({ found, invented }) => (found === 0 ? 0 : found / (found + invented.length)));
-  process.stdout.write(`${JSON.stringify({ recall, precision, ...figures })}\n`);
+  process.stdout.write(`${JSON.stringify({ recall, precision, ...results })}\n`);
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;
@@ -126,7 +126,7 @@ function printKinds(kinds: readonly KindResult[]): void {
 }
 
 function printRatios(
-  figures: Record<keyof typeof AIMS, number>,
+  results: Record<keyof typeof AIMS, number>,
   run: { rows: number; bytes: number; copy: number; importSeconds: number; matchSeconds: number },
 ): void {
   const perSecond = (seconds: number) => `${Math.round(run.rows / seconds).toLocaleString('en')} rows/s`;
@@ -136,7 +136,7 @@ function printRatios(
   );
   for (const [name, most] of Object.entries(AIMS) as [keyof typeof AIMS, number][])
     process.stdout.write(
-      `${name.padEnd(16)}${String(figures[name]).padStart(10)}  aim ≤ ${most}  ${figures[name] <= most ? 'met' : 'MISSED'}\n`,
+      `${name.padEnd(16)}${String(results[name]).padStart(10)}  aim ≤ ${most}  ${results[name] <= most ? 'met' : 'MISSED'}\n`,
     );
 }
 

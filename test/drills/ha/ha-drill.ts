@@ -196,13 +196,13 @@ class Drill {
   }
 
   private async report(): Promise<Report> {
-    const { told, givenUp, longestSilence } = this.traffic;
+    const { acknowledged: known, givenUp, longestSilence } = this.traffic;
     // A customer may read a message at this very moment; what is wrong stays wrong.
     const deadline = Date.now() + 5_000;
-    let books = await compareBooks(this.current(), this.sandboxUrl, told);
+    let books = await compareBooks(this.current(), this.sandboxUrl, known);
     while (books.broken.length > 0 && Date.now() < deadline) {
       await delay(500);
-      books = await compareBooks(this.current(), this.sandboxUrl, told);
+      books = await compareBooks(this.current(), this.sandboxUrl, known);
     }
     const listeners = await ask(this.current(), "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN %'");
     const listening = listeners.length;
@@ -210,9 +210,9 @@ class Drill {
     for (const [index, { ended }] of this.services.entries())
       if (ended) this.broken.push(`the ${ROLES[index]} ended: ${JSON.stringify(ended)}`);
     if (listening !== ROLES.length) this.broken.push(`${listening} processes listen`);
-    if (pooled < told.orders.size) this.broken.push(`only ${pooled} transactions went through PgBouncer`);
+    if (pooled < known.orders.size) this.broken.push(`only ${pooled} transactions went through PgBouncer`);
     if (books.paid === 0) this.broken.push('nobody paid, so nothing is proved');
-    const acknowledged = { orders: told.orders.size, deliveries: told.deliveries.size };
+    const acknowledged = { orders: known.orders.size, deliveries: known.deliveries.size };
     return {
       ...books,
       acknowledged,

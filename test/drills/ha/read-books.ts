@@ -32,7 +32,11 @@ export interface Books {
 }
 
 /** Holds the tables against what was acknowledged and against the sandbox's books. */
-export async function compareBooks(databaseUrl: string, sandboxUrl: string, told: Acknowledged): Promise<Books> {
+export async function compareBooks(
+  databaseUrl: string,
+  sandboxUrl: string,
+  acknowledged: Acknowledged,
+): Promise<Books> {
   const rows = await ask<Row>(
     databaseUrl,
     `SELECT o.reference_id AS ref, o.status, p.status AS payment, p.amount::int AS amount, p.captured_amount::int AS captured,
@@ -46,14 +50,14 @@ export async function compareBooks(databaseUrl: string, sandboxUrl: string, told
     if (!holds) broken.push(`${ref}: ${what} ${JSON.stringify(known.get(ref) ?? null)}`);
   };
 
-  for (const [ref, total] of told.orders) claim(ref, known.get(ref)?.amount === total, 'was answered 201');
+  for (const [ref, total] of acknowledged.orders) claim(ref, known.get(ref)?.amount === total, 'was answered 201');
   const stored = await ask<{ ref: string }>(
     databaseUrl,
     'SELECT reference_id AS ref FROM inbox WHERE reference_id = ANY($1)',
-    [[...told.deliveries]],
+    [[...acknowledged.deliveries]],
   );
   const inbox = new Set(stored.map(({ ref }) => ref));
-  for (const ref of told.deliveries) claim(ref, inbox.has(ref), 'a delivery was answered 200 and is gone');
+  for (const ref of acknowledged.deliveries) claim(ref, inbox.has(ref), 'a delivery was answered 200 and is gone');
 
   const { data } = (await (await fetch(`${sandboxUrl}/sandbox/orders`)).json()) as { data: SandboxView[] };
   const reached = new Set(data.map((order) => order.reference_id));

@@ -14,11 +14,11 @@ export interface Acknowledged {
 }
 
 /** A client's patience for one answer. */
-const PATIENCE_MS = 8_000;
+const TIMEOUT_MS = 8_000;
 
 /** Merchants, WhatsApp and customers, who remember what they were told. */
 export class Traffic {
-  readonly told: Acknowledged = { orders: new Map(), deliveries: new Set() };
+  readonly acknowledged: Acknowledged = { orders: new Map(), deliveries: new Set() };
   /** The longest time without any answer that acknowledged something, in ms. */
   longestSilence = 0;
   /** Requests that were never acknowledged and that nobody repeats. */
@@ -64,7 +64,7 @@ export class Traffic {
     const answer = await post(`${this.url}/v1/orders`, order, { authorization: `Bearer ${API_KEY}`, ...headers });
     if (answer?.status !== 201) return false;
     const { reference_id, total_amount } = (await answer.json()) as SandboxView;
-    this.told.orders.set(reference_id, total_amount.value);
+    this.acknowledged.orders.set(reference_id, total_amount.value);
     this.noteAnswer();
     return true;
   }
@@ -74,7 +74,7 @@ export class Traffic {
     const headers = { authorization: `Bearer ${WEBHOOK_TOKEN}` };
     const answer = await post(`${this.url}/webhooks/whatsapp`, delivery([reference], this.run), headers);
     if (answer?.status !== 200) return false;
-    this.told.deliveries.add(reference);
+    this.acknowledged.deliveries.add(reference);
     this.noteAnswer();
     return true;
   }
@@ -105,6 +105,6 @@ function post(url: string, body: object | string, headers: Record<string, string
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch(() => null);
 }

@@ -117,8 +117,8 @@ async function expectPaidOnce(): Promise<void> {
   expect(captures).toHaveLength(1);
   expect(onThePhone('order_details')).toHaveLength(1);
   expect(onThePhone('order_status')).toHaveLength(1);
-  const told = await stage.sql<{ status: string }>('SELECT status FROM messages');
-  expect(told.map(({ status }) => ['delivered', 'read'].includes(status))).toEqual([true, true]);
+  const sent = await stage.sql<{ status: string }>('SELECT status FROM messages');
+  expect(sent.map(({ status }) => ['delivered', 'read'].includes(status))).toEqual([true, true]);
 }
 
 /** The request was about to leave: nobody here can know whether it did, so it is flagged and not sent again. */

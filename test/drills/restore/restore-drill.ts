@@ -64,9 +64,12 @@ export async function drillRestore({ orders, onProgress }: { orders: number; onP
     };
     await send(0);
     await traffic.finish();
-    const told = { orders: new Map(traffic.told.orders), deliveries: new Set(traffic.told.deliveries) };
+    const acknowledged = {
+      orders: new Map(traffic.acknowledged.orders),
+      deliveries: new Set(traffic.acknowledged.deliveries),
+    };
     const captured = await ask<Captured>(server.url, CAPTURED);
-    onProgress(`${told.orders.size} orders are acknowledged; the copy begins, and the service goes on`);
+    onProgress(`${acknowledged.orders.size} orders are acknowledged; the copy begins, and the service goes on`);
 
     const more = send(orders);
     const started = Date.now();
@@ -86,9 +89,9 @@ export async function drillRestore({ orders, onProgress }: { orders: number; onP
     const again = await start(restored.url);
     closers.push(again.stop);
     const broken = [
-      ...missing(told.orders, new Map(rows.map(({ ref, amount }) => [ref, amount])), 'was answered 201'),
+      ...missing(acknowledged.orders, new Map(rows.map(({ ref, amount }) => [ref, amount])), 'was answered 201'),
       ...missing(asMap(captured), asMap(await ask<Captured>(restored.url, CAPTURED)), 'was captured'),
-      ...(await findLostDeliveries(restored.url, told.deliveries)),
+      ...(await findLostDeliveries(restored.url, acknowledged.deliveries)),
       ...(await findSecretProblems(restored.url, secret, key)),
     ];
     const { data } = (await (await fetch(`${again.url}/v1/orders?limit=1`, { headers: AUTHORIZED })).json()) as {
@@ -96,7 +99,7 @@ export async function drillRestore({ orders, onProgress }: { orders: number; onP
     };
     if (data.length !== 1) broken.push('the restored service lists no order');
     const report: RestoreReport = {
-      before: { orders: told.orders.size, deliveries: told.deliveries.size, captured: captured.length },
+      before: { orders: acknowledged.orders.size, deliveries: acknowledged.deliveries.size, captured: captured.length },
       restored: { orders: rows.length, captured: (await ask(restored.url, CAPTURED)).length },
       copyMs,
       megabytes: Number(execFileSync('du', ['-sm', copy], { encoding: 'utf8' }).split('\t')[0]),

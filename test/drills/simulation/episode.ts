@@ -3,7 +3,7 @@ import crypto from 'node:crypto';
 import type { Context } from '../../../src/flows/context';
 import { findBroken } from './invariants/invariants';
 import { Machine, QUEUES, type QueueName } from './machine';
-import type { Plant } from './mutants/mutant';
+import type { Mutant } from './mutants/mutant';
 import { Random } from './random';
 import { Scheduler } from './scheduler';
 import { readTables, type Tables } from './tables';
@@ -25,7 +25,7 @@ export interface Plan {
   /** Numbers of the orders that take part; each has luck of its own. */
   orders: readonly number[];
   faults: ReadonlySet<Fault>;
-  plant: Plant | null;
+  mutant: Mutant | null;
   /** So many changes are committed together at most. */
   groupSize: number;
   /** Whether all that happens in ten minutes happens at once, so that changes meet each other. */
@@ -68,8 +68,8 @@ async function wipe({ db }: Context): Promise<void> {
   await db.query(`TRUNCATE ${tables.map((table) => table.name).join(', ')} RESTART IDENTITY CASCADE`);
 }
 
-const ratesOf = ({ faults, plant }: Plan): Record<Fault, number> => {
-  const rates = { ...RATE, ...plant?.rates };
+const ratesOf = ({ faults, mutant }: Plan): Record<Fault, number> => {
+  const rates = { ...RATE, ...mutant?.rates };
   for (const fault of FAULTS) if (!faults.has(fault)) rates[fault] = 0;
   return rates;
 };
@@ -85,16 +85,16 @@ async function live(
   const psp = new PspWorld(
     world,
     scheduler,
-    (hint) =>
+    (webhook) =>
       new Promise((resolve) => {
         const machine = anyone();
-        machine.run('hint', () => machine.receiveHint(hint).then(() => resolve(true)));
+        machine.run('hint', () => machine.receivePspWebhook(webhook).then(() => resolve(true)));
       }),
   );
   let born = 0;
   const start = (slot: number): void => {
     const name = `process ${++born}`;
-    machines[slot] = new Machine(name, base, scheduler, { world, psp }, random.fork(name), plan.plant, plan);
+    machines[slot] = new Machine(name, base, scheduler, { world, psp }, random.fork(name), plan.mutant, plan);
   };
   start(0);
   start(1);
@@ -123,7 +123,7 @@ async function live(
       const machine = anyone();
       if (authentic) machine.run('webhook', () => machine.receive(raw, {}).then(() => resolve(true)));
     });
-  const brazil = plan.plant ? (plan.plant.brazil ?? 0) : BRAZIL;
+  const brazil = plan.mutant ? (plan.mutant.brazil ?? 0) : BRAZIL;
   for (const number of plan.orders)
     sendMerchant({ world, scheduler, machine: anyone, brazil }, random.fork(`merchant ${number}`), `S-${number}`);
   scheduler.at(START + CHAOS_HOURS * HOUR, () => {

@@ -8,7 +8,7 @@ import { claimInboxJobs, processInbox } from '../../../src/flows/ingest/process-
 import { receivePspWebhook } from '../../../src/flows/ingest/receive-psp-webhook';
 import { createReceiver, type ReceiveWebhook } from '../../../src/flows/ingest/receive-webhook';
 import { claimDueLookups, reconcilePayment } from '../../../src/flows/payments/reconcile-payments';
-import type { Plant } from './mutants/mutant';
+import type { Mutant } from './mutants/mutant';
 import type { Random } from './random';
 import { Life, type Scheduler } from './scheduler';
 import type { PspWorld } from './world/simulated-psp';
@@ -38,19 +38,19 @@ export class Machine {
     private readonly scheduler: Scheduler,
     { world, psp: pspWorld }: { world: World; psp: PspWorld },
     private readonly random: Random,
-    private readonly plant: Plant | null,
+    private readonly mutant: Mutant | null,
     { groupSize, rush }: { groupSize: number; rush: boolean },
   ) {
     this.commitMs = rush ? COMMIT_MS : 0;
     this.life = new Life(name);
     const { life } = this;
     const complain = (fields: Record<string, unknown>, message: string) => {
-      if (fields.event === 'sending_held') world.account.told.push(scheduler.now);
+      if (fields.event === 'sending_held') world.account.heldAt.push(scheduler.now);
       world.note('', `${name} logs an error: ${message} ${(fields.err as Error | undefined)?.message ?? ''}`);
     };
     const db = this.wrap(base.db);
     const real = pspWorld.reachedBy(life);
-    const psp = Object.assign(plant?.psp?.(real, world) ?? real, { name: 'simulated' });
+    const psp = Object.assign(mutant?.psp?.(real, world) ?? real, { name: 'simulated' });
     const byName = new Map([['simulated', psp]]);
     const ctx: Context = {
       ...base,
@@ -70,22 +70,30 @@ export class Machine {
       refunders: { whatsapp_lookup: { refund: (order) => world.refund(life, order) }, psp_lookup: psp },
       checkpoint: (step) => (insideTx.getStore() ? undefined : scheduler.park(life, step)),
     };
-    this.ctx = { ...ctx, ...plant?.context?.(ctx, world) };
+    this.ctx = { ...ctx, ...mutant?.context?.(ctx, world) };
     this.receive = createReceiver(this.ctx);
-    const claimOwed = createOutboxClaimer(this.ctx);
+    const claimOutbox = createOutboxClaimer(this.ctx);
     const deliver = createOutboxDeliverer(this.ctx);
     this.claims = {
       inbox: async (n) => (await claimInboxJobs(this.ctx, n)).map((job) => () => processInbox(this.ctx, job)),
       // A claim answers in any order; the same seed must tell the same story.
       outbox: async (n) =>
-        (await claimOwed(n)).sort((a, b) => a.id - b.id).map((row) => () => Promise.resolve(deliver(row))),
+        (await claimOutbox(n)).sort((a, b) => a.id - b.id).map((row) => () => Promise.resolve(deliver(row))),
       payments: async (n) =>
         (await claimDueLookups(this.ctx, n)).sort().map((ref) => () => reconcilePayment(this.ctx, ref)),
     };
   }
 
   /** Takes a PSP's hint that proved itself. */
-  receiveHint({ id: deliveryId, type, ref: referenceId }: { id: string; type: string; ref: string }): Promise<void> {
+  receivePspWebhook({
+    id: deliveryId,
+    type,
+    ref: referenceId,
+  }: {
+    id: string;
+    type: string;
+    ref: string;
+  }): Promise<void> {
     return receivePspWebhook(this.ctx, 'psp', [{ deliveryId, type, referenceId, chargeId: null }]);
   }
 
@@ -103,10 +111,10 @@ export class Machine {
   }
 
   private wrap(db: Database): Database {
-    const { scheduler, life, random, plant } = this;
+    const { scheduler, life, random, mutant } = this;
     const ask = async <R extends object>(target: Queryable, text: string, params?: unknown[]): Promise<R[]> => {
-      const rows = await target.query<R>(plant?.sql?.(text) ?? text, params);
-      plant?.rows?.(text, rows as Record<string, unknown>[]);
+      const rows = await target.query<R>(mutant?.sql?.(text) ?? text, params);
+      mutant?.rows?.(text, rows as Record<string, unknown>[]);
       return rows;
     };
     return {
@@ -141,7 +149,7 @@ export class Machine {
                 },
                 write: async (text, params) => {
                   if (left-- <= 0) throw new Killed();
-                  await tx.write(plant?.sql?.(text) ?? text, params);
+                  await tx.write(mutant?.sql?.(text) ?? text, params);
                 },
               };
               return insideTx.run(true, () => work(target));

@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { migrate } from '../../../src/db/core/migrate';
 import { startEmbedded } from '../../../src/dev/embedded-postgres/start';
 import { execute } from '../../helpers/global-setup';
-import { findPlant } from './mutants/mutants';
-import { LANES, openContext, shrink, simulate } from './simulate';
+import { findMutant } from './mutants/mutants';
+import { openContext, PARALLEL, shrink, simulate } from './simulate';
 import { tellStory } from './story';
 
 /** `npm run simulate -- --seed 1 --orders 10000 [--together 6] [--group 64] [--rush] [--plant name]`: exit 1 when the books disagree. */
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
       together: { type: 'string' },
       rush: { type: 'boolean', default: false },
       group: { type: 'string', default: '64' },
-      plant: { type: 'string' },
+      mutant: { type: 'string' },
     },
   });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wapay-simulation-'));
@@ -33,14 +33,14 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop().then(() => process.exit(130)));
   try {
-    const contexts = await openLanes(server.url);
+    const contexts = await openContexts(server.url);
     const [first] = contexts;
     if (!first) return 2;
     try {
       const started = Date.now();
       const total = Number(values.orders);
       process.stdout.write(`seed ${values.seed}, ${total} orders\n`);
-      let told = 0;
+      let reportedAt = 0;
       const outcome = await simulate(
         contexts.map((context) => context.ctx),
         {
@@ -49,11 +49,11 @@ async function main(): Promise<number> {
           rush: values.rush,
           ...(values.together && { together: Number(values.together) }),
           groupSize: Number(values.group),
-          plant: values.plant ? findPlant(values.plant) : null,
+          mutant: values.mutant ? findMutant(values.mutant) : null,
           onProgress: (done, steps) => {
-            if (Date.now() - told < 2_000) return;
-            told = Date.now();
-            const rate = Math.round((done * 1000) / (told - started));
+            if (Date.now() - reportedAt < 2_000) return;
+            reportedAt = Date.now();
+            const rate = Math.round((done * 1000) / (reportedAt - started));
             const memory = Math.round(process.memoryUsage().rss / 1e6);
             process.stdout.write(`${done} of ${total} orders, ${steps} steps, ${rate} orders/s, ${memory} MB\n`);
           },
@@ -78,16 +78,16 @@ async function main(): Promise<number> {
 }
 
 /** A migrated database for each lane. */
-async function openLanes(url: string) {
-  const lanes = [];
-  for (let lane = 1; lane <= LANES; lane++) {
+async function openContexts(url: string) {
+  const contexts = [];
+  for (let number = 1; number <= PARALLEL; number++) {
     const own = new URL(url);
-    own.pathname = `/lane_${lane}`;
-    await execute(url, `CREATE DATABASE lane_${lane}`);
+    own.pathname = `/lane_${number}`;
+    await execute(url, `CREATE DATABASE lane_${number}`);
     await migrate(own.href);
-    lanes.push(openContext(own.href));
+    contexts.push(openContext(own.href));
   }
-  return lanes;
+  return contexts;
 }
 
 main().then(

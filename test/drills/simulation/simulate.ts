@@ -3,7 +3,7 @@ import { createContainer } from '../../../src/container';
 import type { Context } from '../../../src/flows/context';
 import { createLogger } from '../../../src/logger';
 import { type Ending, makeDeterministic, type Plan, runEpisode } from './episode';
-import type { Plant } from './mutants/mutant';
+import type { Mutant } from './mutants/mutant';
 import { FAULTS, type Fault } from './world/faults';
 
 export interface Request {
@@ -11,7 +11,7 @@ export interface Request {
   orders: number;
   /** Orders that share a database at one time; more of them meet each other, fewer are quicker to understand. */
   together?: number;
-  plant?: Plant | null;
+  mutant?: Mutant | null;
   faults?: ReadonlySet<Fault>;
   /** Changes of orders that are committed together at most; 64 when absent, as in the service. */
   groupSize?: number;
@@ -33,7 +33,7 @@ const TOGETHER = 6;
 const TOGETHER_IN_A_RUSH = 30;
 
 /** How many lanes two cores can feed. */
-export const LANES = 4;
+export const PARALLEL = 4;
 
 /** The real context on this database; what talks to the outside is replaced per process. */
 export function openContext(url: string): { ctx: Context; close(): Promise<void> } {
@@ -51,15 +51,15 @@ export function openContext(url: string): { ctx: Context; close(): Promise<void>
  * Runs orders in episodes, each on an empty database, until the books of one disagree. Each context is a lane of its own
  * with a database of its own: while one waits for its answer the others go on. The lanes change nothing in a story.
  */
-export async function simulate(lanes: readonly Context[], request: Request): Promise<Outcome> {
+export async function simulate(contexts: readonly Context[], request: Request): Promise<Outcome> {
   const {
     seed,
     orders,
 
-    plant = null,
+    mutant = null,
     faults = new Set(FAULTS),
     groupSize = 64,
-    rush = plant?.rush ?? false,
+    rush = mutant?.rush ?? false,
     together = rush ? TOGETHER_IN_A_RUSH : TOGETHER,
     onProgress,
   } = request;
@@ -84,13 +84,13 @@ export async function simulate(lanes: readonly Context[], request: Request): Pro
       const episode = next++;
       const size = Math.min(together, orders - (episode - 1) * together);
       const numbers = Array.from({ length: size }, (_, index) => index + 1);
-      const plan: Plan = { seed: `${seed}.${episode}`, orders: numbers, faults, plant, groupSize, rush };
+      const plan: Plan = { seed: `${seed}.${episode}`, orders: numbers, faults, mutant, groupSize, rush };
       finish(episode, await runEpisode(base, plan), plan);
     }
   };
   const restore = makeDeterministic();
   try {
-    await Promise.all(lanes.map(work));
+    await Promise.all(contexts.map(work));
   } finally {
     restore();
   }

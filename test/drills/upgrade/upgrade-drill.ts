@@ -109,7 +109,7 @@ export async function drillUpgrade(options: UpgradeOptions): Promise<UpgradeRepo
     await traffic.finish();
     await finishWork(server.url, traffic);
 
-    const books = await compareBooks(server.url, sandbox.url, traffic.told);
+    const books = await compareBooks(server.url, sandbox.url, traffic.acknowledged);
     const money = await ask<Record<string, unknown>>(server.url, MONEY);
     const now = new Map(
       (await ask<{ ref: string; captured: number }>(server.url, CAPTURED)).map((row) => [row.ref, row.captured]),

@@ -40,7 +40,7 @@ async function meet({ userId }: { userId?: string } = {}) {
   };
   return { id, phone, credential, card, order, confirm };
 }
-const hear = async (...bodies: object[]): Promise<void> => {
+const receive = async (...bodies: object[]): Promise<void> => {
   for (const body of bodies) await stage.deliver(body).expect(200);
   await stage.runUntilIdle();
 };
@@ -80,9 +80,9 @@ describe('a customer who goes by another name since the order was sent can pay i
       { from: NEW },
     ],
   ];
-  test.each(cases)('%s', async (_name, known, news, sender) => {
+  test.each(cases)('%s', async (_name, known, bodies, sender) => {
     const { id, phone, confirm } = await meet(known);
-    await hear(...news(phone));
+    await receive(...bodies(phone));
     await stage.advance(60, 20);
     await confirm(sender);
     expect(await linesOf(stage, id, 'consent')).not.toContainEqual(expect.stringMatching(/sender|somebody/));
@@ -96,7 +96,7 @@ describe('a customer who goes by another name since the order was sent can pay i
     const { phone, confirm, order } = await meet();
     const to = '5521987650002';
     await order('N-new-1', { to: `+${to}` }).expect(422);
-    await hear(renamed({ type: 'user_changed_number', wa_id: to }, { from: phone }));
+    await receive(renamed({ type: 'user_changed_number', wa_id: to }, { from: phone }));
     await order('N-new-1', { to: `+${to}` }).expect(201);
     await stage.runUntilIdle();
     await confirm({ from: to }, 'N-new-1');
@@ -108,7 +108,7 @@ describe('a name that somebody gave up', () => {
   test('before the order was made, says nothing about its customer: the number belongs to somebody else now', async () => {
     const { phone, order, confirm } = await meet();
     const gone = '5521987650003';
-    await hear(renamed({ type: 'user_changed_number', wa_id: gone }, { from: phone }));
+    await receive(renamed({ type: 'user_changed_number', wa_id: gone }, { from: phone }));
     stage.clock.advance(3_600_000);
     await order('N-other').expect(201);
     await stage.runUntilIdle();
@@ -119,7 +119,7 @@ describe('a name that somebody gave up', () => {
 
   test('is no way for a stranger: a number that nobody was renamed to stays refused', async () => {
     const { id, phone, confirm } = await meet();
-    await hear(renamed({ type: 'user_changed_number', wa_id: '5521987650004' }, { from: phone }));
+    await receive(renamed({ type: 'user_changed_number', wa_id: '5521987650004' }, { from: phone }));
     await confirm({ from: '5521987650005' });
     expect(chargesOf(stage, id)).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe('every name finds the customer', () => {
     const { id, phone, credential } = await meet({ userId: 'BR.old3' });
     const to = '5521987650006';
     const system = { type: 'user_changed_number', wa_id: to, user_id: 'BR.new3', parent_user_id: 'BR.ENT.new3' };
-    await hear(
+    await receive(
       renamed({ ...system, previous_user_id: 'BR.old3', previous_parent_user_id: 'BR.ENT.old3' }, { from: phone }),
     );
     const names = [
@@ -149,21 +149,21 @@ describe('every name finds the customer', () => {
   test('and erases the customer, the names themselves too', async () => {
     const { id, phone } = await meet();
     const to = '5521987650007';
-    await hear(renamed({ type: 'user_changed_number', wa_id: to }, { from: phone }));
+    await receive(renamed({ type: 'user_changed_number', wa_id: to }, { from: phone }));
     await stage.merchant.post('/customers/erase', { phone: to }).expect(200, { orders: 1 });
     expect((await stage.order(id)).customer).toEqual({ phone: null, user_id: null });
     expect(await stage.sql('SELECT 1 FROM customer_names WHERE old_name = $1 OR new_name = $2', [phone, to])).toEqual(
       [],
     );
     // Delivered once more, it does not come back.
-    await hear(renamed({ type: 'user_changed_number', wa_id: to }, { from: phone }));
+    await receive(renamed({ type: 'user_changed_number', wa_id: to }, { from: phone }));
     await stage.advance(60, 20);
     expect(await stage.sql('SELECT 1 FROM customer_names WHERE new_name = $1', [to])).toEqual([]);
   });
 });
 
 test('of strangers nothing is remembered', async () => {
-  await hear(renamed({ type: 'user_changed_number', wa_id: '5521987650008' }, { from: '5531987654321' }));
+  await receive(renamed({ type: 'user_changed_number', wa_id: '5521987650008' }, { from: '5531987654321' }));
   await stage.advance(120, 20);
   expect(await stage.sql(`SELECT 1 FROM customer_names WHERE old_name = '5531987654321'`)).toEqual([]);
   expect(await stage.sql(`SELECT outcome FROM inbox WHERE kind = 'customer_renamed' ORDER BY id DESC LIMIT 1`)).toEqual(
@@ -179,7 +179,7 @@ test.each<[string, Json, Json]>([
 ])('a system message with %s is a known subject without effect', async (_name, system, message) => {
   const before = await stage.sql('SELECT count(*) FROM customer_names');
   const body = renamed({}, { ...message, system, id: `wamid.${JSON.stringify(system).length}` });
-  await hear(body);
+  await receive(body);
   expect(await stage.sql('SELECT count(*) FROM customer_names')).toEqual(before);
   expect(await stage.sql('SELECT kind FROM inbox ORDER BY id DESC LIMIT 1')).toEqual([{ kind: 'other' }]);
 });

@@ -173,13 +173,13 @@ describe('wapay evidence and wapay verify', () => {
       writeFileSync(path.join(directory, name), content);
       return runCli(['verify', path.join(directory, name), ...args], {});
     };
-    const [stranger, noted, byte, member] = await Promise.all([
+    const [foreign, noted, byte, member] = await Promise.all([
       verifying('key.json', text, '--key', other),
       verifying('head.json', text, '--head', bundle.head),
       verifying('byte.json', text.replace('payment_moved', 'payment_mowed')),
       verifying('member.json', text.replace('"prev"', '"preV"')),
     ]);
-    expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining('signature') });
+    expect(foreign).toMatchObject({ code: 1, err: expect.stringContaining('signature') });
     expect(noted).toMatchObject({ code: 0 });
     expect(byte).toMatchObject({ code: 1, err: expect.stringMatching(/^Record \d+ was altered/) });
     expect(member).toMatchObject({ code: 1, err: expect.stringMatching(/^Record 1 does not have the form/) });

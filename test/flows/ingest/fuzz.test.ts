@@ -50,10 +50,10 @@ beforeEach(() => {
 /** Runs `work` for 0 … n-1, a few at a time. */
 async function times(n: number, work: (index: number) => Promise<void>, atOnce = 12): Promise<void> {
   let next = 0;
-  const lane = async () => {
+  const worker = async () => {
     while (next < n) await work(next++);
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 let orders = 0;

@@ -73,7 +73,7 @@ describe.each(Object.keys(COMPANIES))('%s', (name) => {
       const id = `T-${kind.replaceAll('_', '-')}`;
       const lines = [`${name}, ${kind}`];
       const say = (line: string): void => void lines.push(`  ${line}`);
-      const heard = async <T>(work: () => Promise<T> | T): Promise<T> => {
+      const record = async <T>(work: () => Promise<T> | T): Promise<T> => {
         const before = company.requests.length;
         const result = await work();
         const words = company.requests.slice(before).map(wordOf);
@@ -86,7 +86,7 @@ describe.each(Object.keys(COMPANIES))('%s', (name) => {
 
       const { body: made } = await stage.merchant.post('/orders', order).expect(201);
       say(`POST /v1/orders ${JSON.stringify(change.payment_settings)} → 201, message ${made.messages[0].status}`);
-      await heard(stage.runUntilIdle);
+      await record(stage.runUntilIdle);
       const [setting] = (await stage.order(id)).payment_settings;
       expect(contentOf(setting)).toMatch(CONTENT[kind]);
       expect(setting).toHaveProperty('expires_at');
@@ -96,7 +96,7 @@ describe.each(Object.keys(COMPANIES))('%s', (name) => {
       const chargeId = company.pay(id, kind);
       say('the customer pays; the PSP tells it');
       expect(await company.tell(stage.serviceUrl, chargeId)).toBe(200);
-      await heard(stage.runUntilIdle);
+      await record(stage.runUntilIdle);
       const paid = await stage.order(id);
       expect(paid).toMatchObject({
         status: 'processing',
@@ -111,9 +111,9 @@ describe.each(Object.keys(COMPANIES))('%s', (name) => {
 
       await stage.merchant.post(`/orders/${id}/refunds`).expect(202);
       say(`POST /v1/orders/${id}/refunds → 202`);
-      await heard(stage.runUntilIdle);
+      await record(stage.runUntilIdle);
       company.endRefunds();
-      await heard(() => stage.advance(60, 30));
+      await record(() => stage.advance(60, 30));
       const { refunds, refunded_amount, captured_amount } = (await stage.order(id)).payment;
       expect(refunds).toMatchObject([{ status: 'completed', external: false }]);
       expect(refunded_amount).toEqual(captured_amount);

@@ -120,10 +120,10 @@ test('notifications that are still owed go out, without the personal part', asyn
   up = true;
   merchant.received.length = 0;
   await stage.advance(7200, 600);
-  const told = merchant.received.filter(({ json }) => json.data.order.reference_id === 'AE-owed');
-  expect(new Set(told.map(({ json }) => json.type))).toEqual(new Set(types));
-  for (const { body } of told) expect(body).not.toMatch(new RegExp(`${phone}|${NAME}|wamid\\.`));
-  const captured = told.find(({ json }) => json.type === 'payment.captured')?.json.data.order;
+  const notified = merchant.received.filter(({ json }) => json.data.order.reference_id === 'AE-owed');
+  expect(new Set(notified.map(({ json }) => json.type))).toEqual(new Set(types));
+  for (const { body } of notified) expect(body).not.toMatch(new RegExp(`${phone}|${NAME}|wamid\\.`));
+  const captured = notified.find(({ json }) => json.type === 'payment.captured')?.json.data.order;
   expect(captured).toMatchObject({
     customer: { phone: null, user_id: null },
     metadata: {},

@@ -25,7 +25,7 @@ async function wapay(...args: string[]) {
 }
 
 /** News that gave up, and its name on the command line. */
-async function deadNews(key: string): Promise<string> {
+async function createDeadLetter(key: string): Promise<string> {
   const [row] = await stage.sql<{ id: number }>(
     `INSERT INTO inbox (key, kind, reference_id, body, received_at, attempts, ended_at, outcome)
      VALUES (convert_to($1, 'UTF8'), 'payment', $1, '{}', $2, 6, $2, 'dead') RETURNING id`,
@@ -38,7 +38,11 @@ const outcomeOf = async (id: string) =>
   (await stage.sql(`SELECT outcome, due_at IS NOT NULL AS due FROM inbox WHERE id = $1`, [id.split(':')[1]]))[0];
 
 test('what gave up is listed, given back, and discarded, by name or all together', async () => {
-  const [first, second, third] = [await deadNews('D-1'), await deadNews('D-2'), await deadNews('D-3')];
+  const [first, second, third] = [
+    await createDeadLetter('D-1'),
+    await createDeadLetter('D-2'),
+    await createDeadLetter('D-3'),
+  ];
   expect(await wapay('list')).toMatchObject([
     { id: first, kind: 'payment', referenceId: 'D-1', attempts: 6 },
     { id: second },

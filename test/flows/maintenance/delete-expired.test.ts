@@ -163,7 +163,7 @@ describe('a merchant who keeps less, and answers for longer', () => {
 
 test('events go after a month with their deliveries, in small steps; younger ones stay', async () => {
   const at = (days: number) => new Date(stage.clock.now().getTime() - days * DAY * 1000);
-  const told = (name: string, events: number, created: Date) =>
+  const insertEvents = (name: string, events: number, created: Date) =>
     stage.sql(
       `WITH event AS (
          INSERT INTO events (id, type, reference_id, body, created_at)
@@ -174,8 +174,8 @@ test('events go after a month with their deliveries, in small steps; younger one
     );
   await deleteExpired(stage.ctx);
   expect(await count('events')).toBe(0);
-  await told('old', 1100, at(30.1));
-  await told('young', 3, at(29.9));
+  await insertEvents('old', 1100, at(30.1));
+  await insertEvents('young', 3, at(29.9));
   expect(await count('deliveries')).toBe(2206);
   const steps = await deleteExpired(stage.ctx);
   const left = await stage.sql<{ id: string }>('SELECT id FROM events ORDER BY id');

@@ -66,7 +66,7 @@ describe('a worker whose lock is lost', () => {
     return stage.ctx.db.withTx((tx) => releaseClaims(tx, dead, now, after(now, LEASE_SECONDS)));
   };
   const sends = (id: string) =>
-    stage.world.wire
+    stage.world.httpLog
       .all()
       .filter(({ path, request }) => path.endsWith('/messages') && JSON.stringify(request).includes(`"${id}"`));
 

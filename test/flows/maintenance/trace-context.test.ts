@@ -36,7 +36,7 @@ const newTrace = () => {
 const tracesOf = (requests: { headers: Record<string, unknown> }[]) =>
   requests.map(({ headers }) => headers.traceparent && String(headers.traceparent).split('-')[1]);
 const asked = (endpoint: Endpoint, referenceId: string) => tracesOf(provider.asked(endpoint, referenceId));
-const told = (referenceId: string) =>
+const traceOf = (referenceId: string) =>
   tracesOf(merchant.received.filter(({ json }) => json.data.order.reference_id === referenceId));
 
 const captured = (referenceId: string) => Buffer.from(delivery([referenceId], 'traced'));
@@ -59,7 +59,7 @@ test('a payment: each request is part of the trace that led to it, under a span 
   await stage.workers.drain();
   expect(asked('lookup', 'T-1')).toEqual([paid.id]);
   expect(asked('send', 'T-1')).toEqual([ordered.id, paid.id]);
-  expect(told('T-1')).toEqual([paid.id, paid.id]);
+  expect(traceOf('T-1')).toEqual([paid.id, paid.id]);
 
   await stage.merchant.post('/orders/T-1/refunds', {}).set('traceparent', refunded.traceparent).expect(202);
   await stage.workers.drain();

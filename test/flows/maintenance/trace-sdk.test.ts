@@ -84,9 +84,9 @@ async function sell(referenceId: string, ordered: string, paid: string): Promise
     .set('traceparent', traceparent(ordered))
     .set('tracestate', 'congo=t61rcWkgMzE')
     .expect(201);
-  const owed = await kept('outbox', referenceId);
-  expect(owed.map(idOf)).toEqual([ordered]);
-  expect(owed[0]).toMatch(/ congo=t61rcWkgMzE$/);
+  const queued = await kept('outbox', referenceId);
+  expect(queued.map(idOf)).toEqual([ordered]);
+  expect(queued[0]).toMatch(/ congo=t61rcWkgMzE$/);
   await stage.workers.drain();
 
   provider.pay(referenceId, TOTAL, 'success');
@@ -100,9 +100,9 @@ async function sell(referenceId: string, ordered: string, paid: string): Promise
     provider.asked(endpoint, referenceId).map(({ headers }) => idOf(headers.traceparent));
   expect(asked('send')).toEqual([ordered, paid]);
   expect(asked('lookup')).toEqual([paid]);
-  const told = merchant.received.filter(({ json }) => json.data.order.reference_id === referenceId);
-  expect(told.length).toBeGreaterThan(0);
-  for (const { headers } of told) expect(idOf(headers.traceparent)).toBe(paid);
+  const notified = merchant.received.filter(({ json }) => json.data.order.reference_id === referenceId);
+  expect(notified.length).toBeGreaterThan(0);
+  for (const { headers } of notified) expect(idOf(headers.traceparent)).toBe(paid);
 }
 
 test('a registered SDK that opens no spans: the caller’s trace goes through rows to every call', async () => {

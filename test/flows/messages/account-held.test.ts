@@ -178,17 +178,17 @@ describe('a refusal that may pass, in the answer and by webhook', () => {
   test.each([131056, 131000, 131016, 130429, 131057, 80007, 4])(
     '%i: the message is sent again, either way',
     async (code) => {
-      const [answered, told] = [`S-answer-${code}`, `S-webhook-${code}`];
-      await s.create(told);
+      const [answered, reported] = [`S-answer-${code}`, `S-webhook-${code}`];
+      await s.create(reported);
       s.answer(says(400, code));
       await s.create(answered);
-      const [message] = (await s.stage.order(told)).messages;
+      const [message] = (await s.stage.order(reported)).messages;
       await s.tell(message, 'failed', code);
-      for (const id of [answered, told]) expect(await s.messages(id)).toEqual(['order_details queued']);
+      for (const id of [answered, reported]) expect(await s.messages(id)).toEqual(['order_details queued']);
       // The pair limit and the hourly one have delays of their own.
       await s.wait(720);
-      for (const id of [answered, told]) expect(await s.messages(id)).toEqual(['order_details sent']);
-      for (const id of [answered, told]) expect(s.left(id)).toEqual(['details', 'details']);
+      for (const id of [answered, reported]) expect(await s.messages(id)).toEqual(['order_details sent']);
+      for (const id of [answered, reported]) expect(s.left(id)).toEqual(['details', 'details']);
     },
   );
 
@@ -231,17 +231,17 @@ describe('a refusal that may pass, in the answer and by webhook', () => {
   });
 
   test('the failure overtakes the answer to its own sending: sent once more, and not unknown', async () => {
-    let told = false;
+    let hasReported = false;
     s.answer({ body: { messages: [{ id: 'wamid.of-S-4' }] } });
     s.stage.ctx.checkpoint = async (step) => {
-      if (step !== 'deliver:answered' || told) return;
-      told = true;
+      if (step !== 'deliver:answered' || hasReported) return;
+      hasReported = true;
       const [message] = (await s.stage.order('S-4')).messages;
       await s.tell({ id: message.id, wamid: 'wamid.of-S-4' }, 'failed', 131000);
     };
     await s.create('S-4');
     s.stage.ctx.checkpoint = () => {};
-    expect(told).toBe(true);
+    expect(hasReported).toBe(true);
     expect(await s.messages('S-4')).toEqual(['order_details queued']);
     await s.wait(7);
     expect(await s.messages('S-4')).toEqual(['order_details sent']);

@@ -132,16 +132,20 @@ describe('order_status', () => {
       await s.work();
       const [, message] = (await s.stage.order(id)).messages;
       const before = s.stage.ctx.checkpoint;
-      let told = false;
+      let hasReported = false;
       s.stage.ctx.checkpoint = async (step) => {
-        if (step !== 'deliver:answered' || told) return;
-        told = true;
+        if (step !== 'deliver:answered' || hasReported) return;
+        hasReported = true;
         await s.tell(message, status);
       };
       await s.wait(7);
       s.stage.ctx.checkpoint = before;
       await s.wait(3_600);
-      expect({ why, told, left: s.left(id) }).toEqual({ why, told: true, left: ['details', 'shipped', 'shipped'] });
+      expect({ why, hasReported, left: s.left(id) }).toEqual({
+        why,
+        hasReported: true,
+        left: ['details', 'shipped', 'shipped'],
+      });
       expect(await s.stage.order(id)).toMatchObject({ status: 'shipped', messages: [{}, { status, error: null }] });
     },
   );
@@ -177,13 +181,13 @@ describe('an order_details of which nobody ever knows', () => {
     s.answer(says(503), says(400, 131009));
     await s.create('DU-1');
     await s.wait(7);
-    const told: number[] = [];
+    const hours: number[] = [];
     for (let hour = 1; hour <= 72; hour++) {
       await s.wait(3600);
-      if ((await types('DU-1')).length > told.length) told.push(hour);
+      if ((await types('DU-1')).length > hours.length) hours.push(hour);
     }
     // The look of the ninth hour is too early for it, the one a day later is not.
-    expect(told).toEqual([34]);
+    expect(hours).toEqual([34]);
     const [event] = await s.stage.sql(
       `SELECT body FROM events WHERE reference_id = 'DU-1' AND type = 'message.failed'`,
     );

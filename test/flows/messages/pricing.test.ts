@@ -10,7 +10,7 @@ afterAll(() => stage.close());
 
 const messages = async (id: string): Promise<Json[]> =>
   (await stage.merchant.get(`/orders/${id}/messages`).expect(200)).body.data;
-const figures = async (): Promise<Json> => (await stage.merchant.get('/figures?hours=1').expect(200)).body.messages;
+const statistics = async (): Promise<Json> => (await stage.merchant.get('/figures?hours=1').expect(200)).body.messages;
 const priced = async (...labels: string[]): Promise<number> => {
   const { text } = await stage.http.get('/metrics').expect(200);
   const lines = text.split('\n').filter((line) => line.startsWith('wapay_messages_priced_total{'));
@@ -56,7 +56,7 @@ test('a payment costs two messages: the order, and the thanks', async () => {
     { kind: 'order_status', pricing: price },
   ]);
   expect(await priced('category="service"', 'type="regular"')).toBe(2);
-  expect((await figures()).price).toEqual([{ ...price, count: 2 }]);
+  expect((await statistics()).price).toEqual([{ ...price, count: 2 }]);
 });
 
 test('with auto_messages false it costs one', async () => {
@@ -83,7 +83,7 @@ test('the first price stays, however often and in whatever order it is told', as
   expect((await messages('PRICE-3'))[0]).toMatchObject({ status: 'read', pricing: free });
   expect(await priced('category="utility"', 'type="free_customer_service"')).toBe(1);
   expect(await priced('category="marketing"')).toBe(0);
-  expect((await figures()).price).toEqual([
+  expect((await statistics()).price).toEqual([
     { category: 'service', type: 'regular', billable: true, count: 3 },
     { ...free, count: 1 },
   ]);
@@ -106,8 +106,8 @@ test('a word that nobody knows yet is kept, and counted as other', async () => {
 });
 
 test('messages of other hours are in the figures of those', async () => {
-  const before = (await figures()).status;
+  const before = (await statistics()).status;
   expect(before).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'order_details' })]));
   stage.clock.advance(2 * 3_600_000);
-  expect(await figures()).toEqual({ status: [], price: [] });
+  expect(await statistics()).toEqual({ status: [], price: [] });
 });

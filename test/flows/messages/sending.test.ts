@@ -28,7 +28,7 @@ const loseWebhooks = async () => {
 const shape = ({ messages }: Json) => messages.map(({ kind, status }: Json) => `${kind} ${status}`);
 /** What WhatsApp was asked to send about an order, oldest first: the status, or `details`. */
 const sends = (id: string): string[] =>
-  stage.world.wire
+  stage.world.httpLog
     .all()
     .filter(({ path, request }) => path.endsWith('/messages') && JSON.stringify(request).includes(`"${id}"`))
     .map(({ request }) => (request as Json).interactive.action.parameters.order)
@@ -185,7 +185,7 @@ test('a provider that stays down: five more tries, then the message has failed a
     await stage.workers.drain();
   }
   expect((await stage.order('C-2')).messages).toMatchObject([{ status: 'failed', error: { code: 2 } }]);
-  expect(stage.world.wire.all().filter(({ path }) => path.endsWith('/messages'))).toHaveLength(6);
+  expect(stage.world.httpLog.all().filter(({ path }) => path.endsWith('/messages'))).toHaveLength(6);
   await stage.customer.faults({ send: 'ok' });
   await stage.merchant.post('/orders/C-2/order_details').expect(202);
   await stage.runUntilIdle();
@@ -205,7 +205,7 @@ test('the pair limit holds back one recipient by 4^X seconds, and nobody else', 
   expect(shape(await stage.order('P-OTHER'))[0]).toMatch(/order_details (sent|delivered|read)/);
 
   const tries = () =>
-    stage.world.wire
+    stage.world.httpLog
       .all()
       .filter(({ path, request }) => path.endsWith('/messages') && JSON.stringify(request).includes(`"${last}"`))
       .map(({ at }) => Date.parse(at));
@@ -237,8 +237,8 @@ describe('WhatsApp refuses an order status afterwards', () => {
       status: 'processing',
       messages: [{}, { status: 'read' }, { status: 'failed', error: { code: 2046 } }],
     });
-    const told = (await stage.timeline('R-1')).filter((line) => line.kind === 'order').at(-1);
-    expect(told).toMatchObject({ details: { from: 'shipped', to: 'processing' } });
+    const change = (await stage.timeline('R-1')).filter((line) => line.kind === 'order').at(-1);
+    expect(change).toMatchObject({ details: { from: 'shipped', to: 'processing' } });
   });
 
   test('2047: back, and the lookup it triggers finds the money and thanks for it', async () => {
@@ -293,16 +293,16 @@ describe('statuses of a message', () => {
 
   test('one that overtakes the answer to its own send stays', async () => {
     await create('M-1');
-    let told = false;
+    let hasReported = false;
     stage.ctx.checkpoint = async (step) => {
-      if (step !== 'deliver:answered' || told) return;
-      told = true;
+      if (step !== 'deliver:answered' || hasReported) return;
+      hasReported = true;
       const [message] = (await stage.order('M-1')).messages;
       expect(message.status).toBe('queued');
       await tellStatus(message.id, 'read');
     };
     await loseWebhooks();
-    expect(told).toBe(true);
+    expect(hasReported).toBe(true);
     const { messages } = await stage.order('M-1');
     expect(messages).toMatchObject([{ status: 'read', error: null, wamid: expect.stringMatching(/^wamid\.(?!of)/) }]);
   });

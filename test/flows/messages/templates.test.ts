@@ -33,7 +33,7 @@ const setWindow = (to: string, window: string) => change(to, { window });
 
 /** The messages that left for an order, as WhatsApp got them. */
 const sentTo = async (referenceId: string): Promise<Json[]> =>
-  stage.world.wire
+  stage.world.httpLog
     .all()
     .filter(({ path }) => path.endsWith('/messages'))
     .map(({ request }) => request as Json)

@@ -45,7 +45,7 @@ async function eventsOf(referenceId: string): Promise<Json[]> {
 const typesOf = async (referenceId: string) => (await eventsOf(referenceId)).map(({ type }) => type);
 
 /** What an endpoint was told about an order. */
-const toldOf = ({ received }: Merchant, referenceId: string) =>
+const sentTo = ({ received }: Merchant, referenceId: string) =>
   received.filter(({ json }) => json.data.order.reference_id === referenceId);
 
 test('a capture is told at once, signed, with the order as it was after the change', async () => {
@@ -53,9 +53,9 @@ test('a capture is told at once, signed, with the order as it was after the chan
   await paid('N-1');
   expect(merchant.types().sort()).toEqual(['order.status_changed', 'payment.captured']);
   for (const received of merchant.received) {
-    const told = verify(endpoint.secret, received, stage.clock.now());
-    expect(told).toMatchObject({ data: { order: { reference_id: 'N-1', payment: { status: 'captured' } } } });
-    expect(Object.keys(told).sort()).toEqual(['data', 'timestamp', 'type']);
+    const event = verify(endpoint.secret, received, stage.clock.now());
+    expect(event).toMatchObject({ data: { order: { reference_id: 'N-1', payment: { status: 'captured' } } } });
+    expect(Object.keys(event).sort()).toEqual(['data', 'timestamp', 'type']);
   }
   const [first] = await eventsOf('N-1');
   expect(merchant.received.map(({ headers }) => headers['webhook-id'])).toContain(first.id);
@@ -158,7 +158,7 @@ describe('one transaction', () => {
     await stage.advance(200, 50);
     expect((await stage.order('N-11')).payment.status).toBe('captured');
     expect(
-      toldOf(merchant, 'N-11')
+      sentTo(merchant, 'N-11')
         .map(({ json }) => json.type)
         .sort(),
     ).toEqual(['order.status_changed', 'payment.captured']);
@@ -173,7 +173,7 @@ describe('one transaction', () => {
     await stage.merchant.post('/orders/N-12/order_status', { status: 'shipped' }).expect(202);
     await stage.workers.drain();
     await stage.advance(10);
-    const arrived = toldOf(merchant, 'N-12').map(({ json: { type, data } }) => ({ type, version: data.order.version }));
+    const arrived = sentTo(merchant, 'N-12').map(({ json: { type, data } }) => ({ type, version: data.order.version }));
     const shipped = arrived.findIndex(({ type, version }) => type === 'order.status_changed' && version === newest());
     const captured = arrived.findLastIndex(({ type }) => type === 'payment.captured');
     function newest() {
@@ -281,10 +281,10 @@ describe('an endpoint that does not take it', () => {
       { id: endpoint.id, status: 'disabled' },
       { status: 'enabled' },
     ]);
-    const told = merchant.received.length;
+    const count = merchant.received.length;
     await stage.merchant.post('/orders/N-18/order_status', { status: 'shipped' }).expect(202);
     await stage.advance(400);
-    expect(merchant.received).toHaveLength(told);
+    expect(merchant.received).toHaveLength(count);
     expect(other.types()).toHaveLength(3);
     for (const event of await eventsOf('N-18'))
       for (const delivery of event.deliveries)

@@ -10,7 +10,7 @@ afterAll(() => stage.close());
 const POINTER = '/payment_settings/0/payment_gateway/configuration_name';
 
 /** WhatsApp's news of a configuration, `at` in seconds. */
-async function told(configuration_name: string, status: string, at: number): Promise<void> {
+async function report(configuration_name: string, status: string, at: number): Promise<void> {
   const body = structuredClone(update);
   const [change] = body.entry[0]?.changes ?? [];
   if (!change) throw new Error('the sample has a change');
@@ -32,7 +32,7 @@ test.each(['Needs Testing', 'Needs_Testing', 'needs connecting', 'NEEDS_CONNECTI
   'one that is "%s" refuses orders, when they are created and when they are checked',
   async (status) => {
     const name = `rzp-${status}`;
-    await told(name, status, 1795167200);
+    await report(name, status, 1795167200);
     const { body } = await stage.merchant.post('/orders', orderWith('C-2', name)).expect(422);
     expect(body).toMatchObject({
       code: 'invalid_request',
@@ -47,18 +47,18 @@ test.each(['Needs Testing', 'Needs_Testing', 'needs connecting', 'NEEDS_CONNECTI
 test.each(['Active', 'ACTIVE', 'active', ' active '])('"%s" is active', async (status) => {
   const id = `C-3-${status.replaceAll(' ', '_')}`;
   const name = `rzp-${id}`;
-  await told(name, status, 1795167200);
+  await report(name, status, 1795167200);
   await stage.merchant.post('/orders', orderWith(id, name)).expect(201);
   const check = await stage.merchant.post('/orders/validate', orderWith('C-3', name)).expect(200);
   expect(check.body).toMatchObject({ valid: true, errors: [] });
 });
 
 test('the latest news counts, in whatever order it comes', async () => {
-  await told('rzp-order', 'Needs Connecting', 1000);
-  await told('rzp-order', 'Active', 3000);
-  await told('rzp-order', 'Needs Testing', 2000);
+  await report('rzp-order', 'Needs Connecting', 1000);
+  await report('rzp-order', 'Active', 3000);
+  await report('rzp-order', 'Needs Testing', 2000);
   await stage.merchant.post('/orders', orderWith('C-4', 'rzp-order')).expect(201);
-  await told('rzp-order', 'Needs Connecting', 4000);
+  await report('rzp-order', 'Needs Connecting', 4000);
   await stage.merchant.post('/orders', orderWith('C-5', 'rzp-order')).expect(422);
   const outcomes = await stage.sql(
     `SELECT outcome FROM inbox WHERE kind = 'payment_configuration' ORDER BY id DESC LIMIT 4`,
@@ -68,7 +68,7 @@ test('the latest news counts, in whatever order it comes', async () => {
 
 test('an order that was created before goes on', async () => {
   await stage.merchant.post('/orders', orderWith('C-6', 'rzp-later')).expect(201);
-  await told('rzp-later', 'Needs Testing', 5000);
+  await report('rzp-later', 'Needs Testing', 5000);
   await stage.customer.act('C-6', 'pay').expect(200);
   await stage.runUntilIdle();
   expect((await stage.order('C-6')).payment.status).toBe('captured');

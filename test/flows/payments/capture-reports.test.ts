@@ -102,9 +102,9 @@ describe.each<[string, (id: string) => void]>([
     await stage.advance(6 * 86_400, 6 * 3600);
     expect((await paymentOf(id)).problems).toMatchObject([{ code: 'capture_unconfirmed' }]);
     const kinds = (await stage.timeline(id)).map(({ code, params }: Json) => params.code ?? params.to ?? code);
-    const told = kinds.indexOf('capture_unconfirmed');
+    const position = kinds.indexOf('capture_unconfirmed');
     for (const end of ['expired', 'lookups_ended'])
-      if (kinds.includes(end)) expect(told).toBeLessThan(kinds.indexOf(end));
+      if (kinds.includes(end)) expect(position).toBeLessThan(kinds.indexOf(end));
   });
 
   test('the money shows up: captured, and the problem goes by itself', async () => {

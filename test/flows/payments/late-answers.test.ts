@@ -27,7 +27,7 @@ const LATER = {
   scope: 'message',
 } as const;
 const UNKNOWN = { outcome: 'unknown', error: GONE } as const;
-const NO_NEWS: [string, typeof REFUSED | typeof LATER][] = [
+const NO_RESULT: [string, typeof REFUSED | typeof LATER][] = [
   ['refused', REFUSED],
   ['not now', LATER],
 ];
@@ -70,7 +70,7 @@ describe('a refund at a PSP, which honours its id', () => {
   const states = async (id: string) =>
     (await stage.order(id)).payment.refunds.map(({ status }: { status: string }) => status);
 
-  test.each(NO_NEWS)('no answer, and then %s: it stays unknown, and its money is not free', async (name, no) => {
+  test.each(NO_RESULT)('no answer, and then %s: it stays unknown, and its money is not free', async (name, no) => {
     const id = `R-no-${name.replace(' ', '')}`;
     await captured(id);
     replies = [UNKNOWN, no];
@@ -84,7 +84,7 @@ describe('a refund at a PSP, which honours its id', () => {
     expect(await states(id)).toEqual(['completed']);
   });
 
-  test.each(NO_NEWS)('killed after the request left, and then %s: unknown', async (name, no) => {
+  test.each(NO_RESULT)('killed after the request left, and then %s: unknown', async (name, no) => {
     const id = `R-killed-${name.replace(' ', '')}`;
     await captured(id);
     replies = [{ outcome: 'accepted', id: `re-${id}`, status: 'completed', speedProcessed: null }, no];
@@ -100,7 +100,7 @@ describe('a refund at a PSP, which honours its id', () => {
     expect(await states(id)).toEqual(['unknown']);
   });
 
-  test.each(NO_NEWS)(
+  test.each(NO_RESULT)(
     '%s, told to a worker that outlived its lease, does not end what the next one asked',
     async (name, no) => {
       const id = `R-late-${name.replace(' ', '')}`;
@@ -142,38 +142,41 @@ describe('a refund at a PSP, which honours its id', () => {
 });
 
 describe('a charge', () => {
-  test.each(NO_NEWS)('%s, told to an asker that took too long, does not end what was asked since', async (name, no) => {
-    const id = `C-late-${name.replace(' ', '')}`;
-    await sendBread(stage, id);
-    const { offsite_card_pay: psp } = stage.ctx.psps.byKind;
-    if (!psp) throw new Error('the stage has no PSP');
-    const { charge } = psp;
-    const late = gate<ChargeReply>();
-    let count = 0;
-    psp.charge = async () => {
-      count += 1;
-      return count === 1 ? late.passed : UNKNOWN;
-    };
-    const { wake } = stage.ctx.queueNotifier;
-    stage.ctx.queueNotifier.wake = () => {};
-    await stage.deliver(consent(stage, id)).expect(200);
-    for (const job of await claimInboxJobs(stage.ctx, 10)) await processInbox(stage.ctx, job);
-    const row = await claim(id);
-    if (!row) throw new Error('nothing is owed');
-    const deliver = createChargeDeliverer(stage.ctx);
-    const slow = deliver(row);
-    while (count === 0) await new Promise(setImmediate);
-    stage.clock.advance(61_000);
-    const second = await claim(id);
-    if (!second) throw new Error('the lease did not end');
-    await deliver(second);
-    expect(count).toBe(2);
-    late.open(no);
-    await slow;
-    stage.ctx.queueNotifier.wake = wake;
-    psp.charge = charge;
-    expect((await stage.order(id)).payment.status).toBe('pending');
-    const [attempt] = await stage.sql('SELECT status, ended_at FROM charge_attempts WHERE reference_id = $1', [id]);
-    expect(attempt).toEqual({ status: 'unknown', ended_at: null });
-  });
+  test.each(NO_RESULT)(
+    '%s, told to an asker that took too long, does not end what was asked since',
+    async (name, no) => {
+      const id = `C-late-${name.replace(' ', '')}`;
+      await sendBread(stage, id);
+      const { offsite_card_pay: psp } = stage.ctx.psps.byKind;
+      if (!psp) throw new Error('the stage has no PSP');
+      const { charge } = psp;
+      const late = gate<ChargeReply>();
+      let count = 0;
+      psp.charge = async () => {
+        count += 1;
+        return count === 1 ? late.passed : UNKNOWN;
+      };
+      const { wake } = stage.ctx.queueNotifier;
+      stage.ctx.queueNotifier.wake = () => {};
+      await stage.deliver(consent(stage, id)).expect(200);
+      for (const job of await claimInboxJobs(stage.ctx, 10)) await processInbox(stage.ctx, job);
+      const row = await claim(id);
+      if (!row) throw new Error('nothing is owed');
+      const deliver = createChargeDeliverer(stage.ctx);
+      const slow = deliver(row);
+      while (count === 0) await new Promise(setImmediate);
+      stage.clock.advance(61_000);
+      const second = await claim(id);
+      if (!second) throw new Error('the lease did not end');
+      await deliver(second);
+      expect(count).toBe(2);
+      late.open(no);
+      await slow;
+      stage.ctx.queueNotifier.wake = wake;
+      psp.charge = charge;
+      expect((await stage.order(id)).payment.status).toBe('pending');
+      const [attempt] = await stage.sql('SELECT status, ended_at FROM charge_attempts WHERE reference_id = $1', [id]);
+      expect(attempt).toEqual({ status: 'unknown', ended_at: null });
+    },
+  );
 });

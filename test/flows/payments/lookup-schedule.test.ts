@@ -8,7 +8,7 @@ afterEach(() => stage.close());
 
 /** Seconds from `since` at which WhatsApp was asked about an order. */
 const lookups = (id: string, since: number): number[] =>
-  stage.world.wire
+  stage.world.httpLog
     .all()
     .filter(({ method, path }) => method === 'GET' && path.endsWith(`/${id}`))
     .map(({ at }) => (Date.parse(at) - since) / 1000);
@@ -74,8 +74,8 @@ test("a webhook begins the schedule anew; a merchant's look counts as a look, an
 
   await stage.customer.act('A-2', 'fail').expect(200);
   await stage.workers.drain();
-  const told = (stage.clock.now().getTime() - since) / 1000;
-  expect(await followLooks('A-2', since, 2)).toEqual([told + 100, told + 1100]);
+  const reportedAt = (stage.clock.now().getTime() - since) / 1000;
+  expect(await followLooks('A-2', since, 2)).toEqual([reportedAt + 100, reportedAt + 1100]);
 });
 
 test('without an answer it asks again after five minutes at most, and never faster than the schedule', async () => {

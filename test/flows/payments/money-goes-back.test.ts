@@ -73,16 +73,16 @@ describe('a refund that had completed', () => {
       const listed = await refunded(id);
       const began = stage.clock.now().getTime();
       const at = () => (stage.clock.now().getTime() - began) / (DAY * 1000);
-      let told: number | null = null;
-      for (let day = 1; day <= 31 && told === null; day++) {
+      let reportedOn: number | null = null;
+      for (let day = 1; day <= 31 && reportedOn === null; day++) {
         if (day > days) listed.status = 'failed';
         stage.clock.advance(DAY * 1000);
         await stage.workers.drain();
-        if ((await typesOf(id)).includes('payment.problem')) told = at();
+        if ((await typesOf(id)).includes('payment.problem')) reportedOn = at();
       }
       expect((await stage.order(id)).payment.problem).toMatchObject({ code: 'refund_reversed' });
       // Two thirds of its age later at most.
-      expect((told ?? 99) - days).toBeLessThanOrEqual(Math.max(1, days * 0.7));
+      expect((reportedOn ?? 99) - days).toBeLessThanOrEqual(Math.max(1, days * 0.7));
     },
   );
 

@@ -143,13 +143,13 @@ describe('POST /webhooks/psp', () => {
       })
       .send(text);
   };
-  const hint = (referenceId: string) => ({ type: 'charge.succeeded', data: { reference_id: referenceId } });
-  const countHints = async () =>
+  const webhookFor = (referenceId: string) => ({ type: 'charge.succeeded', data: { reference_id: referenceId } });
+  const countWebhooks = async () =>
     Number((await stage.sql(`SELECT count(*) FROM inbox WHERE kind = 'psp_hint'`))[0].count);
 
   test('a hint moves nothing by itself: the PSP is asked', async () => {
     await sendBread(stage, 'W-1', { payment_settings: [PIX] });
-    const answer = await post(hint('W-1')).expect(200);
+    const answer = await post(webhookFor('W-1')).expect(200);
     expect(answer.text).toBe('');
     await stage.runUntilIdle();
     expect((await stage.order('W-1')).payment.status).toBe('new');
@@ -157,38 +157,44 @@ describe('POST /webhooks/psp', () => {
   });
 
   test('both secrets of a rotation are believed', async () => {
-    const before = await countHints();
-    await post(hint('W-1'), { secret: OLD, id: 'msg_old' }).expect(200);
-    await post(hint('W-1'), { id: 'msg_new' }).expect(200);
-    expect(await countHints()).toBe(before + 2);
+    const before = await countWebhooks();
+    await post(webhookFor('W-1'), { secret: OLD, id: 'msg_old' }).expect(200);
+    await post(webhookFor('W-1'), { id: 'msg_new' }).expect(200);
+    expect(await countWebhooks()).toBe(before + 2);
     await stage.runUntilIdle();
   });
 
   test('the same delivery again is the same hint', async () => {
-    const before = await countHints();
-    await Promise.all([1, 2, 3].map(() => post(hint('W-1'), { id: 'msg_same' }).expect(200)));
-    expect(await countHints()).toBe(before + 1);
+    const before = await countWebhooks();
+    await Promise.all([1, 2, 3].map(() => post(webhookFor('W-1'), { id: 'msg_same' }).expect(200)));
+    expect(await countWebhooks()).toBe(before + 1);
     await stage.runUntilIdle();
   });
 
   test('forged, too old, too young, unsigned, or of another body: 401, and nothing is stored', async () => {
-    const before = await countHints();
+    const before = await countWebhooks();
     const minutes = (n: number) => new Date(stage.clock.now().getTime() + n * 60_000);
-    await post(hint('W-1'), { secret: 'whsec_Zm9yZ2VkIHNlY3JldA==', id: 'f1' }).expect(401);
-    await post(hint('W-1'), { at: minutes(-6), id: 'f2' }).expect(401);
-    await post(hint('W-1'), { at: minutes(6), id: 'f3' }).expect(401);
-    await post(hint('W-1'), { id: 'f4' }).set('webhook-id', 'other').expect(401);
-    await post(hint('W-1'), { id: 'f5' }).set('webhook-signature', 'v1,').expect(401);
-    await supertest(stage.serviceUrl).post('/webhooks/psp').send(hint('W-1')).expect(401);
-    expect(await countHints()).toBe(before);
+    await post(webhookFor('W-1'), { secret: 'whsec_Zm9yZ2VkIHNlY3JldA==', id: 'f1' }).expect(401);
+    await post(webhookFor('W-1'), { at: minutes(-6), id: 'f2' }).expect(401);
+    await post(webhookFor('W-1'), { at: minutes(6), id: 'f3' }).expect(401);
+    await post(webhookFor('W-1'), { id: 'f4' }).set('webhook-id', 'other').expect(401);
+    await post(webhookFor('W-1'), { id: 'f5' }).set('webhook-signature', 'v1,').expect(401);
+    await supertest(stage.serviceUrl).post('/webhooks/psp').send(webhookFor('W-1')).expect(401);
+    expect(await countWebhooks()).toBe(before);
   });
 
   test('about nothing of ours: 200, and nothing is stored', async () => {
-    const before = await countHints();
-    for (const [index, body] of [{}, [], hint('not a reference'), hint('x'.repeat(61)), { data: null }].entries())
+    const before = await countWebhooks();
+    for (const [index, body] of [
+      {},
+      [],
+      webhookFor('not a reference'),
+      webhookFor('x'.repeat(61)),
+      { data: null },
+    ].entries())
       await post(body, { id: `n${index}` }).expect(200);
-    expect(await countHints()).toBe(before);
-    await post(hint('W-unknown'), { id: 'unknown' }).expect(200);
+    expect(await countWebhooks()).toBe(before);
+    await post(webhookFor('W-unknown'), { id: 'unknown' }).expect(200);
     await stage.runUntilIdle();
   });
 

@@ -35,7 +35,7 @@ const GATES: Record<ActionName, Gate[]> = {
   captured: ['sync:looked-up', 'change:locked'],
   failed: ['sync:looked-up', 'change:locked'],
   refund_request: ['sync:looked-up', 'sync:applied', 'change:locked'],
-  refund_news: ['sync:looked-up', 'change:locked'],
+  refund_webhook: ['sync:looked-up', 'change:locked'],
   shipped: ['change:locked'],
   refused_2046: ['change:locked'],
   refused_2047: ['change:locked'],
@@ -49,7 +49,7 @@ const ACTIONS = [
   'captured',
   'failed',
   'refund_request',
-  'refund_news',
+  'refund_webhook',
   'shipped',
   'refused_2046',
   'refused_2047',
@@ -136,10 +136,10 @@ function attempt(id: string, status: string): void {
 const successOf = (id: string): Json | undefined =>
   provider.payments.get(id)?.transactions.find((one: Json) => one.status === 'success');
 
-let news = 0;
+let count = 0;
 async function tell(item: object): Promise<void> {
-  news += 1;
-  const value = { messaging_product: 'whatsapp', statuses: [{ ...item, timestamp: String(1_700_000_000 + news) }] };
+  count += 1;
+  const value = { messaging_product: 'whatsapp', statuses: [{ ...item, timestamp: String(1_700_000_000 + count) }] };
   const body = { object: 'whatsapp_business_account', entry: [{ id: '1', changes: [{ field: 'messages', value }] }] };
   const ctx = ctxOf();
   await insertInbox(ctx.db, ctx.webhooks.split(Buffer.from(JSON.stringify(body))), ctx.clock.now());
@@ -189,7 +189,7 @@ const PERFORM: Record<ActionName, (id: string) => Promise<unknown>> = {
   },
   refund_request: (id) =>
     requestRefund(ctxOf(), id, randomUUID(), { amount: REFUND, speed: null, transactionId: null }),
-  refund_news: (id) => {
+  refund_webhook: (id) => {
     const refunds: Json[] | undefined = successOf(id)?.refunds;
     const open = refunds?.find((one) => one.status === 'pending');
     if (open) open.status = 'success';

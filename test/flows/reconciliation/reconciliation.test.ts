@@ -161,8 +161,8 @@ describe('what does not agree', () => {
     await stage.runUntilIdle();
     expect((await stage.merchant.get(`/reconciliations/${run.id}`)).body.status).toBe('done');
     expect(await findingsOf(id)).toHaveLength(1);
-    const told = merchant.received.filter(({ json }) => json.data.exception.reference_id === id);
-    expect(told.map(({ json }) => json.data.order.reference_id)).toEqual([id]);
+    const notified = merchant.received.filter(({ json }) => json.data.exception.reference_id === id);
+    expect(notified.map(({ json }) => json.data.order.reference_id)).toEqual([id]);
   });
 
   test('gateway money of an order that expired is looked up at once, captured by the lookup alone, and then agrees', async () => {
@@ -343,8 +343,8 @@ describe('the inbox', () => {
     expect(await mend(1000)).toMatchObject({ state: 'resolved' });
     await stage.merchant.post(`/exceptions/${finding.id}/explain`, { note: 'Too late.' }).expect(409);
     expect(await mend(999)).toMatchObject({ state: 'open', note: null });
-    const told = merchant.received.filter(({ json }) => json.data.exception.id === finding.id);
-    expect(told).toHaveLength(2);
+    const notified = merchant.received.filter(({ json }) => json.data.exception.id === finding.id);
+    expect(notified).toHaveLength(2);
   });
 });
 

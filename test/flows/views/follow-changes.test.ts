@@ -191,8 +191,10 @@ test('in whatever order changes begin, end and are looked at: each order is told
       expect(known).toEqual(now);
       // Whoever was cut off after any look gets from there on all that it does not know.
       for (const { position, known: then } of looks) {
-        const told = new Map((await changesSince(db, position, 5_000))?.map((one) => [one.referenceId, one.version]));
-        for (const [ref, version] of now) if (then.get(ref) !== version) expect(told.get(ref)).toBe(version);
+        const versions = new Map(
+          (await changesSince(db, position, 5_000))?.map((one) => [one.referenceId, one.version]),
+        );
+        for (const [ref, version] of now) if (then.get(ref) !== version) expect(versions.get(ref)).toBe(version);
       }
     }),
     { numRuns: 40 },

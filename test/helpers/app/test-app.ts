@@ -61,7 +61,7 @@ export async function createStage(env: Record<string, string> = {}, { log }: { l
   const receive = createReceiver(ctx);
   const app = createApp({
     ctx,
-    readiness: { obstacles: async () => [] },
+    readiness: { notReadyReasons: async () => [] },
     api: {
       keys: config.apiKeys.map((key) => ({ ...key, perMinute: config.rateLimitPerMinute })),
       receive,
@@ -196,7 +196,7 @@ export async function listen(server: Server): Promise<{ server: Server; url: str
 
 /** Serves the HTTP side alone, ready and without a sandbox, on parts of the test's own. */
 export const serveApp = (parts: Pick<AppParts, 'ctx' | 'api'>): Promise<{ server: Server; url: string }> =>
-  listen(createServer(createApp({ readiness: { obstacles: async () => [] }, sandbox: null, ...parts })));
+  listen(createServer(createApp({ readiness: { notReadyReasons: async () => [] }, sandbox: null, ...parts })));
 
 /** Ends a server and every connection to it. */
 export function closeServer(server: Server): Promise<void> {

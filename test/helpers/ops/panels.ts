@@ -161,10 +161,11 @@ export const ROWS: { title: string; panels: Panel[] }[] = [
       {
         title: 'Gave up, not understood, waiting',
         unit: 'short',
-        description: 'Dead work, drift, and notifications and forwarded deliveries that nobody has taken yet.',
+        description:
+          'Dead work, unrecognized events, and notifications and forwarded deliveries that nobody has taken yet.',
         queries: {
           'dead {{queue}}': 'max by (queue) (wapay_queue_dead)',
-          drift: 'max(wapay_drift_items)',
+          unrecognized: 'max(wapay_drift_items)',
           notifications: 'max(wapay_deliveries_pending)',
           forwards: 'max(wapay_forwards_waiting)',
         },

@@ -132,8 +132,8 @@ export const COMPANIES: Record<string, (now: Now) => Promise<Company>> = {
       tell: (url, chargeId, forged = false) => {
         const { endToEndId, txid, valor } = fake.received.get(chargeId);
         // The bank appends /pix, and puts several Pix into one body; one of them is another system's.
-        const stranger = { endToEndId: `E${'9'.repeat(31)}`, txid: 'f'.repeat(32), valor: '1.00' };
-        const body = JSON.stringify({ pix: [stranger, { endToEndId, txid, valor }] });
+        const foreign = { endToEndId: `E${'9'.repeat(31)}`, txid: 'f'.repeat(32), valor: '1.00' };
+        const body = JSON.stringify({ pix: [foreign, { endToEndId, txid, valor }] });
         return post(url, `/webhooks/pix/${forged ? 'another-token-12345' : TOKEN}/pix`, {}, body);
       },
       close: async () => {

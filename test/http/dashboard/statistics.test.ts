@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const figures = async (query = ''): Promise<Json> => (await stage.merchant.get(`/figures${query}`).expect(200)).body;
+const statistics = async (query = ''): Promise<Json> => (await stage.merchant.get(`/figures${query}`).expect(200)).body;
 async function sent(id: string, change: object = {}): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(id, change)).expect(201);
   await stage.runUntilIdle();
@@ -32,7 +32,7 @@ async function paid(id: string, seconds: number, how: object = {}, lookUp = fals
 const hourOf = (list: Json[], hour: string): Json => list.find((one) => one.hour === `2026-11-${hour}:00:00.000Z`);
 
 test('200: nothing happened, told for every hour', async () => {
-  const body = await figures('?hours=3');
+  const body = await statistics('?hours=3');
   const zero = { captured: 0, failed: 0, canceled: 0, expired: 0 };
   const hours = ['08', '09', '10'].map((hour) => `2026-11-20T${hour}:00:00.000Z`);
   expect(body).toEqual({
@@ -74,7 +74,7 @@ test('200: captures, failures and cancellations in their hours, and what told of
   await stage.advance(300, 60);
   await stage.sql(`UPDATE transactions SET updated_at = NULL, created_at = NULL WHERE reference_id = 'F-5'`);
 
-  const body = await figures();
+  const body = await statistics();
   expect(body.payments).toHaveLength(24);
   expect(hourOf(body.payments, '20T10')).toMatchObject({ captured: 1, failed: 1, canceled: 1, expired: 0 });
   expect(hourOf(body.payments, '20T11')).toMatchObject({ captured: 2, failed: 0, canceled: 0 });
@@ -90,7 +90,7 @@ test('200: captures, failures and cancellations in their hours, and what told of
   expect(body.pay_to_confirm).toMatchObject({ count: 2, p50_seconds: 1, p99_seconds: 3 });
 
   // The window begins at a whole hour: with one hour, only what is under way.
-  const short = await figures('?hours=1');
+  const short = await statistics('?hours=1');
   expect(short.payments).toEqual([hourOf(body.payments, '20T11')]);
   expect(short).toMatchObject({ first_seen_by: { webhook: 0, reconciler: 1, manual: 1 }, orders: { created: 2 } });
 });
@@ -106,7 +106,7 @@ test('200: how long confirming took, by the gateway’s own time', async () => {
   );
   // A clock that is a little ahead of ours.
   await paid('T-ahead', -2);
-  const { pay_to_confirm } = await figures();
+  const { pay_to_confirm } = await statistics();
   expect(pay_to_confirm).toEqual({
     count: 10,
     p50_seconds: 2,
@@ -135,10 +135,10 @@ test('200: where the gateway tells no time, it is the time since the first news'
   await stage.advance(120, 10);
   await stage.sql(`UPDATE transactions SET updated_at = NULL, created_at = NULL WHERE reference_id = 'N-1'`);
   const { captured_at } = (await stage.order('N-1')).payment;
-  const heard = (await stage.timeline('N-1')).find(({ kind }) => kind === 'webhook');
-  const seconds = (Date.parse(captured_at) - Date.parse(heard.at)) / 1000;
+  const webhook = (await stage.timeline('N-1')).find(({ kind }) => kind === 'webhook');
+  const seconds = (Date.parse(captured_at) - Date.parse(webhook.at)) / 1000;
   expect(seconds).toBeGreaterThan(1);
-  expect((await figures()).pay_to_confirm).toMatchObject({ count: 1, p50_seconds: seconds, p99_seconds: seconds });
+  expect((await statistics()).pay_to_confirm).toMatchObject({ count: 1, p50_seconds: seconds, p99_seconds: seconds });
 });
 
 test('200: money at risk grows old until it is confirmed, and is what /metrics tells', async () => {
@@ -154,7 +154,7 @@ test('200: money at risk grows old until it is confirmed, and is what /metrics t
     payments,
     amount: { value: payments * TEA, offset: 100 },
   });
-  expect((await figures()).money_at_risk).toEqual([atRisk('under_5_minutes', 2)]);
+  expect((await statistics()).money_at_risk).toEqual([atRisk('under_5_minutes', 2)]);
   const metrics = (await stage.http.get('/metrics').expect(200)).text;
   expect(metrics).toContain(`wapay_money_at_risk_minor_units{currency="INR"} ${2 * TEA}`);
 
@@ -163,13 +163,13 @@ test('200: money at risk grows old until it is confirmed, and is what /metrics t
   await sent('R-3');
   await stage.customer.act('R-3', 'pay', { after_seconds: 60 }).expect(202);
   await stage.runUntilIdle();
-  expect((await figures()).money_at_risk).toEqual([atRisk('under_5_minutes', 1), atRisk('under_1_hour', 2)]);
+  expect((await statistics()).money_at_risk).toEqual([atRisk('under_5_minutes', 1), atRisk('under_1_hour', 2)]);
   stage.clock.advance(60 * MINUTES);
   await stage.runUntilIdle();
   expect((await stage.order('R-3')).payment.status).toBe('captured');
-  expect((await figures()).money_at_risk).toEqual([atRisk('under_1_day', 2)]);
+  expect((await statistics()).money_at_risk).toEqual([atRisk('under_1_day', 2)]);
   stage.clock.advance(24 * 60 * MINUTES);
-  expect((await figures()).money_at_risk).toEqual([atRisk('over_1_day', 2)]);
+  expect((await statistics()).money_at_risk).toEqual([atRisk('over_1_day', 2)]);
 });
 
 test('200: what others failed at, by whom and in which hour', async () => {
@@ -193,7 +193,7 @@ test('200: what others failed at, by whom and in which hour', async () => {
   await paid('E-3', 1);
   await merchant.close();
 
-  const { provider_errors } = await figures('?hours=2');
+  const { provider_errors } = await statistics('?hours=2');
   const found = provider_errors.filter(({ errors }: Json) => errors > 0);
   expect(found).toEqual([
     { hour: '2026-11-20T10:00:00.000Z', provider: 'whatsapp', errors: 2 },
@@ -211,7 +211,7 @@ test('200: Brazil: a charge that succeeded told of its payment, and a PSP that d
   await stage.customer.faults({ lookup: 'down' });
   await stage.merchant.post('/orders/BR-2/lookup').expect(502);
   await stage.customer.faults({ lookup: 'ok' });
-  const { first_seen_by, pay_to_confirm, provider_errors, payments } = await figures('?hours=1');
+  const { first_seen_by, pay_to_confirm, provider_errors, payments } = await statistics('?hours=1');
   expect(payments[0].captured).toBe(1);
   expect(first_seen_by).toEqual({ webhook: 0, reconciler: 0, manual: 0, charge: 1 });
   expect(pay_to_confirm.count).toBe(1);
@@ -223,9 +223,9 @@ test('200: a problem counts while it is open', async () => {
   await sent('P-1');
   await stage.customer.act('P-1', 'pay', {}).expect(200);
   await stage.runUntilIdle();
-  expect((await figures()).open_problems).toBe(1);
+  expect((await statistics()).open_problems).toBe(1);
   await stage.merchant.post('/orders/P-1/problem/resolve', { note: 'Looked.' }).expect(200);
-  expect((await figures()).open_problems).toBe(0);
+  expect((await statistics()).open_problems).toBe(0);
 });
 
 test('422: hours that are none; 401: without a key', async () => {
@@ -235,5 +235,5 @@ test('422: hours that are none; 401: without a key', async () => {
   }
   expectProblem(await stage.merchant.get('/figures?days=1'), 'invalid_request');
   expectProblem(await stage.http.get('/v1/figures'), 'unauthorized');
-  expect((await figures('?hours=168')).payments).toHaveLength(168);
+  expect((await statistics('?hours=168')).payments).toHaveLength(168);
 });

@@ -69,7 +69,7 @@ async function listen(
     lastId: () => events.findLast(({ id }) => id !== undefined)?.id ?? '',
     until,
     /** Resolves when this order was told of. */
-    told: (id: string) => until(() => changes().some(({ reference_id }) => reference_id === id)),
+    receives: (id: string) => until(() => changes().some(({ reference_id }) => reference_id === id)),
     close: () => response.destroy(),
   };
 }
@@ -117,7 +117,7 @@ describe('GET /v1/stream', () => {
   test('each change of an order once, as it is then', async () => {
     const stream = await listen();
     await create('ST-1');
-    await stream.told('ST-1');
+    await stream.receives('ST-1');
     expect(stream.changes()).toEqual([
       {
         reference_id: 'ST-1',
@@ -129,7 +129,7 @@ describe('GET /v1/stream', () => {
     ]);
     await cancel('ST-1');
     await create('ST-2');
-    await stream.told('ST-2');
+    await stream.receives('ST-2');
     const { version, updated_at } = await stage.order('ST-1');
     expect(stream.changes().slice(1)).toMatchObject([
       { reference_id: 'ST-1', version, status: 'canceled', payment_status: 'canceled', updated_at },
@@ -138,7 +138,7 @@ describe('GET /v1/stream', () => {
     // What changes nothing that the order shows is no change.
     await stage.merchant.post('/orders/ST-2/lookup').expect(200);
     await create('ST-3');
-    await stream.told('ST-3');
+    await stream.receives('ST-3');
     expect(stream.changes().filter(({ reference_id }) => reference_id === 'ST-2')).toHaveLength(1);
   });
 
@@ -157,23 +157,23 @@ describe('GET /v1/stream', () => {
 
   test('a problem is told when it opens and when it is settled', async () => {
     const stream = await listen();
-    const told = () => stream.events.filter(({ event }) => event === 'problem').map(({ data }) => data.open);
+    const counts = () => stream.events.filter(({ event }) => event === 'problem').map(({ data }) => data.open);
     await stage.customer.faults({ lookup: 'wrong_amount' });
     await stage.merchant.post('/orders', teaOrder('ST-5')).expect(201);
     await stage.runUntilIdle();
     await stage.customer.act('ST-5', 'pay', {}).expect(200);
     await stage.runUntilIdle();
     await stage.customer.faults({ lookup: 'ok' });
-    await stream.until(() => told().length === 2);
+    await stream.until(() => counts().length === 2);
     await stage.merchant.post('/orders/ST-5/problem/resolve', { note: 'Looked.' }).expect(200);
-    await stream.until(() => told().length === 3);
-    expect(told()).toEqual([0, 1, 0]);
+    await stream.until(() => counts().length === 3);
+    expect(counts()).toEqual([0, 1, 0]);
   });
 
   test('what is committed late, behind what is newer, is not missed', async () => {
     const stream = await listen();
     await create('ST-6');
-    await stream.told('ST-6');
+    await stream.receives('ST-6');
     const late = await stage.ctx.db.pool.connect();
     try {
       const at = stage.clock.now();
@@ -188,7 +188,7 @@ describe('GET /v1/stream', () => {
       );
       // Its line has an id now, and nobody sees it.
       await create('ST-7');
-      await stream.told('ST-7');
+      await stream.receives('ST-7');
       const seen = Number(stream.lastId());
       await late.query('COMMIT');
       await stream.until(() =>
@@ -206,13 +206,13 @@ describe('GET /v1/stream', () => {
   test('after a break it goes on where it was: nothing missed, nothing twice', async () => {
     const first = await listen();
     await create('ST-8');
-    await first.told('ST-8');
+    await first.receives('ST-8');
     first.close();
     await create('ST-9');
     await cancel('ST-9');
     const again = await listen({ 'Last-Event-ID': first.lastId() });
     await create('ST-10');
-    await again.told('ST-10');
+    await again.receives('ST-10');
     const { version } = await stage.order('ST-9');
     expect(again.changes().map((change) => [change.reference_id, change.version])).toEqual([
       ['ST-9', version],
@@ -220,7 +220,7 @@ describe('GET /v1/stream', () => {
     ]);
     const third = await listen({ 'Last-Event-ID': again.lastId() });
     await create('ST-11');
-    await third.told('ST-11');
+    await third.receives('ST-11');
     expect(third.changes()).toHaveLength(1);
   });
 
@@ -250,7 +250,7 @@ describe('GET /v1/stream', () => {
     await bySession.ended;
     expect(bySession.response.complete).toBe(true);
     await create('ST-12');
-    await byKey.told('ST-12');
+    await byKey.receives('ST-12');
   });
 
   test('503: the fifty-first, until one leaves', async () => {
@@ -263,7 +263,7 @@ describe('GET /v1/stream', () => {
     let status = 503;
     while (status !== 200) status = (await listen({}, stage.serviceUrl)).response.statusCode ?? 0;
     await create('ST-13');
-    await Promise.all(streams.slice(1).map((stream) => stream.told('ST-13')));
+    await Promise.all(streams.slice(1).map((stream) => stream.receives('ST-13')));
   });
 
   test('401: without a key; 422: a query; HEAD has an end', async () => {
@@ -325,7 +325,7 @@ test('a database that was away may have forgotten what was read: the lists are t
   stage.ctx.db.query = query;
   await stream.until(() => stream.events.length === 2);
   await create('ST-15');
-  await stream.told('ST-15');
+  await stream.receives('ST-15');
   expect(stream.events.map(({ event }) => event)).toEqual(['problem', 'missed', 'order']);
 });
 
@@ -355,7 +355,7 @@ test('a reader that takes nothing is dropped, and nobody else notices', async ()
   await idle.ended;
   expect(idle.response.complete).toBe(false);
   await create('ST-99');
-  await reader.told('ST-99');
+  await reader.receives('ST-99');
 }, 60_000);
 
 test('a service that stops ends its streams at once and opens no more', async () => {
@@ -384,7 +384,7 @@ test('every process tells what happens in any of them', async () => {
   try {
     const stream = await listen({}, `http://127.0.0.1:${other.port}`);
     await create('ST-14');
-    await stream.told('ST-14');
+    await stream.receives('ST-14');
   } finally {
     await other.stop();
   }

@@ -20,12 +20,12 @@ const READ = 'read-key-'.padEnd(40, '0');
 let stage: Stage;
 let document: DocumentCheck;
 /** Where a merchant would listen. */
-const told: { type: string; body: Json }[] = [];
+const notifications: { type: string; body: Json }[] = [];
 const merchant = createServer(async (req, res) => {
   let text = '';
   for await (const chunk of req.setEncoding('utf8')) text += chunk;
   const body = JSON.parse(text);
-  told.push({ type: body.type, body });
+  notifications.push({ type: body.type, body });
   res.end();
 });
 
@@ -131,7 +131,7 @@ describe('the document', () => {
   test('has exactly the operations that are mounted', () => {
     const parts = {
       ctx: stage.ctx,
-      readiness: { obstacles: async () => [] },
+      readiness: { notReadyReasons: async () => [] },
       api: { keys: [], receive: async () => {}, handshakeToken: () => false },
       sandbox: null,
       metrics: { token: null, clockSkewSeconds: () => 0 },
@@ -202,7 +202,7 @@ describe('the document', () => {
   test('is one without the sandbox’s routes on a live service', async () => {
     const app = createApp({
       ctx: stage.ctx,
-      readiness: { obstacles: async () => [] },
+      readiness: { notReadyReasons: async () => [] },
       api: { keys: [], receive: async () => {}, handshakeToken: () => false },
       sandbox: null,
     });
@@ -353,8 +353,8 @@ describe('stories told with every answer checked', () => {
     const events = await ask('get /v1/events', { query: '?type=payment.captured&limit=1' });
     expect(events.body.data[0].deliveries).toHaveLength(1);
     await ask('post /v1/events/{id}/redeliver', { params: { id: events.body.data[0].id } });
-    expect(told.map(({ type }) => type)).toContain('payment.captured');
-    for (const { type, body } of told) {
+    expect(notifications.map(({ type }) => type)).toContain('payment.captured');
+    for (const { type, body } of notifications) {
       const { schema } = document.document.webhooks[type].post.requestBody.content['application/json'];
       document.expectValid(`the notification ${type}`, schema, body);
     }

@@ -42,12 +42,12 @@ function compile(schema: Parameters<typeof convert>[0]): ValidateFunction {
 }
 
 /** As it would arrive: without what JSON cannot carry. */
-const overTheWire = (value: Json): Json => JSON.parse(JSON.stringify(value));
+const asJson = (value: Json): Json => JSON.parse(JSON.stringify(value));
 
 test('every order that the service accepts, the document accepts', () => {
   fc.assert(
     fc.property(fc.oneof(indian, brazilian), (generated) => {
-      const request = overTheWire(generated);
+      const request = asJson(generated);
       expect(parseOrderRequest(request, { now: NOW, livePsp: true }).ok).toBe(true);
       if (!order(request)) throw new Error(JSON.stringify(order.errors));
     }),
@@ -56,7 +56,7 @@ test('every order that the service accepts, the document accepts', () => {
 });
 
 test.each(Object.entries(valid))('the document accepts a valid order: %s', (_name, make) => {
-  order(overTheWire(make()));
+  order(asJson(make()));
   expect(order.errors).toBeNull();
 });
 
@@ -78,7 +78,7 @@ for (const [subject, [make, rows]] of Object.entries(tables)) {
       const request = make();
       change(request);
       // What JSON cannot carry (a member called __proto__ that is not the prototype) is carried by parsing it.
-      expect(order(overTheWire(request))).toBe(false);
+      expect(order(asJson(request))).toBe(false);
     });
 }
 
@@ -132,7 +132,7 @@ test('whatever is changed about an order: what the service accepts, the document
   });
   fc.assert(
     fc.property(fc.constantFrom(...Object.values(valid)), changes, (make, all) => {
-      const request = overTheWire(make());
+      const request = asJson(make());
       for (const [where, how, value, other] of all) {
         const places = placesIn(request);
         const [within, key] = places[where % places.length] ?? [request, 'to'];

@@ -112,7 +112,7 @@ describe("Meta's handshake", () => {
 });
 
 describe('the database goes away and comes back', () => {
-  const news = { object: 'whatsapp_business_account', entry: [{ id: '1', changes: [] }] };
+  const webhook = { object: 'whatsapp_business_account', entry: [{ id: '1', changes: [] }] };
   beforeAll(async () => {
     await http.get('/v1/orders').set(KEY).expect(200);
     bridge.cut();
@@ -126,7 +126,7 @@ describe('the database goes away and comes back', () => {
     });
   });
   test('503: a delivery is not taken, so that WhatsApp sends it again', async () => {
-    const answer = await deliver(news);
+    const answer = await deliver(webhook);
     expectProblem(answer, 'unavailable');
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   });
@@ -154,7 +154,7 @@ describe('the database goes away and comes back', () => {
     await http.get('/readyz').expect(200);
     await http.get('/v1/orders').set(KEY).expect(200);
     const before = await stored();
-    await deliver(news).expect(200);
+    await deliver(webhook).expect(200);
     expect(await stored()).toBe(before + 1);
   });
 });

@@ -35,11 +35,11 @@ test('200 is Prometheus text', async () => {
 test('every metric is in the catalog with its kind and labels, and every one of the catalog is there', async () => {
   await sent('M-0');
   const text = await read();
-  const told = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', kind = '']) => [name, kind]);
-  const own = told.filter(([name]) => name?.startsWith('wapay_'));
+  const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', kind = '']) => [name, kind]);
+  const own = types.filter(([name]) => name?.startsWith('wapay_'));
   const catalog = Object.entries(METRICS).map(([name, { kind }]) => [name, kind]);
   expect(own.sort()).toEqual(catalog.filter(([name]) => name?.startsWith('wapay_')).sort());
-  expect(told).toEqual(expect.arrayContaining(catalog));
+  expect(types).toEqual(expect.arrayContaining(catalog));
   for (const [, name = '', labels = ''] of text.matchAll(/^(wapay_\w+?)(?:_bucket|_sum|_count)?\{(.*)\} /gm)) {
     const known: readonly string[] | undefined = METRICS[name as MetricName]?.labels;
     const given = [...labels.matchAll(/(\w+)="/g)].map(([, label]) => label).filter((label) => label !== 'le');

@@ -72,7 +72,7 @@ test('429: a quiet hour saves up one minute, not sixty', async () => {
 
 describe('what is left is told', () => {
   const POLICY = '"key";q=6;w=60';
-  const told = async (request: supertest.Test): Promise<unknown[]> => {
+  const headersOf = async (request: supertest.Test): Promise<unknown[]> => {
     const { status, headers } = await request;
     return [status, headers['ratelimit-policy'], headers.ratelimit];
   };
@@ -82,13 +82,13 @@ describe('what is left is told', () => {
     const http = supertest(`http://127.0.0.1:${service.port}`);
     const bearer = { Authorization: `Bearer ${BUSY}` };
     const answers = [
-      await told(http.get('/v1/orders').set(bearer)),
-      await told(http.post('/v1/orders').set(bearer).send({})),
-      await told(http.post('/v1/orders').set(bearer).type('text/plain').send('{}')),
-      await told(http.delete('/v1/orders').set(bearer)),
-      await told(http.get('/v1/nothing').set(bearer)),
-      await told(ask(BUSY)),
-      await told(ask(BUSY)),
+      await headersOf(http.get('/v1/orders').set(bearer)),
+      await headersOf(http.post('/v1/orders').set(bearer).send({})),
+      await headersOf(http.post('/v1/orders').set(bearer).type('text/plain').send('{}')),
+      await headersOf(http.delete('/v1/orders').set(bearer)),
+      await headersOf(http.get('/v1/nothing').set(bearer)),
+      await headersOf(ask(BUSY)),
+      await headersOf(ask(BUSY)),
     ];
     expect(answers).toEqual([
       [200, POLICY, '"key";r=5;t=10'],
@@ -103,18 +103,18 @@ describe('what is left is told', () => {
 
   test('each key its own, and 403 as well', async () => {
     const refused = supertest(`http://127.0.0.1:${service.port}`).post('/v1/orders').send({});
-    expect(await told(refused.set('Authorization', `Bearer ${QUIET}`))).toEqual([403, POLICY, '"key";r=5;t=10']);
+    expect(await headersOf(refused.set('Authorization', `Bearer ${QUIET}`))).toEqual([403, POLICY, '"key";r=5;t=10']);
   });
 
   test('the time until the next request runs down with the clock', async () => {
     clock.advance(7_500);
-    expect(await told(ask(BUSY))).toEqual([429, POLICY, '"key";r=0;t=3']);
+    expect(await headersOf(ask(BUSY))).toEqual([429, POLICY, '"key";r=0;t=3']);
     clock.advance(2_500);
-    expect(await told(ask(BUSY))).toEqual([404, POLICY, '"key";r=0;t=10']);
+    expect(await headersOf(ask(BUSY))).toEqual([404, POLICY, '"key";r=0;t=10']);
   });
 
   test('nothing is told to an unknown key', async () => {
-    expect(await told(ask('a-key-that-nobody-has-0123456789abcdef'))).toEqual([401, undefined, undefined]);
+    expect(await headersOf(ask('a-key-that-nobody-has-0123456789abcdef'))).toEqual([401, undefined, undefined]);
   });
 });
 

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const lookUp = (id: string) => stage.merchant.post(`/orders/${id}/lookup`);
-const asked = (id: string) => stage.world.wire.all().filter((one) => one.method === 'GET' && one.path.includes(id));
+const asked = (id: string) => stage.world.httpLog.all().filter((one) => one.method === 'GET' && one.path.includes(id));
 async function sent(id: string): Promise<void> {
   await stage.merchant.post('/orders', teaOrder(id)).expect(201);
   await stage.runUntilIdle();

@@ -59,8 +59,8 @@ describe('GET /v1/orders/{reference_id}/messages', () => {
     expect(await messages('M-2')).toMatchObject([
       { status: 'failed', error: { code: 'withdrawn' }, sent_at: null, attempted_at: null },
     ]);
-    const told = (await stage.timeline('M-2')).map(({ summary }) => summary);
-    expect(told).toContain('order_details is to be sent');
+    const lines = (await stage.timeline('M-2')).map(({ summary }) => summary);
+    expect(lines).toContain('order_details is to be sent');
   });
 
   test('404: no such order; 401: without a key; 422: a query', async () => {

@@ -28,14 +28,18 @@ beforeEach(() => {
   receive = async (raw) => void received.push(raw);
 });
 
-interface Told {
+interface Answer {
   status: number | undefined;
   headers: Record<string, unknown>;
   body: string;
 }
 
 /** Sends bytes as they are; several `pieces` go out one after the other. */
-function send(headers: Record<string, string | number>, pieces: Buffer[], path = '/webhooks/whatsapp'): Promise<Told> {
+function send(
+  headers: Record<string, string | number>,
+  pieces: Buffer[],
+  path = '/webhooks/whatsapp',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
@@ -66,7 +70,7 @@ const WAYS: [string, Record<string, string | number>, Buffer[]][] = [
 ];
 
 /** What is the same whichever way an answer took. */
-const gist = ({ status, headers, body }: Told) => ({
+const outcome = ({ status, headers, body }: Answer) => ({
   status,
   type: headers['content-type'],
   length: headers['content-length'],
@@ -80,37 +84,37 @@ const gist = ({ status, headers, body }: Told) => ({
 
 describe.each(WAYS)('a delivery that comes %s', (_way, headers, pieces) => {
   test('200: is stored byte by byte', async () => {
-    const told = await send({ ...proof, ...headers }, pieces);
-    expect(gist(told)).toMatchObject({ status: 200, body: '', nosniff: 'nosniff', hasId: true });
+    const answer = await send({ ...proof, ...headers }, pieces);
+    expect(outcome(answer)).toMatchObject({ status: 200, body: '', nosniff: 'nosniff', hasId: true });
     expect(received).toEqual([raw]);
   });
 
   test("200: keeps the caller's request id", async () => {
-    const told = await send({ ...proof, ...headers, 'x-request-id': 'gateway-17' }, pieces);
-    expect(told.headers['x-request-id']).toBe('gateway-17');
+    const answer = await send({ ...proof, ...headers, 'x-request-id': 'gateway-17' }, pieces);
+    expect(answer.headers['x-request-id']).toBe('gateway-17');
   });
 
   test('401: proves nothing', async () => {
-    const told = await send({ ...proof, ...headers, authorization: 'Bearer somebody-else' }, pieces);
-    expect(gist(told)).toEqual(gist(await send({ ...WAYS[2]?.[1] }, WAYS[2]?.[2] ?? [])));
-    expect(gist(told)).toMatchObject({ status: 401, authenticate: 'Bearer', sameId: true });
+    const answer = await send({ ...proof, ...headers, authorization: 'Bearer somebody-else' }, pieces);
+    expect(outcome(answer)).toEqual(outcome(await send({ ...WAYS[2]?.[1] }, WAYS[2]?.[2] ?? [])));
+    expect(outcome(answer)).toMatchObject({ status: 401, authenticate: 'Bearer', sameId: true });
     expect(received).toEqual([]);
   });
 
   test('503: cannot be stored', async () => {
     receive = () => Promise.reject(new Error('the disk is full'));
-    const told = await send({ ...proof, ...headers }, pieces);
-    expect(gist(told)).toMatchObject({ status: 503, retryAfter: '5', sameId: true });
-    expect(told.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(told.body).not.toContain('disk');
+    const answer = await send({ ...proof, ...headers }, pieces);
+    expect(outcome(answer)).toMatchObject({ status: 503, retryAfter: '5', sameId: true });
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.body).not.toContain('disk');
   });
 });
 
 test.each(['/webhooks/whatsapp?a=b', '/webhooks/whatsapp/', '/Webhooks/WhatsApp'])(
   '%s goes through the framework and is stored as well',
   async (path) => {
-    const told = await send({ ...proof, 'content-length': raw.length }, [raw], path);
-    expect(told.status).toBe(200);
+    const answer = await send({ ...proof, 'content-length': raw.length }, [raw], path);
+    expect(answer.status).toBe(200);
     expect(received).toEqual([raw]);
   },
 );

@@ -9,12 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const patience = (messageMs: number): void => {
+const setLimit = (messageMs: number): void => {
   Object.assign(stage.world.options.delays ?? {}, { messageMs });
 };
 
 test('paying right after creating waits for the message, and pays', async () => {
-  patience(20_000);
+  setLimit(20_000);
   await stage.merchant.post('/orders', teaOrder('EARLY-1')).expect(201);
   const paying = stage.customer.act('EARLY-1', 'pay').then((answer) => answer);
   await stage.runUntilIdle();
@@ -23,14 +23,14 @@ test('paying right after creating waits for the message, and pays', async () => 
 });
 
 test('a message that does not come in time is a 404 that says so', async () => {
-  patience(20);
+  setLimit(20);
   await stage.merchant.post('/orders', teaOrder('EARLY-2')).expect(201);
   const { body } = await stage.customer.act('EARLY-2', 'pay').expect(404);
   expect(body).toMatchObject({ code: 'not_found', detail: expect.stringContaining('the service has not sent it') });
 });
 
 describe('answered at once', () => {
-  beforeEach(() => patience(3_600_000));
+  beforeEach(() => setLimit(3_600_000));
   const refused = async (reference: string): Promise<string> =>
     (await stage.customer.act(reference, 'pay').expect(404)).body.detail;
 

@@ -17,9 +17,9 @@ describe('the clock of the sandbox', () => {
     [{ until: '2026-11-20T16:30:00+04:00' }, '2026-11-20T12:30:00.000Z', 9000],
   ])('%j makes it %s', async (body, now, ahead) => {
     const { post, get } = movable();
-    const told = { now, ahead_seconds: ahead, fixed: null };
-    expect((await post('/clock', body).expect(200)).body).toEqual(told);
-    expect((await get('/clock').expect(200)).body).toEqual(told);
+    const expected = { now, ahead_seconds: ahead, fixed: null };
+    expect((await post('/clock', body).expect(200)).body).toEqual(expected);
+    expect((await get('/clock').expect(200)).body).toEqual(expected);
   });
 
   test.each([

@@ -55,8 +55,8 @@ test.each(CONTROLS)(
   async (method, path, body) => {
     const refused = await http[method](path).set('Authorization', `Bearer ${READER}`).send(body);
     expect([refused.status, refused.body.code]).toEqual([403, 'forbidden']);
-    const heard = await http[method](path).set('Authorization', basic(WRITER)).send(body);
-    expect([401, 403]).not.toContain(heard.status);
+    const response = await http[method](path).set('Authorization', basic(WRITER)).send(body);
+    expect([401, 403]).not.toContain(response.status);
   },
 );
 

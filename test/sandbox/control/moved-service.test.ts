@@ -65,7 +65,7 @@ test('service, workers and world share the clock; other processes follow; a rest
 test('a notification is signed with the real time, so that a shop on the real clock accepts it', async () => {
   const { origin } = await start();
   await ask(`${origin}/sandbox/clock`, { forward_seconds: 86_400 });
-  let arrived: (news: { headers: IncomingMessage['headers']; body: string }) => void = () => {};
+  let arrived: (request: { headers: IncomingMessage['headers']; body: string }) => void = () => {};
   const arrival = new Promise<Parameters<typeof arrived>[0]>((resolve) => {
     arrived = resolve;
   });
@@ -88,9 +88,9 @@ test('a notification is signed with the real time, so that a shop on the real cl
     await new Promise((resolve) => setTimeout(resolve, 50));
   await ask(`${origin}/sandbox/orders/${reference_id}/pay`, {});
   const { headers, body } = await arrival;
-  const news = verifyNotification({ secrets: [secret], headers, body });
-  expect(news).toMatchObject({ type: 'payment.captured', data: { order: { reference_id } } });
-  expect(hoursAhead(news.timestamp)).toBeGreaterThanOrEqual(24);
+  const notification = verifyNotification({ secrets: [secret], headers, body });
+  expect(notification).toMatchObject({ type: 'payment.captured', data: { order: { reference_id } } });
+  expect(hoursAhead(notification.timestamp)).toBeGreaterThanOrEqual(24);
   await closeServer(shop.server);
 });
 

@@ -28,7 +28,7 @@ const DESK = { width: 1440, height: 900 };
 
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
   const dialog = () => page.getByRole('dialog');
-  const told = (text: string | RegExp) => page.locator('.announcement').getByText(text).waitFor();
+  const announced = (text: string | RegExp) => page.locator('.announcement').getByText(text).waitFor();
   const fact = (name: string, word: string) =>
     page.locator('.view-head .facts > div', { hasText: name }).getByText(word, { exact: true }).waitFor();
   const open = async (reference: string) => {
@@ -81,11 +81,11 @@ const DESK = { width: 1440, height: 900 };
     await open(reference);
     await fact('Payment', 'New');
     await button('Look up now').click();
-    await told('The provider was asked: ₹681.45 captured.');
+    await announced('The provider was asked: ₹681.45 captured.');
     await fact('Payment', 'Captured');
     await page.locator('.evidence', { hasText: 'WhatsApp lookup' }).getByText('₹681.45').waitFor();
     await button('Look up now').click();
-    await told('nothing new, the payment is captured');
+    await announced('nothing new, the payment is captured');
   });
 
   test('a refund: part of it, then the rest, from the click to the money given back', async () => {
@@ -101,7 +101,7 @@ const DESK = { width: 1440, height: 900 };
     await dialog().getByLabel('Speed').selectOption('instant');
     await dialog().getByText('₹500.00 can still be refunded later').waitFor();
     await button('Refund ₹181.45').dblclick();
-    await told('Refund of ₹181.45');
+    await announced('Refund of ₹181.45');
     await dialog().waitFor({ state: 'detached' });
     await page.locator('[data-refund=completed]', { hasText: '₹181.45' }).waitFor();
     await page.getByText('₹181.45 went back to the customer.').waitFor();
@@ -129,7 +129,7 @@ const DESK = { width: 1440, height: 900 };
     await dialog().getByText('Trying again is safe').waitFor();
     expect(await dialog().getByLabel('A part of it').isDisabled()).toBe(true);
     await button('Try again').click();
-    await told('Refund of ₹681.45');
+    await announced('Refund of ₹681.45');
     expect(keys).toEqual([expect.stringMatching(/^dashboard-\w{32}$/), keys[0]]);
     await page.locator('[data-refund=completed]').waitFor();
     expect((await stage.order('BACK-2')).payment.refunds).toHaveLength(1);
@@ -143,7 +143,7 @@ const DESK = { width: 1440, height: 900 };
     await page.locator('.messages .word', { hasText: 'Failed' }).waitFor();
     await call('PUT', '/sandbox/customers/+919845099999', { reachable: true });
     await button('Send again').click();
-    await told('The order’s message is on its way.');
+    await announced('The order’s message is on its way.');
     await page.locator('.messages .word', { hasText: 'Read' }).waitFor();
     await page.getByText('The customer has it already.').waitFor();
   });
@@ -155,7 +155,7 @@ const DESK = { width: 1440, height: 900 };
     await dialog().getByLabel('Shipped', { exact: true }).check();
     await dialog().getByLabel('Message to the customer').fill('It is on its way.');
     await button('Set to shipped').click();
-    await told('The order is shipped.');
+    await announced('The order is shipped.');
     await fact('Order', 'Shipped');
     const chat = await call('GET', '/sandbox/chats/919845012345');
     expect(chat.data.map(({ text }: { text: string }) => text)).toContain('It is on its way.');
@@ -187,7 +187,7 @@ const DESK = { width: 1440, height: 900 };
     expect(await button('Resolve').isDisabled()).toBe(true);
     await dialog().getByLabel('What was done').fill('The bank rounded it; delivered.');
     await button('Resolve').click();
-    await told('The problem of WRONG-1 is resolved.');
+    await announced('The problem of WRONG-1 is resolved.');
     await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor();
     await open('WRONG-1');
     await page.locator('.story blockquote', { hasText: 'The bank rounded it; delivered.' }).waitFor();
@@ -195,14 +195,14 @@ const DESK = { width: 1440, height: 900 };
 
   describe('with an endpoint of the merchant', () => {
     let server: Server;
-    const heard: string[] = [];
-    let hear = () => {};
+    const ids: string[] = [];
+    let wake = () => {};
     beforeAll(async () => {
       const { server: started, url } = await listen(
         createServer((request, response) => {
-          heard.push(String(request.headers['webhook-id']));
+          ids.push(String(request.headers['webhook-id']));
           response.end();
-          hear();
+          wake();
         }),
       );
       server = started;
@@ -215,12 +215,12 @@ const DESK = { width: 1440, height: 900 };
       const event = page.locator('[data-event="payment.captured"]');
       await event.getByText('Delivered', { exact: true }).waitFor();
       const again = new Promise<void>((done) => {
-        hear = done;
+        wake = done;
       });
       await event.getByRole('button', { name: 'Deliver again' }).click();
-      await told('payment.captured is delivered again.');
+      await announced('payment.captured is delivered again.');
       await again;
-      expect(heard).toEqual([heard[0], heard[0]]);
+      expect(ids).toEqual([ids[0], ids[0]]);
     });
   });
 
@@ -231,14 +231,14 @@ const DESK = { width: 1440, height: 900 };
     await paid(`ONLY-${closed.length}`);
     const other = await stage.browsers.visit(`/dashboard/orders/ONLY-${closed.length}`, DESK);
     await signIn(other, key);
-    const deeds = other.locator('.actions .deed-button', { has: other.locator('[aria-disabled=true]') });
-    await deeds.first().waitFor();
-    const names = await deeds.locator('button').allTextContents();
+    const buttons = other.locator('.actions .action-button', { has: other.locator('[aria-disabled=true]') });
+    await buttons.first().waitFor();
+    const names = await buttons.locator('button').allTextContents();
     // The customer has the message already, whatever the key may do.
     expect(names.filter((name) => closed.length > 1 || name !== 'Send again')).toEqual(closed);
-    await deeds.last().getByText('it has no refund scope').waitFor();
+    await buttons.last().getByText('it has no refund scope').waitFor();
     // It stays in reach, so that its reason can be read; pressing it does nothing.
-    await deeds.last().getByRole('button').focus();
+    await buttons.last().getByRole('button').focus();
     await other.keyboard.press('Enter');
     expect(await other.getByRole('dialog').count()).toBe(0);
     expect(await barriersOf(other)).toEqual([]);

@@ -1,12 +1,12 @@
 import type { Order } from '../../../src/client/generated/types';
 import {
-  lookupObstacle,
+  lookupDisabledReason,
   nextStatuses,
   refundable,
-  refundObstacle,
-  sendObstacle,
-  statusObstacle,
-} from '../../../src/web/dashboard/order/obstacles';
+  refundDisabledReason,
+  sendDisabledReason,
+  statusDisabledReason,
+} from '../../../src/web/dashboard/order/disabled-reasons';
 import { toQuery, withChange } from '../../../src/web/dashboard/orders/filters';
 import { parseAmount } from '../../../src/web/dashboard/parts/text';
 import type { Session } from '../../../src/web/dashboard/session/session';
@@ -101,8 +101,8 @@ describe('what cannot be done says why', () => {
       /erased/,
     ],
   ])('sending an order that is %s', (_name, given, reason) => {
-    if (reason === null) expect(sendObstacle(given, session)).toBeNull();
-    else expect(sendObstacle(given, session)).toMatch(reason);
+    if (reason === null) expect(sendDisabledReason(given, session)).toBeNull();
+    else expect(sendDisabledReason(given, session)).toMatch(reason);
   });
 
   test.each<[string, Order, number, RegExp | null]>([
@@ -120,8 +120,8 @@ describe('what cannot be done says why', () => {
     ],
   ])('refunding a payment that is %s', (_name, given, left, reason) => {
     expect(refundable(given)).toBe(left);
-    if (reason === null) expect(refundObstacle(given, session)).toBeNull();
-    else expect(refundObstacle(given, session)).toMatch(reason);
+    if (reason === null) expect(refundDisabledReason(given, session)).toBeNull();
+    else expect(refundDisabledReason(given, session)).toMatch(reason);
   });
 
   test.each<[string, Order, string[]]>([
@@ -131,15 +131,15 @@ describe('what cannot be done says why', () => {
     ['completed', order({ ...paid, status: 'completed' }), []],
   ])('an order that is %s may go on to', (_name, given, next) => {
     expect(nextStatuses(given)).toEqual(next);
-    expect(statusObstacle(given, session) === null).toBe(next.length > 0);
+    expect(statusDisabledReason(given, session) === null).toBe(next.length > 0);
   });
 
   test('a key that may only look is told so wherever the order would allow it', () => {
     const reasons = [
-      lookupObstacle(order(), looking),
-      sendObstacle(order({ sent: 'failed' }), looking),
-      statusObstacle(order(), looking),
-      refundObstacle(order(paid), looking),
+      lookupDisabledReason(order(), looking),
+      sendDisabledReason(order({ sent: 'failed' }), looking),
+      statusDisabledReason(order(), looking),
+      refundDisabledReason(order(paid), looking),
     ];
     expect(reasons.map((reason) => /no (\w+) scope/.exec(reason ?? '')?.[1])).toEqual([
       'write',
@@ -147,6 +147,6 @@ describe('what cannot be done says why', () => {
       'write',
       'refund',
     ]);
-    expect(lookupObstacle(order({ sent: 'none' }), session)).toContain('never sent');
+    expect(lookupDisabledReason(order({ sent: 'none' }), session)).toContain('never sent');
   });
 });

@@ -62,15 +62,15 @@ test('the merchant cancels; the service’s refusals come through as they are', 
 
 test('what the merchant asked stands on the wire, but never the key', async () => {
   await ask('POST', '/orders', { example: 'upi' });
-  const wire = stage.world.wire.all();
-  expect(wire.at(-1)).toMatchObject({
+  const log = stage.world.httpLog.all();
+  expect(log.at(-1)).toMatchObject({
     from: 'merchant',
     to: 'service',
     method: 'POST',
     path: '/v1/orders',
     status: 201,
   });
-  expect(JSON.stringify(wire)).not.toContain('sk_sandbox');
+  expect(JSON.stringify(log)).not.toContain('sk_sandbox');
 });
 
 test('422 for an example that there is not', async () => {

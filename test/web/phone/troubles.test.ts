@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Locator, Page, Request } from 'playwright-core';
 import type { Language, Texts } from '../../../src/domain/timeline/words';
 import { line } from '../../../src/sandbox/stories/lines';
-import { type DeedRequest, fill, type Story } from '../../../src/sandbox/stories/scenario';
+import { type ActionRequest, fill, type Story } from '../../../src/sandbox/stories/scenario';
 import { STORIES, stepsOf } from '../../../src/sandbox/stories/table';
 import { PANE_WORDS } from '../../../src/web/phone/panes/pane-words';
 import { closeServer, listen } from '../../helpers/app/test-app';
@@ -15,10 +15,10 @@ if (!browser)
   console.warn('\n!!! NOT TESTED: the troubles in a real browser. Install chromium (apt-get install chromium).\n');
 
 /** A lookup that takes eight seconds and a request that is given up after ten are in some stories. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** What is said twice in these stories, and must be heard once. */
-const HEARD_ONCE: Record<string, Texts> = {
+const SEEN_ONCE: Record<string, Texts> = {
   duplicated: line('whatsapp_reported', { status: 'captured', transaction_status: 'success' }),
   'consent-doubled': line('consent_accepted', { attempt: 1 }),
   'send-timeout_after': line('message_status', { message_kind: 'order_status', status: 'delivered' }),
@@ -40,30 +40,30 @@ const patternOf = (text: string): RegExp =>
   beforeAll(async () => {
     stage = await openStage(browser ?? '');
     page = await stage.browsers.visit('/sandbox', { width: 1440, height: 900 });
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(TIMEOUT_MS);
     await createExample(page, 'bread');
     await page.locator('.only input').check();
   });
   afterAll(() => stage?.close());
 
   const button = (id: string): Locator => page.locator(`[data-trouble="${id}"]`);
-  const entry = (told: Texts, language: Language): Locator =>
+  const entry = (texts: Texts, language: Language): Locator =>
     page.locator('.entry > p:last-child', {
-      hasText: patternOf(told[language]),
+      hasText: patternOf(texts[language]),
     });
   const values = async (reference: string): Promise<Record<string, string>> => {
     const { customer, expires_at } = await stage.order(reference);
     const past = new Date(Date.parse(expires_at) + 1000).toISOString();
     return { reference_id: reference, phone: customer.phone, after_expiry: past };
   };
-  const asked = (request: Request): DeedRequest => ({
-    method: request.method() as DeedRequest['method'],
+  const asked = (request: Request): ActionRequest => ({
+    method: request.method() as ActionRequest['method'],
     path: new URL(request.url()).pathname,
     ...(request.postData() && { body: request.postDataJSON() as object }),
   });
 
   /** Presses the button; gives the request that the page made of it. */
-  const press = async (id: string): Promise<DeedRequest> => {
+  const press = async (id: string): Promise<ActionRequest> => {
     const sent = page.waitForRequest((request) => request.method() !== 'GET');
     await button(id).click();
     await page.locator(`.said-last.finished[data-said="${id}"]`).waitFor();
@@ -93,18 +93,18 @@ const patternOf = (text: string): RegExp =>
     const reference = await createExample(page, story.example);
     const language: Language = story.example === 'bread' ? 'pt' : 'en';
     const own = await values(reference);
-    for (const { step, deed, mends } of stepsOf(story)) {
-      const request = await press(deed.id);
-      expect(request).toEqual(fill(mends && deed.mend ? deed.mend : deed.request, own));
-      for (const told of step.timeline ?? []) await entry(told, language).first().waitFor();
+    for (const { step, action, mends } of stepsOf(story)) {
+      const request = await press(action.id);
+      expect(request).toEqual(fill(mends && action.mend ? action.mend : action.request, own));
+      for (const texts of step.timeline ?? []) await entry(texts, language).first().waitFor();
       if (step.books) {
         const books = step.books === 'agree' ? PANE_WORDS[language].agree : `${step.books}: `;
         expect(await page.locator('.said-last').textContent()).toContain(`${PANE_WORDS[language].books} ${books}`);
       }
-      if (step.wire)
+      if (step.exchange)
         await page
           .locator('.exchange .word', {
-            hasText: step.wire === 'no answer' ? PANE_WORDS[language].noAnswer : step.wire,
+            hasText: step.exchange === 'no answer' ? PANE_WORDS[language].noAnswer : step.exchange,
           })
           .first()
           .waitFor();
@@ -116,7 +116,7 @@ const patternOf = (text: string): RegExp =>
     // Whatever went wrong, it was captured once, and the page says so.
     expect(await page.locator('.entry > p:last-child', { hasText: /→ captur/ }).count()).toBe(isCaptured ? 1 : 0);
     await page.locator(`[data-about=payment][data-word=${story.ends.payment}]`).waitFor();
-    const once = HEARD_ONCE[story.id];
+    const once = SEEN_ONCE[story.id];
     if (once) expect(await entry(once, language).count()).toBe(1);
     await stage.browsers.shoot(page, `told-${story.id}`);
   });

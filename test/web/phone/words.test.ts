@@ -1,5 +1,5 @@
-import { gistOf } from '../../../src/web/phone/device/gist';
 import { optionsOf, stateOf } from '../../../src/web/phone/device/order-state';
+import { summaryOf } from '../../../src/web/phone/panes/exchange-summary';
 import type { BubbleOrder, Exchange } from '../../../src/web/phone/types';
 import { languageOf, WORDS } from '../../../src/web/phone/words';
 import { phoneText } from '../../../src/web/shared/format';
@@ -74,10 +74,10 @@ test.each<[string, Partial<Exchange>]>([
   ['charge the card', said('psp', '/charges', { attempt: 1 }, null)],
   ['lookup: nothing', said('psp', '/charges?reference_id=r', undefined, { data: [] })],
   ['look up now', { from: 'merchant', to: 'service', path: '/v1/orders/A/lookup' }],
-])('the gist is “%s”', (gist, exchange) => {
+])('the gist is “%s”', (summary, exchange) => {
   expect(
-    gistOf({ id: 1, at: '', method: 'POST', status: 200, request: null, response: null, ...exchange } as Exchange),
-  ).toBe(gist);
+    summaryOf({ id: 1, at: '', method: 'POST', status: 200, request: null, response: null, ...exchange } as Exchange),
+  ).toBe(summary);
 });
 
 function webhook(value: object): Partial<Exchange> {

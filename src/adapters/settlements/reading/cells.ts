@@ -82,30 +82,30 @@ export class Cells {
   }
 }
 
-type Told = Pick<SettlementLine, 'kind' | 'gatewayId' | 'amount' | 'currency'> & Partial<SettlementLine>;
+type LineFields = Pick<SettlementLine, 'kind' | 'gatewayId' | 'amount' | 'currency'> & Partial<SettlementLine>;
 
 /** A line with everything that its source does not tell left out. */
-export function makeLine(told: Told): SettlementLine {
+export function makeLine(fields: LineFields): SettlementLine {
   return {
-    kind: told.kind,
-    gatewayId: told.gatewayId,
-    amount: told.amount,
-    fee: told.fee ?? 0,
-    tax: told.tax ?? 0,
-    currency: told.currency,
-    original: told.original ?? null,
-    paymentId: told.paymentId ?? null,
-    orderId: told.orderId ?? null,
-    referenceId: told.referenceId ?? null,
-    refundId: told.refundId ?? null,
-    disputeId: told.disputeId ?? null,
-    bankReference: told.bankReference ?? null,
-    method: told.method?.toLowerCase() ?? null,
-    onHold: told.onHold ?? false,
-    occurredAt: told.occurredAt ?? null,
-    settledAt: told.settledAt ?? null,
-    settlementId: told.settlementId ?? null,
-    details: told.details ?? null,
+    kind: fields.kind,
+    gatewayId: fields.gatewayId,
+    amount: fields.amount,
+    fee: fields.fee ?? 0,
+    tax: fields.tax ?? 0,
+    currency: fields.currency,
+    original: fields.original ?? null,
+    paymentId: fields.paymentId ?? null,
+    orderId: fields.orderId ?? null,
+    referenceId: fields.referenceId ?? null,
+    refundId: fields.refundId ?? null,
+    disputeId: fields.disputeId ?? null,
+    bankReference: fields.bankReference ?? null,
+    method: fields.method?.toLowerCase() ?? null,
+    onHold: fields.onHold ?? false,
+    occurredAt: fields.occurredAt ?? null,
+    settledAt: fields.settledAt ?? null,
+    settlementId: fields.settlementId ?? null,
+    details: fields.details ?? null,
   };
 }
 

@@ -78,12 +78,12 @@ export async function moveException(
 }
 
 /** Takes findings of which the merchant was not told; they stay locked until the transaction ends. */
-export async function takeUntold(tx: Tx, limit: number): Promise<ExceptionRow[]> {
+export async function takeUnnotified(tx: Tx, limit: number): Promise<ExceptionRow[]> {
   return tx.query<ExceptionRow>(
     `${SELECT} WHERE e.told_at IS NULL AND e.state = 'open' ORDER BY e.seq LIMIT ${limit} FOR UPDATE OF e SKIP LOCKED`,
   );
 }
 
-export async function markTold(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
+export async function markNotified(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
   await tx.write('UPDATE exceptions SET told_at = $2 WHERE id = ANY($1)', [ids, now]);
 }

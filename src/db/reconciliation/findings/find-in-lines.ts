@@ -21,9 +21,9 @@ export async function beginFindings(tx: Tx): Promise<void> {
 const ofLine = (kind: string, expected: string, found: string, reason: string, where: string): string => `
   INSERT INTO findings (${COLUMNS})
   SELECT '${kind}', 'line:' || j.id, j.reference_id, j.settlement_seq, j.id, NULL, j.gateway, j.gateway_id,
-         ${expected}, ${found}, j.currency, ${reason}, NULL, j.day FROM judged j WHERE ${where}`;
+         ${expected}, ${found}, j.currency, ${reason}, NULL, j.day FROM evaluated j WHERE ${where}`;
 
-/** What the judged lines say that our books do not. `reportForeign`: payments of nobody's order here, one by one. */
+/** What the evaluated lines say that our books do not. `reportForeign`: payments of nobody's order here, one by one. */
 export async function findInLines(tx: Tx, { reportForeign }: { reportForeign: boolean }): Promise<void> {
   const ours = 'j.reference_id IS NOT NULL';
   const steps = [
@@ -114,5 +114,5 @@ const FEES = `
   INSERT INTO findings (${COLUMNS})
   SELECT 'fee_variance', 'line:' || j.id, j.reference_id, j.settlement_seq, j.id, NULL, j.gateway, j.gateway_id,
          a.fee + a.tax, j.fee + j.tax, j.currency, NULL, NULL, j.day
-    FROM judged j CROSS JOIN LATERAL (${AGREED}) a
+    FROM evaluated j CROSS JOIN LATERAL (${AGREED}) a
    WHERE j.kind = 'payment' AND (abs(j.fee - a.fee) > 1 OR abs(j.tax - a.tax) > 1)`;

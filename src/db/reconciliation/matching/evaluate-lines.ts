@@ -4,7 +4,7 @@ import type { Tx } from '../../core/client';
  * Puts beside each line of the scope what our books have of the same money (`booked`, minor units with the line's sign),
  * and whether it is the payment that was captured.
  */
-export async function judgeLines(tx: Tx): Promise<void> {
+export async function evaluateLines(tx: Tx): Promise<void> {
   await tx.write(
     `CREATE TEMP TABLE candidates ON COMMIT DROP AS
      SELECT s.*, m.ambiguous, m.matched_by, CASE WHEN NOT m.ambiguous THEN m.reference_id END AS reference_id,
@@ -18,8 +18,8 @@ export async function judgeLines(tx: Tx): Promise<void> {
        LEFT JOIN counterparts c ON c.line_id = s.id`,
   );
   await tx.write('ANALYZE candidates');
-  await tx.write(JUDGE);
-  await tx.write('ANALYZE judged');
+  await tx.write(EVALUATE);
+  await tx.write('ANALYZE evaluated');
 }
 
 /** A gateway's ids of payments begin alike; an id of another form names the same payment in another way. */
@@ -37,8 +37,8 @@ const posted = (sign: '<' | '>'): string => `
              WHERE g.reference_id = c.reference_id AND g.cause = c.counterpart AND g.subject = c.subject
                AND g.gateway_receivable ${sign} 0), 0)`;
 
-const JUDGE = `
-  CREATE TEMP TABLE judged ON COMMIT DROP AS
+const EVALUATE = `
+  CREATE TEMP TABLE evaluated ON COMMIT DROP AS
   SELECT c.*,
          CASE WHEN c.reference_id IS NULL OR c.currency <> c.order_currency THEN 0
               WHEN c.kind = 'payment' AND c.first AND c.status = 'captured' THEN c.captured_amount

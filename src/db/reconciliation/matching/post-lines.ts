@@ -18,7 +18,7 @@ const MEANING: Record<(typeof ACCOUNTS)[number], string> = {
 const COLUMNS = ACCOUNTS.join(', ');
 
 /**
- * Posts the difference between what the judged lines mean and what was posted of them: all of a new line, nothing of one
+ * Posts the difference between what the evaluated lines mean and what was posted of them: all of a new line, nothing of one
  * that means what it meant. A line without a fee that was captured whole moves nothing; its row says that it was matched.
  */
 export async function postLines(tx: Tx, now: Date): Promise<void> {
@@ -28,11 +28,11 @@ export async function postLines(tx: Tx, now: Date): Promise<void> {
             ${ACCOUNTS.map((account) => `sum(${account})`).join(', ')}
        FROM (SELECT id, kind, day, currency, reference_id, subject, false AS old,
                     ${ACCOUNTS.map((account) => `${MEANING[account]} AS ${account}`).join(', ')}
-               FROM judged WHERE kind <> 'authorized'
+               FROM evaluated WHERE kind <> 'authorized'
               UNION ALL
              SELECT j.id, j.kind, g.day, g.currency, j.reference_id, j.subject, true,
                     ${ACCOUNTS.map((account) => `-g.${account}`).join(', ')}
-               FROM judged j JOIN ledger g ON g.line_id = j.id) posting
+               FROM evaluated j JOIN ledger g ON g.line_id = j.id) posting
       GROUP BY id, day, currency
      HAVING NOT bool_or(old) OR ${ACCOUNTS.map((account) => `sum(${account}) <> 0`).join(' OR ')}
       ORDER BY id`,

@@ -31,13 +31,13 @@ const SETTLEMENT_COLUMNS = [
   ...(['settlement_id', 'gateway', 'gateway_settlement_id', 'utr', 'state', 'date', 'currency'] as const),
 ];
 const SUMS = ['collected', 'refunded', 'disputed', 'fees', 'taxes', 'net', 'in_transit', 'credited'];
-const FIGURES = ['1362.90', '81.45', '0.00', '27.26', '4.91', '1249.28', '0.00', '1249.28'];
-const DAY_CSV = csvLine([...DAY_COLUMNS, ...SUMS]) + csvLine(['2026-11-24', 'INR', ...FIGURES]);
+const SUMS_EXAMPLE = ['1362.90', '81.45', '0.00', '27.26', '4.91', '1249.28', '0.00', '1249.28'];
+const DAY_CSV = csvLine([...DAY_COLUMNS, ...SUMS]) + csvLine(['2026-11-24', 'INR', ...SUMS_EXAMPLE]);
 const SETTLEMENT_CSV =
   csvLine([...SETTLEMENT_COLUMNS, ...SUMS]) +
   csvLine([
     ...['5d0a2c9e-7c1b-4d53-9a55-1f0a6f0d9b11', 'razorpay', 'setl_Nilgiri1', 'HDFCN52026112400001', 'credited'],
-    ...['2026-11-24', 'INR', ...FIGURES],
+    ...['2026-11-24', 'INR', ...SUMS_EXAMPLE],
   ]);
 const ENTRIES_CSV =
   'date,transaction_id,account,amount,currency,cause,reference_id,subject,gateway_id,settlement_id,posted_at\r\n' +

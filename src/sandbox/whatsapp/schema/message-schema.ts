@@ -125,4 +125,4 @@ export const message = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('template'), template }),
   z.strictObject({ ...envelope, type: z.literal('text'), text: z.strictObject({ body: text(4096) }) }),
 ]);
-export type WireMessage = z.infer<typeof message>;
+export type RequestedMessage = z.infer<typeof message>;

@@ -39,7 +39,7 @@ export const eventsOf = async (reference_id: string, given: Signal = {}) =>
 
 export const messagesOf = async (reference: string, given: Signal = {}) =>
   (await ask<{ data: SentMessage[] }>('GET', orderPath(reference, '/messages'), given)).data;
-export const figuresOf = (hours: number, given: Signal = {}) =>
+export const readStatistics = (hours: number, given: Signal = {}) =>
   ask<Figures>('GET', '/v1/figures', { ...given, query: { hours } });
 
 export const lookUp = (reference: string, given: Key) => ask<Order>('POST', orderPath(reference, '/lookup'), given);

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useRef, useState 
 import { askSession } from '../session/session';
 import { sessionEnded } from './ask';
 
-export interface OrderNews {
+export interface OrderChange {
   reference_id: string;
   version: number;
 }
@@ -14,7 +14,7 @@ interface Live {
   /** Problems that nobody has resolved; null until it is known. */
   openProblems: number | null;
   /** Calls back for each order that changes, and with null when news may have been missed. */
-  subscribe: (listener: (news: OrderNews | null) => void) => () => void;
+  subscribe: (listener: (change: OrderChange | null) => void) => () => void;
 }
 
 const LiveContext = createContext<Live | null>(null);
@@ -26,15 +26,15 @@ const REOPEN_MS = 3000;
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [connection, setConnection] = useState<Connection>('connecting');
   const [openProblems, setOpenProblems] = useState<number | null>(null);
-  const [listeners] = useState(() => new Set<(news: OrderNews | null) => void>());
-  const [subscribe] = useState(() => (listener: (news: OrderNews | null) => void) => {
+  const [listeners] = useState(() => new Set<(change: OrderChange | null) => void>());
+  const [subscribe] = useState(() => (listener: (change: OrderChange | null) => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   });
 
   useEffect(() => {
-    const tell = (news: OrderNews | null) => {
-      for (const listener of listeners) listener(news);
+    const tell = (change: OrderChange | null) => {
+      for (const listener of listeners) listener(change);
     };
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -81,7 +81,7 @@ const PAUSE_MS = 1500;
 const POLL_MS = 15_000;
 
 /** Refreshes when an order changes that `concerns`, after the stream was lost, and from time to time without one. */
-export function useLive(refresh: () => void, concerns: (news: OrderNews) => boolean = () => true): void {
+export function useLive(refresh: () => void, concerns: (change: OrderChange) => boolean = () => true): void {
   const { connection, subscribe } = useConnection();
   const latest = useRef({ refresh, concerns });
   latest.current = { refresh, concerns };
@@ -93,8 +93,8 @@ export function useLive(refresh: () => void, concerns: (news: OrderNews) => bool
       next = Date.now() + PAUSE_MS;
       latest.current.refresh();
     };
-    const stop = subscribe((news) => {
-      if (news !== null && !latest.current.concerns(news)) return;
+    const stop = subscribe((change) => {
+      if (change !== null && !latest.current.concerns(change)) return;
       timer ??= setTimeout(run, Math.max(0, next - Date.now()));
     });
     return () => {

@@ -9,13 +9,13 @@ interface FieldProps {
   /** Where its value stands in the request: the service names it in what it says. */
   pointer: string;
   label: string;
-  hint?: string | undefined;
+  help?: string | undefined;
   isOptional?: boolean | undefined;
   children: (props: { id: string; 'aria-invalid': boolean; 'aria-describedby': string; name: string }) => ReactNode;
 }
 
 /** A field with its name, and what the service says about it. */
-function Field({ pointer, label, hint, isOptional = false, children }: FieldProps) {
+function Field({ pointer, label, help, isOptional = false, children }: FieldProps) {
   const id = useId();
   const note = useId();
   const errors = useContext(ErrorsContext).get(pointer) ?? [];
@@ -27,7 +27,7 @@ function Field({ pointer, label, hint, isOptional = false, children }: FieldProp
       </label>
       {children({ id, 'aria-invalid': errors.length > 0, 'aria-describedby': note, name: pointer })}
       <span id={note} className={errors.length > 0 ? 'error' : 'hint'}>
-        {errors.length > 0 ? errors.join(' ') : hint}
+        {errors.length > 0 ? errors.join(' ') : help}
       </span>
     </div>
   );

@@ -82,7 +82,7 @@ export function ItemFields({ draft, change }: PartProps) {
       )}
       {currency === 'INR' && (
         <TextField
-          {...{ pointer: '/order/catalog_id', label: say.catalog, hint: say.catalogHelp, value: draft.catalog }}
+          {...{ pointer: '/order/catalog_id', label: say.catalog, help: say.catalogHelp, value: draft.catalog }}
           isOptional={draft.kind === 'upi_intent_link'}
           change={(catalog) => change({ catalog })}
         />

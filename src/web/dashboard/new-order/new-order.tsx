@@ -2,8 +2,8 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { phoneText } from '../../shared/format';
 import { createOrder } from '../api/api';
 import { serviceNow } from '../api/service-clock';
-import { failureText, useDeed } from '../api/use-deed';
-import { writeObstacle } from '../order/obstacles';
+import { failureText, useMutation } from '../api/use-mutation';
+import { writeDisabledReason } from '../order/disabled-reasons';
 import { Section, Title } from '../parts/parts';
 import { amountText, parseAmount } from '../parts/text';
 import { go, orderHref } from '../route';
@@ -38,9 +38,9 @@ export function NewOrderView() {
   const at = isSent ? all.at : new Map([...all.at].filter(([pointer]) => touched.has(pointer)));
   const faults = all.at.size + all.others.length;
   const total = validation?.computed.total_amount ?? null;
-  const obstacle = writeObstacle(session) && say.lacksWrite;
+  const disabledReason = writeDisabledReason(session) && say.lacksWrite;
 
-  const deed = useDeed(
+  const mutation = useMutation(
     async (key) => {
       const { reference_id } = await createOrder(request, { key });
       keepHabits(draft);
@@ -65,7 +65,7 @@ export function NewOrderView() {
       requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
       return;
     }
-    if (validation?.valid && obstacle === null) void deed.run();
+    if (validation?.valid && disabledReason === null) void mutation.run();
   }, [isReady]);
   const status = isOld || !validation ? say.checking : say.faults(faults);
 
@@ -88,17 +88,17 @@ export function NewOrderView() {
           }}
         >
           <ErrorsProvider value={at}>
-            <fieldset className="new-order-fields" disabled={deed.busy || deed.isOpen}>
+            <fieldset className="new-order-fields" disabled={mutation.busy || mutation.isOpen}>
               <legend className="sr-only">{say.title}</legend>
               <Section id="new-customer" title={say.customer}>
                 <div className="field-row">
                   <TextField
-                    {...{ pointer: '/to', label: say.phone, hint: say.phoneHelp, inputMode: 'tel' }}
+                    {...{ pointer: '/to', label: say.phone, help: say.phoneHelp, inputMode: 'tel' }}
                     value={draft.to}
                     change={(to) => change({ to })}
                   />
                   <TextField
-                    {...{ pointer: '/reference_id', label: say.reference, hint: say.referenceHelp, isOptional: true }}
+                    {...{ pointer: '/reference_id', label: say.reference, help: say.referenceHelp, isOptional: true }}
                     value={draft.reference}
                     change={(reference) => change({ reference })}
                   />
@@ -133,7 +133,7 @@ export function NewOrderView() {
               </Section>
               <Section id="new-message" title={say.message}>
                 <TextField
-                  {...{ pointer: '/message/body', label: say.body, hint: say.bodyHelp, isOptional: true }}
+                  {...{ pointer: '/message/body', label: say.body, help: say.bodyHelp, isOptional: true }}
                   value={draft.body}
                   change={(body) => change({ body })}
                 />
@@ -146,7 +146,7 @@ export function NewOrderView() {
             </fieldset>
           </ErrorsProvider>
           <div role="alert">
-            {deed.failure && <p className="error">{failureText(deed.failure)}</p>}
+            {mutation.failure && <p className="error">{failureText(mutation.failure)}</p>}
             {failure && <p className="error">{failure.message}</p>}
             {isSent && all.others.length > 0 && (
               <div className="error">
@@ -160,14 +160,14 @@ export function NewOrderView() {
             )}
           </div>
           <p className="new-order-foot">
-            <button type="submit" className="button primary" aria-disabled={deed.busy || obstacle !== null}>
-              {deed.busy
+            <button type="submit" className="button primary" aria-disabled={mutation.busy || disabledReason !== null}>
+              {mutation.busy
                 ? say.sending
                 : total
                   ? say.sendAmount(amountText(total.value, draft.currency), whom(draft))
                   : say.send}
             </button>
-            {obstacle !== null && <span className="obstacle">{obstacle}</span>}
+            {disabledReason !== null && <span className="obstacle">{disabledReason}</span>}
           </p>
         </form>
         <section className="card new-preview" aria-labelledby="preview-title">

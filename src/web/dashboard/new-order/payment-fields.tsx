@@ -48,5 +48,5 @@ export function DetailField({ detail, draft, change }: PartProps & { detail: Det
   const put = (text: string) => change({ details: { ...draft.details, [pointer]: text } });
   const field = { pointer, label: say.details[label], isOptional: optional, value };
   if (choices) return <SelectField {...field} choices={choices.map((each) => [each, each] as const)} change={put} />;
-  return <TextField {...field} hint={MADE.has(label) ? say.madeByPsp : undefined} change={put} />;
+  return <TextField {...field} help={MADE.has(label) ? say.madeByPsp : undefined} change={put} />;
 }

@@ -2,13 +2,18 @@ import { useState } from 'react';
 import type { Order } from '../../../client/generated/types';
 import { Icon } from '../../shared/icons';
 import { lookUp, sendDetails } from '../api/api';
-import { DeedButton, QuickDeed } from '../parts/deed-button';
+import { ActionButton, QuickAction } from '../parts/action-button';
 import { Section } from '../parts/parts';
 import { amountText } from '../parts/text';
 import { problemWords, wordOf } from '../parts/words';
 import { useSession } from '../session/session-context';
 import { orderWords } from '../words/order-words';
-import { lookupObstacle, refundObstacle, sendObstacle, statusObstacle } from './obstacles';
+import {
+  lookupDisabledReason,
+  refundDisabledReason,
+  sendDisabledReason,
+  statusDisabledReason,
+} from './disabled-reasons';
 import { RefundDialog } from './refund-dialog';
 import { StatusDialog } from './status-dialog';
 
@@ -16,13 +21,13 @@ import { StatusDialog } from './status-dialog';
 export async function lookUpAndTell({ reference_id, payment }: Order, key: string): Promise<string> {
   const { payment: now, currency } = await lookUp(reference_id, { key });
   const say = orderWords();
-  const told = () => {
+  const outcome = () => {
     if (now.problem && now.problem.at !== payment.problem?.at) return problemWords(now.problem).title.toLowerCase();
     if (now.status === payment.status) return say.nothingNew(wordOf(now.status));
     if (now.status === 'captured') return say.isCaptured(amountText(now.captured_amount.value, currency));
     return say.paymentIs(wordOf(now.status));
   };
-  return `${say.asked}: ${told()}.`;
+  return `${say.asked}: ${outcome()}.`;
 }
 
 /** What can be done with this order. */
@@ -34,13 +39,17 @@ export function OrderActions({ order, refresh }: { order: Order; refresh: () => 
   const neverSent = !order.messages.some(({ kind }) => kind === 'order_details');
   return (
     <Section title={say.actions} id="actions">
-      <div className="deeds">
-        <QuickDeed obstacle={lookupObstacle(order, session)} work={(key) => lookUpAndTell(order, key)} done={refresh}>
+      <div className="action-buttons">
+        <QuickAction
+          disabledReason={lookupDisabledReason(order, session)}
+          work={(key) => lookUpAndTell(order, key)}
+          done={refresh}
+        >
           <Icon name="again" size={18} />
           {say.lookUp}
-        </QuickDeed>
-        <QuickDeed
-          obstacle={sendObstacle(order, session)}
+        </QuickAction>
+        <QuickAction
+          disabledReason={sendDisabledReason(order, session)}
           work={async (key) => {
             await sendDetails(order.reference_id, { key });
             return say.onItsWay;
@@ -49,15 +58,15 @@ export function OrderActions({ order, refresh }: { order: Order; refresh: () => 
         >
           <Icon name="chat" size={18} />
           {neverSent ? say.send : say.sendAgain}
-        </QuickDeed>
-        <DeedButton obstacle={statusObstacle(order, session)} press={() => open('status')}>
+        </QuickAction>
+        <ActionButton disabledReason={statusDisabledReason(order, session)} press={() => open('status')}>
           <Icon name="list" size={18} />
           {say.status}
-        </DeedButton>
-        <DeedButton obstacle={refundObstacle(order, session)} press={() => open('refund')}>
+        </ActionButton>
+        <ActionButton disabledReason={refundDisabledReason(order, session)} press={() => open('refund')}>
           <Icon name="give" size={18} />
           {say.refund}
-        </DeedButton>
+        </ActionButton>
       </div>
       {dialog === 'refund' && <RefundDialog order={order} close={close} done={refresh} />}
       {dialog === 'status' && <StatusDialog order={order} close={close} done={refresh} />}

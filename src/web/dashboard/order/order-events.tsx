@@ -1,10 +1,10 @@
 import type { Event } from '../../../client/generated/types';
 import { redeliver } from '../api/api';
-import { QuickDeed } from '../parts/deed-button';
+import { QuickAction } from '../parts/action-button';
 import { Copyable, Section, When, Word } from '../parts/parts';
 import { useSession } from '../session/session-context';
 import { orderWords } from '../words/order-words';
-import { writeObstacle } from './obstacles';
+import { writeDisabledReason } from './disabled-reasons';
 
 /** What your endpoints were told of this order, and whether they took it. */
 export function OrderEvents({ events, refresh }: { events: Event[]; refresh: () => void }) {
@@ -29,10 +29,10 @@ export function OrderEvents({ events, refresh }: { events: Event[]; refresh: () 
             </p>
             <p className="ids">
               <Copyable text={event.id} name={say.eventId} />
-              {event.deliveries.length > 0 && writeObstacle(session) === null && (
-                <QuickDeed
+              {event.deliveries.length > 0 && writeDisabledReason(session) === null && (
+                <QuickAction
                   className="small"
-                  obstacle={null}
+                  disabledReason={null}
                   work={async (key) => {
                     await redeliver(event.id, { key });
                     return say.deliveredAgain(event.type);
@@ -40,7 +40,7 @@ export function OrderEvents({ events, refresh }: { events: Event[]; refresh: () 
                   done={refresh}
                 >
                   {say.deliverAgain}
-                </QuickDeed>
+                </QuickAction>
               )}
             </p>
           </li>

@@ -13,7 +13,7 @@ export function OrderStory({ timeline, order }: { timeline: TimelineEntry[]; ord
   const say = orderWords();
   const language = useLanguage();
   const writing = writingFor(order.currency);
-  const told = timeline.map((entry, position) => ({
+  const entries = timeline.map((entry, position) => ({
     entry,
     position,
     gap: Date.parse(entry.at) - Date.parse(timeline[position - 1]?.at ?? order.created_at),
@@ -23,7 +23,7 @@ export function OrderStory({ timeline, order }: { timeline: TimelineEntry[]; ord
     <section className="card story" aria-labelledby="story-title">
       <h2 id="story-title">{say.story}</h2>
       <ol className="timeline" reversed aria-label={say.storyOrder}>
-        {told.toReversed().map(({ entry, position, gap, why }) => (
+        {entries.toReversed().map(({ entry, position, gap, why }) => (
           <li key={position} className={`entry ${toneOfEntry(entry)}`}>
             <p className="entry-head">
               <When at={entry.at} seconds />

@@ -31,7 +31,7 @@ export function OrderView({ reference }: { reference: string }) {
     ]);
     return { order, timeline, events, messages };
   });
-  useLive(refresh, (news) => news.reference_id === reference);
+  useLive(refresh, (change) => change.reference_id === reference);
   const list = backToList();
   return (
     <>

@@ -1,12 +1,12 @@
 import { useId, useState } from 'react';
 import type { Order } from '../../../client/generated/types';
 import { refund } from '../api/api';
-import { useDeed } from '../api/use-deed';
-import { DeedDialog } from '../parts/dialog';
+import { useMutation } from '../api/use-mutation';
+import { ActionDialog } from '../parts/dialog';
 import { amountText, customerText, parseAmount } from '../parts/text';
 import { wordOf } from '../parts/words';
 import { orderWords } from '../words/order-words';
-import { refundable } from './obstacles';
+import { refundable } from './disabled-reasons';
 
 type Speed = 'instant' | 'normal';
 
@@ -19,14 +19,14 @@ export function RefundDialog({ order, close, done }: { order: Order; close: () =
   const [isPart, setPart] = useState(false);
   const [text, setText] = useState('');
   const [speed, setSpeed] = useState<Speed | ''>('');
-  const hint = useId();
+  const helpId = useId();
   const typed = parseAmount(text);
   const amount = isPart ? typed : left;
   const wrong = !isPart || text === '' ? null : faultOf(typed, left, currency);
   const isReady = amount !== null && amount <= left;
   const shown = amountText(amount ?? 0, currency);
 
-  const deed = useDeed(async (key) => {
+  const mutation = useMutation(async (key) => {
     const body = { amount: { value: amount ?? 0 }, ...(speed !== '' && { speed }) };
     const { status } = await refund(reference_id, body, { key });
     close();
@@ -35,10 +35,10 @@ export function RefundDialog({ order, close, done }: { order: Order; close: () =
   const isGateway = order.payment_settings.some(({ type }) => type === 'payment_gateway');
 
   return (
-    <DeedDialog
+    <ActionDialog
       title={say.refundTitle(reference_id)}
       verb={isReady ? say.refundAmount(shown) : say.refundVerb}
-      deed={deed}
+      mutation={mutation}
       isReady={isReady}
       close={close}
     >
@@ -61,9 +61,9 @@ export function RefundDialog({ order, close, done }: { order: Order; close: () =
             value={text}
             onChange={(event) => setText(event.target.value)}
             aria-invalid={wrong !== null}
-            aria-describedby={hint}
+            aria-describedby={helpId}
           />
-          <span id={hint} className={wrong ? 'error' : 'hint'}>
+          <span id={helpId} className={wrong ? 'error' : 'hint'}>
             {wrong ?? say.atMost(amountText(left, currency))}
           </span>
         </label>
@@ -86,7 +86,7 @@ export function RefundDialog({ order, close, done }: { order: Order; close: () =
           {say.refundConsequence}
         </p>
       )}
-    </DeedDialog>
+    </ActionDialog>
   );
 }
 

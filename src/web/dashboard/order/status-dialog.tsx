@@ -2,12 +2,12 @@ import { useState } from 'react';
 import type { Order } from '../../../client/generated/types';
 import type { OrderStatus } from '../../../domain/lifecycles/statuses';
 import { moveOrder } from '../api/api';
-import { useDeed } from '../api/use-deed';
-import { DeedDialog } from '../parts/dialog';
+import { useMutation } from '../api/use-mutation';
+import { ActionDialog } from '../parts/dialog';
 import { customerText } from '../parts/text';
 import { capital, wordOf } from '../parts/words';
 import { orderWords } from '../words/order-words';
-import { nextStatuses } from './obstacles';
+import { nextStatuses } from './disabled-reasons';
 
 /** Where an order usually goes next. */
 const USUAL: Partial<Record<OrderStatus, OrderStatus>> = {
@@ -24,7 +24,7 @@ export function StatusDialog({ order, close, done }: { order: Order; close: () =
   const [status, setStatus] = useState(choices.find((each) => each === USUAL[order.status]) ?? choices[0]);
   const [body, setBody] = useState('');
   const [description, setDescription] = useState('');
-  const deed = useDeed(async (key) => {
+  const mutation = useMutation(async (key) => {
     const request = {
       status: status ?? order.status,
       ...(body.trim() !== '' && { body: body.trim() }),
@@ -35,10 +35,10 @@ export function StatusDialog({ order, close, done }: { order: Order; close: () =
     return say.orderIs(wordOf(moved.status));
   }, done);
   return (
-    <DeedDialog
+    <ActionDialog
       title={say.statusTitle(order.reference_id)}
       verb={status ? say.setTo(wordOf(status)) : say.set}
-      deed={deed}
+      mutation={mutation}
       isReady={status !== undefined}
       close={close}
     >
@@ -62,6 +62,6 @@ export function StatusDialog({ order, close, done }: { order: Order; close: () =
       <p className="consequence">
         {status === 'canceled' ? say.cancelConsequence : say.statusConsequence(customerText(order))}
       </p>
-    </DeedDialog>
+    </ActionDialog>
   );
 }

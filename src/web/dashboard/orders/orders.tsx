@@ -3,7 +3,7 @@ import { Icon } from '../../shared/icons';
 import { serviceNow } from '../api/service-clock';
 import { useLive } from '../api/stream';
 import { useResource } from '../api/use-resource';
-import { QuickDeed } from '../parts/deed-button';
+import { QuickAction } from '../parts/action-button';
 import { Link } from '../parts/link';
 import { Reading, Title, Trouble } from '../parts/parts';
 import { ordersHref, type Place } from '../route';
@@ -41,16 +41,16 @@ export function OrdersView({ place }: { place: Place }) {
         <p className="soft" role="status">
           {data === null ? '' : say.count(data.data.length, data.has_more || isLater, search)}
         </p>
-        <div className="view-deeds">
-          <QuickDeed
+        <div className="view-actions">
+          <QuickAction
             className="quiet"
-            obstacle={search === '' ? null : say.exportSearch}
+            disabledReason={search === '' ? null : say.exportSearch}
             work={async () => say.exported(await exportOrders(toFilter(query, new Date(serviceNow())), serviceNow()))}
             done={() => {}}
           >
             <Icon name="save" size={18} />
             {say.export}
-          </QuickDeed>
+          </QuickAction>
         </div>
       </div>
       <OrderFilters place={place} />

@@ -1,14 +1,14 @@
 import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
 import type { FormEvent, ReactNode } from 'react';
 import { Icon } from '../../shared/icons';
-import { type Deed, failureText } from '../api/use-deed';
+import { failureText, type Mutation } from '../api/use-mutation';
 import { frameWords } from '../words/frame-words';
 
-interface DeedDialogProps {
+interface ActionDialogProps {
   title: string;
   /** On the button that does it. */
   verb: string;
-  deed: Deed;
+  mutation: Mutation;
   /** What was typed cannot be sent yet. */
   isReady: boolean;
   close: () => void;
@@ -16,20 +16,20 @@ interface DeedDialogProps {
 }
 
 /** Asks before something is done: what will happen, and a button that names it. */
-export function DeedDialog({ title, verb, deed, isReady, close, children }: DeedDialogProps) {
+export function ActionDialog({ title, verb, mutation, isReady, close, children }: ActionDialogProps) {
   const words = frameWords();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) void deed.run();
+    if (isReady) void mutation.run();
   };
   return (
     <Dialog
       open
       // While a request is under way its answer must find the dialog.
       onClose={() => {
-        if (!deed.busy) close();
+        if (!mutation.busy) close();
       }}
-      hideOnEscape={!deed.busy}
+      hideOnEscape={!mutation.busy}
       hideOnInteractOutside={false}
       backdrop={<div className="backdrop" />}
       className="dialog"
@@ -37,22 +37,22 @@ export function DeedDialog({ title, verb, deed, isReady, close, children }: Deed
       <DialogHeading className="dialog-title">{title}</DialogHeading>
       <form onSubmit={submit} noValidate>
         {/* After a try without an answer only the same may be tried again. */}
-        <fieldset className="dialog-body" disabled={deed.busy || deed.isOpen}>
+        <fieldset className="dialog-body" disabled={mutation.busy || mutation.isOpen}>
           <legend className="sr-only">{title}</legend>
           {children}
         </fieldset>
-        <div role="alert">{deed.failure && <p className="error">{failureText(deed.failure)}</p>}</div>
+        <div role="alert">{mutation.failure && <p className="error">{failureText(mutation.failure)}</p>}</div>
         <footer className="dialog-foot">
-          <button type="button" className="button" onClick={close} disabled={deed.busy}>
-            {deed.isOpen ? words.close : words.cancel}
+          <button type="button" className="button" onClick={close} disabled={mutation.busy}>
+            {mutation.isOpen ? words.close : words.cancel}
           </button>
-          <button type="submit" className="button primary" disabled={deed.busy || !isReady}>
-            {deed.busy ? words.oneMoment : deed.isOpen ? words.tryAgain : verb}
+          <button type="submit" className="button primary" disabled={mutation.busy || !isReady}>
+            {mutation.busy ? words.oneMoment : mutation.isOpen ? words.tryAgain : verb}
           </button>
         </footer>
       </form>
       {/* Last, so that the focus begins at what is asked for. */}
-      <DialogDismiss className="icon-button dialog-close" disabled={deed.busy} aria-label={words.close}>
+      <DialogDismiss className="icon-button dialog-close" disabled={mutation.busy} aria-label={words.close}>
         <Icon name="close" />
       </DialogDismiss>
     </Dialog>

@@ -3,10 +3,10 @@ import type { Order, PaymentProblem } from '../../../client/generated/types';
 import { problemDetail, type ShownLine } from '../../../domain/timeline/catalogue';
 import { Icon } from '../../shared/icons';
 import { useLanguage } from '../../shared/language';
-import { lookupObstacle, refundObstacle, writeObstacle } from '../order/obstacles';
+import { lookupDisabledReason, refundDisabledReason, writeDisabledReason } from '../order/disabled-reasons';
 import { lookUpAndTell } from '../order/order-actions';
 import { RefundDialog } from '../order/refund-dialog';
-import { DeedButton, QuickDeed } from '../parts/deed-button';
+import { ActionButton, QuickAction } from '../parts/action-button';
 import { Ago } from '../parts/parts';
 import { writingFor } from '../parts/text';
 import { problemWords } from '../parts/words';
@@ -50,20 +50,24 @@ export function ProblemCard({ order, problem, timeline, refresh, lead }: Problem
       <p className="next">
         <strong>{say.next}</strong> {next}
       </p>
-      <div className="deeds">
-        <DeedButton obstacle={writeObstacle(session)} press={() => open('resolve')} className="primary">
+      <div className="action-buttons">
+        <ActionButton disabledReason={writeDisabledReason(session)} press={() => open('resolve')} className="primary">
           {say.resolve}
-        </DeedButton>
+        </ActionButton>
         {lead && (
-          <QuickDeed obstacle={lookupObstacle(order, session)} work={(key) => lookUpAndTell(order, key)} done={refresh}>
+          <QuickAction
+            disabledReason={lookupDisabledReason(order, session)}
+            work={(key) => lookUpAndTell(order, key)}
+            done={refresh}
+          >
             <Icon name="again" size={18} />
             {say.lookUp}
-          </QuickDeed>
+          </QuickAction>
         )}
-        {lead && refundObstacle(order, session) === null && (
-          <DeedButton obstacle={null} press={() => open('refund')}>
+        {lead && refundDisabledReason(order, session) === null && (
+          <ActionButton disabledReason={null} press={() => open('refund')}>
             {say.refund}
-          </DeedButton>
+          </ActionButton>
         )}
       </div>
       {dialog === 'resolve' && <ResolveDialog order={order} problem={problem} close={close} done={refresh} />}

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Order, PaymentProblem } from '../../../client/generated/types';
 import { resolveProblem } from '../api/api';
-import { useDeed } from '../api/use-deed';
-import { DeedDialog } from '../parts/dialog';
+import { useMutation } from '../api/use-mutation';
+import { ActionDialog } from '../parts/dialog';
 import { problemWords } from '../parts/words';
 import { problemsWords } from '../words/problems-words';
 
@@ -17,17 +17,17 @@ interface ResolveDialogProps {
 export function ResolveDialog({ order, problem, close, done }: ResolveDialogProps) {
   const say = problemsWords();
   const [note, setNote] = useState('');
-  const deed = useDeed(async (key) => {
+  const mutation = useMutation(async (key) => {
     await resolveProblem(order.reference_id, { note: note.trim(), codes: [problem.code] }, { key });
     close();
     return say.resolved(order.reference_id);
   }, done);
   const { title, next } = problemWords(problem, order.payment.status);
   return (
-    <DeedDialog
+    <ActionDialog
       title={say.resolveTitle(title)}
       verb={say.resolveVerb}
-      deed={deed}
+      mutation={mutation}
       isReady={note.trim() !== ''}
       close={close}
     >
@@ -37,6 +37,6 @@ export function ResolveDialog({ order, problem, close, done }: ResolveDialogProp
         <textarea rows={3} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
         <span className="hint">{say.noteHelp}</span>
       </label>
-    </DeedDialog>
+    </ActionDialog>
   );
 }

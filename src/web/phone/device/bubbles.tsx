@@ -61,9 +61,9 @@ export function OrderBubble({ bubble, order, open }: { bubble: Bubble; order: Bu
 /** News of an order, quoting the bubble that it is about. */
 export function StatusBubble({ bubble, about, open }: { bubble: Bubble; about?: BubbleOrder; open: () => void }) {
   const { words, money } = useWords();
-  const told = [
-    bubble.told?.order && words.statuses[bubble.told.order.replace('-', '_')],
-    bubble.told?.payment && words.labels[bubble.told.payment],
+  const labels = [
+    bubble.orderUpdate?.order && words.statuses[bubble.orderUpdate.order.replace('-', '_')],
+    bubble.orderUpdate?.payment && words.labels[bubble.orderUpdate.payment],
   ].filter(Boolean);
   return (
     <article className="bubble merchant">
@@ -76,17 +76,17 @@ export function StatusBubble({ bubble, about, open }: { bubble: Bubble; about?: 
           {about && <span className="soft">{money(about.total_amount, about.currency)}</span>}
         </span>
       </button>
-      {told.length > 0 && (
+      {labels.length > 0 && (
         <p className="told">
-          {told.map((word) => (
-            <span className={`chip ${bubble.told?.payment === 'failed' ? 'failed' : 'good'}`} key={word}>
+          {labels.map((word) => (
+            <span className={`chip ${bubble.orderUpdate?.payment === 'failed' ? 'failed' : 'good'}`} key={word}>
               {word}
             </span>
           ))}
         </p>
       )}
       <p className="bubble-text">{bubble.text}</p>
-      {bubble.told?.description && <p className="bubble-text soft">{bubble.told.description}</p>}
+      {bubble.orderUpdate?.description && <p className="bubble-text soft">{bubble.orderUpdate.description}</p>}
       <p className="bubble-foot">
         <span>{bubble.footer}</span>
         <time dateTime={bubble.at}>{timeText(bubble.at)}</time>

@@ -125,7 +125,7 @@ export function PaySheet({ order, close, back }: { order: BubbleOrder; close: ()
             </span>
             <span>
               {nameOf(each, order, words)}
-              <span className="soft">{hintOf(each, words)}</span>
+              <span className="soft">{helpOf(each, words)}</span>
             </span>
           </label>
         ))}
@@ -152,12 +152,12 @@ function nameOf(option: Option, order: BubbleOrder, words: Words): string {
   return words.methods[option === 'upi_link' ? 'upi' : option];
 }
 
-function hintOf(option: Option, words: Words): string {
-  if (option === 'one_click') return words.cardHint;
-  if (option === 'pix') return words.pixHint;
-  if (option === 'boleto') return words.boletoHint;
-  if (option === 'link') return words.linkHint;
-  return words.methodHints[option === 'upi_link' ? 'upi' : option];
+function helpOf(option: Option, words: Words): string {
+  if (option === 'one_click') return words.cardHelp;
+  if (option === 'pix') return words.pixHelp;
+  if (option === 'boleto') return words.boletoHelp;
+  if (option === 'link') return words.linkHelp;
+  return words.methodHelp[option === 'upi_link' ? 'upi' : option];
 }
 
 /** The sandbox's one wish: how the pretended bank decides. */

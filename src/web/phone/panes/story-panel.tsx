@@ -10,11 +10,11 @@ export function StoryPanel({ story }: { story: Story }) {
     <details className="story-panel" data-story={story.id}>
       <summary>{say.why}</summary>
       <ol>
-        {stepsOf(story).map(({ step, deed, mends }, position) => (
+        {stepsOf(story).map(({ step, action, mends }, position) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a story never change
           <li key={position}>
-            {mends ? say.pressAgain : say.press} <strong>{deed.title[language]}</strong>
-            <code>{restOf(mends && deed.mend ? deed.mend : deed.request)}</code>
+            {mends ? say.pressAgain : say.press} <strong>{action.title[language]}</strong>
+            <code>{restOf(mends && action.mend ? action.mend : action.request)}</code>
             {step.timeline && (
               <ul aria-label={say.says}>
                 {step.timeline.map((line) => (

@@ -18,7 +18,7 @@ export function Timeline({
   reference: string | null;
 }) {
   const { say } = usePaneWords();
-  if (reference === null) return <p className="hint">{say.timelineHint}</p>;
+  if (reference === null) return <p className="hint">{say.timelineHelp}</p>;
   if (story === null)
     return <p className="hint">{problem === null ? say.reading : say.notShown(reference, problem)}</p>;
   return (

@@ -1,12 +1,19 @@
 import { useState } from 'react';
-import { type Deed, type DeedRequest, fill, GROUPS, type Group, type Story } from '../../../sandbox/stories/scenario';
-import { PLAIN_DEEDS, STORIES } from '../../../sandbox/stories/table';
+import {
+  type ActionRequest,
+  fill,
+  GROUPS,
+  type Group,
+  type SandboxAction,
+  type Story,
+} from '../../../sandbox/stories/scenario';
+import { PLAIN_ACTIONS, STORIES } from '../../../sandbox/stories/table';
 import { dateText } from '../../shared/format';
 import { send } from '../api';
 import { usePaneWords } from '../language';
 import { aheadText } from '../panes/clock';
 import { StoryPanel } from '../panes/story-panel';
-import { isBroken, isPossible, obstacleOf, restOf, type Scene, valuesOf } from './troubles';
+import { disabledReasonOf, isBroken, isPossible, restOf, type Scene, valuesOf } from './troubles';
 
 interface TroubleProps {
   scene: Scene;
@@ -15,7 +22,7 @@ interface TroubleProps {
 }
 
 const SHOWN: Group[] = ['plain', 'paying', 'card', 'late', 'broken', 'clock', 'night', 'merchant'];
-const ALL: (Deed | Story)[] = [...PLAIN_DEEDS, ...STORIES];
+const ALL: (SandboxAction | Story)[] = [...PLAIN_ACTIONS, ...STORIES];
 
 interface Said {
   id: string;
@@ -29,7 +36,7 @@ export function Trouble({ scene, aheadSeconds, refresh }: TroubleProps) {
   const [said, setSaid] = useState<Said | null>(null);
   const { order } = scene;
   const values = valuesOf(scene);
-  const run = async ({ id, title }: Deed, request: DeedRequest) => {
+  const run = async ({ id, title }: SandboxAction, request: ActionRequest) => {
     const name = title[language];
     setSaid({ id, state: 'running', text: say.running(name) });
     try {
@@ -47,7 +54,7 @@ export function Trouble({ scene, aheadSeconds, refresh }: TroubleProps) {
   return (
     <div className="troubles">
       <p className={`said-last ${said?.state ?? ''}`} role="status" data-said={said?.id}>
-        {said?.text ?? obstacleOf(scene, say) ?? say.next(values.reference_id ?? '')}
+        {said?.text ?? disabledReasonOf(scene, say) ?? say.next(values.reference_id ?? '')}
       </p>
       <p className="stories-link">
         <a href={`/sandbox/stories?lang=${language}`}>{say.stories}</a>
@@ -69,17 +76,17 @@ export function Trouble({ scene, aheadSeconds, refresh }: TroubleProps) {
                 : say.clockFixed}
             </p>
           )}
-          {ALL.filter((deed) => deed.group === group).map((deed) => {
-            const broken = isBroken(deed, scene);
-            const request = fill(broken && deed.mend ? deed.mend : deed.request, values);
+          {ALL.filter((action) => action.group === group).map((action) => {
+            const broken = isBroken(action, scene);
+            const request = fill(broken && action.mend ? action.mend : action.request, values);
             return (
-              <DeedButton
-                key={deed.id}
-                deed={deed}
-                rest={restOf(fill(deed.request, values))}
+              <ActionButton
+                key={action.id}
+                action={action}
+                rest={restOf(fill(action.request, values))}
                 {...(broken !== undefined && { pressed: broken })}
-                disabled={said?.state === 'running' || !isPossible(deed, scene)}
-                run={() => run(deed, request)}
+                disabled={said?.state === 'running' || !isPossible(action, scene)}
+                run={() => run(action, request)}
               />
             );
           })}
@@ -89,8 +96,8 @@ export function Trouble({ scene, aheadSeconds, refresh }: TroubleProps) {
   );
 }
 
-interface DeedButtonProps {
-  deed: Deed | Story;
+interface ActionButtonProps {
+  action: SandboxAction | Story;
   /** The request that does the same. */
   rest: string;
   /** For what stays: whether it is so now. */
@@ -99,11 +106,11 @@ interface DeedButtonProps {
   run: () => void;
 }
 
-function DeedButton({ deed, rest, pressed, disabled, run }: DeedButtonProps) {
+function ActionButton({ action, rest, pressed, disabled, run }: ActionButtonProps) {
   const { language } = usePaneWords();
-  const { id } = deed;
+  const { id } = action;
   return (
-    <div className="deed">
+    <div className="trouble-action">
       <button
         type="button"
         data-trouble={id}
@@ -112,12 +119,12 @@ function DeedButton({ deed, rest, pressed, disabled, run }: DeedButtonProps) {
         aria-describedby={`about-${id}`}
         onClick={run}
       >
-        {deed.title[language]}
+        {action.title[language]}
         {pressed !== undefined && <span className="switch" aria-hidden="true" />}
       </button>
-      <p id={`about-${id}`}>{deed.what[language]}</p>
+      <p id={`about-${id}`}>{action.what[language]}</p>
       <code>{rest}</code>
-      {'why' in deed && <StoryPanel story={deed} />}
+      {'why' in action && <StoryPanel story={action} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** What can be done now: which buttons make sense for the order that is looked at. */
-import type { Deed, DeedRequest } from '../../../sandbox/stories/scenario';
+import type { ActionRequest, SandboxAction } from '../../../sandbox/stories/scenario';
 import { type PhoneState, stateOf } from '../device/order-state';
 import type { PaneWords } from '../panes/pane-words';
 import type { BubbleOrder, Customer, Faults } from '../types';
@@ -20,24 +20,24 @@ const expiryOf = (order: BubbleOrder | null): number | null => {
 };
 
 /** Why a payment cannot be tried on this order; null when it can. */
-export function obstacleOf({ order, now }: Scene, say: PaneWords): string | null {
+export function disabledReasonOf({ order, now }: Scene, say: PaneWords): string | null {
   if (order === null) return say.needsOrder;
   const state: PhoneState = stateOf(order, now);
   if (state === 'paid') return say.isPaid;
   return state === 'paying' ? say.inProgress : null;
 }
 
-/** Whether the deed makes sense now. */
-export function isPossible(deed: Deed, scene: Scene): boolean {
+/** Whether the action makes sense now. */
+export function isPossible(action: SandboxAction, scene: Scene): boolean {
   const { order, customer, now, canForward } = scene;
-  if ((deed.group === 'clock' || deed.group === 'night') && !canForward) return false;
-  if (deed.needs === 'nothing') return true;
-  if (deed.needs === 'customer') return customer !== null && customer.phone !== null;
+  if ((action.group === 'clock' || action.group === 'night') && !canForward) return false;
+  if (action.needs === 'nothing') return true;
+  if (action.needs === 'customer') return customer !== null && customer.phone !== null;
   if (order === null) return false;
   const state = stateOf(order, now);
   const ends = expiryOf(order);
   const isOver = ends !== null && ends < now;
-  switch (deed.needs) {
+  switch (action.needs) {
     case 'order':
       return true;
     case 'paid':
@@ -55,8 +55,8 @@ export function isPossible(deed: Deed, scene: Scene): boolean {
   }
 }
 
-/** Whether what the deed breaks is broken now; undefined for what does not stay. */
-export function isBroken({ mend, request }: Deed, { faults, customer }: Scene): boolean | undefined {
+/** Whether what the action breaks is broken now; undefined for what does not stay. */
+export function isBroken({ mend, request }: SandboxAction, { faults, customer }: Scene): boolean | undefined {
   if (!mend) return undefined;
   const now: Record<string, string> = {
     ...faults,
@@ -78,5 +78,5 @@ export function valuesOf({ order, customer }: Scene): Record<string, string> {
 }
 
 /** A request as one line. */
-export const restOf = ({ method, path, body }: DeedRequest): string =>
+export const restOf = ({ method, path, body }: ActionRequest): string =>
   `${method} ${path}${body ? ` ${JSON.stringify(body)}` : ''}`;

@@ -40,14 +40,14 @@ export interface PspWorld {
 }
 
 /** Less than a second, so that what never answers does not hold up a test. */
-const PATIENCE_MS = 900;
+const TIMEOUT_MS = 900;
 
 /** Clients of one world, closed together. */
 export function createClients() {
   const clients: HttpClient[] = [];
   return {
     open: (options: Partial<Parameters<typeof createHttpClient>[0]> = {}): HttpClient => {
-      const client = createHttpClient({ name: 'psp', timeoutMs: PATIENCE_MS, ...options });
+      const client = createHttpClient({ name: 'psp', timeoutMs: TIMEOUT_MS, ...options });
       clients.push(client);
       return client;
     },

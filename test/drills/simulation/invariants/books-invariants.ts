@@ -42,7 +42,7 @@ export const BOOKS_RULES: Record<string, (one: Case) => string[]> = {
       if (seq !== index + 1 || hash !== expected) return [`record ${index + 1} does not fit`];
       prev = hash;
     }
-    const told = chain.filter(({ body }) => body !== null && typeof body === 'object' && 'code' in body).length;
-    return when(told !== timeline.length, `${timeline.length} lines, and ${told} of them in the chain`);
+    const chained = chain.filter(({ body }) => body !== null && typeof body === 'object' && 'code' in body).length;
+    return when(chained !== timeline.length, `${timeline.length} lines, and ${chained} of them in the chain`);
   },
 };

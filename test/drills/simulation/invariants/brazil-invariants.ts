@@ -37,18 +37,18 @@ export const BRAZIL_RULES: Record<string, (one: Case) => string[]> = {
       .map((line) => `attempt ${line.details.attempt} began without such a look`),
 
   'a consent that was taken is answered': ({ book, timeline }) => {
-    const told = new Set(
+    const announced = new Set(
       timeline.filter((line) => line.kind === 'consent').map((line) => line.details.payment_timestamp),
     );
     return book.consents
-      .filter(({ news, paymentTimestamp }) => news.acknowledgedAt !== null && !told.has(paymentTimestamp))
+      .filter(({ delivery, paymentTimestamp }) => delivery.acknowledgedAt !== null && !announced.has(paymentTimestamp))
       .map(({ wamid }) => `nothing was said to ${wamid}`);
   },
 
   'a customer with another number can still pay': ({ book, timeline }) => {
-    const told = book.renamed?.acknowledgedAt;
-    if (!told) return [];
-    const known = told + RENAME_MS;
+    const renamedAt = book.renamed?.acknowledgedAt;
+    if (!renamedAt) return [];
+    const known = renamedAt + RENAME_MS;
     return book.consents
       .filter(({ good, from, at }) => good && from === book.renamed?.to && at > known)
       .filter(({ paymentTimestamp }) =>
@@ -80,10 +80,10 @@ export const BRAZIL_RULES: Record<string, (one: Case) => string[]> = {
     const declined = attempts.filter((attempt) => attempt.status === 'failed').length;
     // Who confirmed too long ago is asked to confirm again, in the same words.
     const stale = timeline.filter(({ details }) => details.reason === 'stale').length;
-    const told = messages.filter((message) => message.payment === 'failed').length;
+    const announced = messages.filter((message) => message.payment === 'failed').length;
     return [
-      ...when(told > declined + stale, `told ${told} times of ${declined} and ${stale}`),
-      ...when(order.payment !== 'captured' && told < declined, `told ${told} times of ${declined}`),
+      ...when(announced > declined + stale, `told ${announced} times of ${declined} and ${stale}`),
+      ...when(order.payment !== 'captured' && announced < declined, `told ${announced} times of ${declined}`),
     ];
   },
 };

@@ -288,9 +288,15 @@ const RULES: Record<string, (one: Case) => string[]> = {
     const rank: Record<string, number> = { queued: 0, unknown: 0, sent: 1, failed: 1, delivered: 2, read: 3 };
     return messages.flatMap(({ id, status }) =>
       world.deliveries
-        .filter((news) => news.ref === ref && news.messageId === id && news.acknowledgedAt && news.status !== 'failed')
-        .filter((news) => (rank[news.status] ?? 0) > (rank[status] ?? 0))
-        .map((news) => `WhatsApp was thanked for ${news.status}, and the message is ${status}`),
+        .filter(
+          (delivery) =>
+            delivery.ref === ref &&
+            delivery.messageId === id &&
+            delivery.acknowledgedAt &&
+            delivery.status !== 'failed',
+        )
+        .filter((delivery) => (rank[delivery.status] ?? 0) > (rank[status] ?? 0))
+        .map((delivery) => `WhatsApp was thanked for ${delivery.status}, and the message is ${status}`),
     );
   },
 
@@ -384,14 +390,14 @@ const isUndoingLost = (world: World, id: string): boolean =>
   );
 
 const isBefore = (row: VerificationRecord, line: TimelineRecord, timeline: TimelineRecord[]): boolean => {
-  const told = timeline.findIndex((other) => other.details.verification_id === row.id);
-  return told !== -1 && told < timeline.indexOf(line);
+  const position = timeline.findIndex((other) => other.details.verification_id === row.id);
+  return position !== -1 && position < timeline.indexOf(line);
 };
 
 const QUEUE_RULES: Record<string, (tables: Tables, world: World) => { ref: string; detail: string }[]> = {
   'a fault of the account is told at once': (_tables, { account }) =>
     // A process that is killed tells nothing; the next message meets the fault again.
-    account.heard().length > 2 && (account.untold() ?? 0) > 300_000
+    account.reported().length > 2 && (account.untold() ?? 0) > 300_000
       ? [{ ref: '', detail: `untold: ${account.untold()} ms` }]
       : [],
 
@@ -422,25 +428,25 @@ const QUEUE_RULES: Record<string, (tables: Tables, world: World) => { ref: strin
   'every piece of news is kept once': ({ inbox }, world) => {
     const kept = new Map<string, number>();
     for (const row of inbox) {
-      const news = newsIn(row.body);
-      if (news) kept.set(news, (kept.get(news) ?? 0) + 1);
+      const eventKey = eventKeyIn(row.body);
+      if (eventKey) kept.set(eventKey, (kept.get(eventKey) ?? 0) + 1);
     }
     const twice = [...kept]
       .filter(([, count]) => count > 1)
-      .map(([news]) => ({ ref: '', detail: `${news} is kept twice` }));
+      .map(([eventKey]) => ({ ref: '', detail: `${eventKey} is kept twice` }));
     // A webhook without a transaction tells nothing but the second by which two attempts could be told apart.
     const hasTwin = (one: DeliveryBook): boolean =>
       world.deliveries.some(
-        ({ ref, kind, status, news, reportedAt }) =>
+        ({ ref, kind, status, eventKey, reportedAt }) =>
           kind === 'payment' &&
           ref === one.ref &&
           status === one.status &&
           reportedAt === one.reportedAt &&
-          kept.has(news),
+          kept.has(eventKey),
       );
     const lost = world.deliveries
-      .filter((one) => one.acknowledgedAt && !kept.has(one.news) && !hasTwin(one))
-      .map((one) => ({ ref: one.ref, detail: `${one.news} was acknowledged and is not kept` }));
+      .filter((one) => one.acknowledgedAt && !kept.has(one.eventKey) && !hasTwin(one))
+      .map((one) => ({ ref: one.ref, detail: `${one.eventKey} was acknowledged and is not kept` }));
     return [...twice, ...lost];
   },
 };
@@ -453,7 +459,7 @@ interface Stored {
 }
 
 /** The world's own name for a stored item. */
-function newsIn(body: string): string | null {
+function eventKeyIn(body: string): string | null {
   try {
     const stored = JSON.parse(body);
     if (stored.deliveryId) return `hint ${stored.deliveryId}`;

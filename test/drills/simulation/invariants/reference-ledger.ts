@@ -32,7 +32,7 @@ export interface ConsentBook {
   good: boolean;
   /** Who sent it. */
   from: string;
-  news: DeliveryBook;
+  delivery: DeliveryBook;
 }
 
 export interface OrderBook {
@@ -92,13 +92,13 @@ export interface LookupBook {
   startedAt: number;
   /** What the answer was made of. */
   reply: LookupReply;
-  lie: string | null;
+  fault: string | null;
 }
 
 export interface DeliveryBook {
   ref: string;
   /** One per piece of news. */
-  news: string;
+  eventKey: string;
   kind: 'payment' | 'message_status' | 'consent' | 'hint';
   messageId: string | null;
   status: string;

@@ -1,5 +1,5 @@
 import type { Context } from '../../../../src/flows/context';
-import { cardOf, DIGITS, LIE } from '../world/simulated-psp';
+import { cardOf, DIGITS, FALSE_EVENT_TYPE } from '../world/simulated-psp';
 import { type KnownMutant, swap } from './mutant';
 
 /** References of which a hint said that they are paid. */
@@ -79,7 +79,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
       for (const row of rows) {
         if (row.kind !== 'psp_hint') continue;
         const { type, referenceId } = JSON.parse(String(row.body)) as { type: string; referenceId: string };
-        if (type === LIE || type === 'charge.success') believed.add(referenceId);
+        if (type === FALSE_EVENT_TYPE || type === 'charge.success') believed.add(referenceId);
       }
     },
     psp: (real, world) => ({
@@ -100,10 +100,10 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
     rates: { consent_wrong: 1 },
     context: (ctx, world) => {
       const read: Context['webhooks']['read'] = (kind, body) => {
-        const news = ctx.webhooks.read(kind, body);
-        if (news.kind !== 'payment_method') return news;
-        const { customer } = world.bookOf(news.referenceId).market;
-        return { ...news, senderPhone: customer, credentialId: cardOf(customer), lastFourDigits: DIGITS };
+        const event = ctx.webhooks.read(kind, body);
+        if (event.kind !== 'payment_method') return event;
+        const { customer } = world.bookOf(event.referenceId).market;
+        return { ...event, senderPhone: customer, credentialId: cardOf(customer), lastFourDigits: DIGITS };
       };
       return { webhooks: { ...ctx.webhooks, read } };
     },
@@ -134,8 +134,8 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
     rates: { customer_renamed: 1 },
     context: (ctx) => {
       const read: Context['webhooks']['read'] = (kind, body) => {
-        const news = ctx.webhooks.read(kind, body);
-        return news.kind === 'customer_renamed' ? { kind: 'other' } : news;
+        const event = ctx.webhooks.read(kind, body);
+        return event.kind === 'customer_renamed' ? { kind: 'other' } : event;
       };
       return { webhooks: { ...ctx.webhooks, read } };
     },

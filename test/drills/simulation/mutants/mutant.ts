@@ -4,7 +4,7 @@ import type { Fault } from '../world/faults';
 import type { World } from '../world/world';
 
 /** A bug put into the running service on purpose, to see whether the rules notice. */
-export interface Plant {
+export interface Mutant {
   name: string;
   /** Changes the text of a statement before the database sees it. */
   sql?(text: string): string;
@@ -23,7 +23,7 @@ export interface Plant {
 }
 
 /** A bug with the rules that must notice it. */
-export type KnownMutant = Plant & { caughtBy: readonly string[] };
+export type KnownMutant = Mutant & { caughtBy: readonly string[] };
 
 /** Replaces what must be there; a plant that no longer finds its place would prove nothing. */
 export const swap = (marker: string, from: string, to: string) => (text: string) => {

@@ -5,7 +5,7 @@ import type { LookupReply, PaymentProvider } from '../../../../src/ports';
 import { ACCOUNT_MUTANTS } from './account-mutants';
 import { BRAZIL_MUTANTS } from './brazil-mutants';
 import { GROUP_MUTANTS } from './group-mutants';
-import { type KnownMutant, type Plant, swap } from './mutant';
+import { type KnownMutant, type Mutant, swap } from './mutant';
 
 type Lookup = PaymentProvider['lookup'];
 const withLookup = (ctx: Context, change: (real: Lookup) => Lookup): Partial<Context> => {
@@ -24,16 +24,16 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
     name: 'capture on a webhook without a lookup',
     caughtBy: ['captured only what was really paid', 'captured rests on an answer that agreed in every field'],
     context: (ctx, world) => {
-      const told = new Set<string>();
+      const captured = new Set<string>();
       const read: Context['webhooks']['read'] = (kind, body) => {
-        const news = ctx.webhooks.read(kind, body);
-        if (news.kind === 'payment' && news.status === 'captured') told.add(news.referenceId);
-        return news;
+        const event = ctx.webhooks.read(kind, body);
+        if (event.kind === 'payment' && event.status === 'captured') captured.add(event.referenceId);
+        return event;
       };
       return {
         webhooks: { ...ctx.webhooks, read },
         ...withLookup(ctx, (real) => async (payment) => {
-          if (!told.has(payment.referenceId)) return real(payment);
+          if (!captured.has(payment.referenceId)) return real(payment);
           const amount = world.orders.get(payment.referenceId)?.amount ?? 0;
           const id = `order_${payment.referenceId}`;
           const none = { method: null, error: null, createdAt: null, updatedAt: null, refunds: [] };
@@ -189,9 +189,9 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
         ...ctx.webhooks,
         split: (raw) =>
           ctx.webhooks.split(raw).map((item) => {
-            const news = ctx.webhooks.read(item.kind, item.body);
-            if (news.kind !== 'message_status') return item;
-            return { ...item, key: createHash('sha256').update(String(news.callbackData)).digest() };
+            const event = ctx.webhooks.read(item.kind, item.body);
+            if (event.kind !== 'message_status') return item;
+            return { ...item, key: createHash('sha256').update(String(event.callbackData)).digest() };
           }),
       },
     }),
@@ -234,8 +234,8 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
 const MUTANTS: readonly KnownMutant[] = [...INDIAN_MUTANTS, ...ACCOUNT_MUTANTS, ...BRAZIL_MUTANTS, ...GROUP_MUTANTS];
 
 /** Throws when there is no such planted bug. */
-export function findPlant(name: string): Plant {
-  const plant = MUTANTS.find((one) => one.name === name);
-  if (!plant) throw new Error(`no planted bug ${name}; there are:\n${MUTANTS.map((one) => one.name).join('\n')}`);
-  return plant;
+export function findMutant(name: string): Mutant {
+  const mutant = MUTANTS.find((one) => one.name === name);
+  if (!mutant) throw new Error(`no planted bug ${name}; there are:\n${MUTANTS.map((one) => one.name).join('\n')}`);
+  return mutant;
 }

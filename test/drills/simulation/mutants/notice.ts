@@ -1,5 +1,5 @@
-import { openTestLanes } from '../lanes';
 import { simulate } from '../simulate';
+import { openTestContexts } from '../test-contexts';
 import type { KnownMutant } from './mutant';
 
 /** One seed may tell no story in which the bug matters. */
@@ -8,21 +8,21 @@ const SEEDS = ['planted', 'planted again', 'planted once more'];
 /** A rule that never saw a bug proves nothing: each of these is put in, must be noticed, and goes with its test. */
 export function testMutants(mutants: readonly KnownMutant[]): void {
   jest.setTimeout(300_000);
-  let opened: Awaited<ReturnType<typeof openTestLanes>>;
+  let opened: Awaited<ReturnType<typeof openTestContexts>>;
   beforeAll(async () => {
-    opened = await openTestLanes();
+    opened = await openTestContexts();
   });
   afterAll(() => opened?.close());
 
-  test.each(mutants.map((mutant) => [mutant.name, mutant] as const))('a bug is noticed: %s', async (_name, plant) => {
+  test.each(mutants.map((mutant) => [mutant.name, mutant] as const))('a bug is noticed: %s', async (_name, mutant) => {
     // What runs beside the story that notices it is in vain: two at a time waste less than all.
-    const lanes = opened.lanes.slice(0, 2);
+    const contexts = opened.contexts.slice(0, 2);
     const broken = new Set<string>();
     for (const seed of SEEDS) {
-      if (plant.caughtBy.some((rule) => broken.has(rule))) break;
-      const { failure } = await simulate(lanes, { seed, orders: 120, plant });
+      if (mutant.caughtBy.some((rule) => broken.has(rule))) break;
+      const { failure } = await simulate(contexts, { seed, orders: 120, mutant });
       for (const { rule } of failure?.ending.broken ?? []) broken.add(rule);
     }
-    expect(plant.caughtBy.filter((rule) => broken.has(rule))).not.toEqual([]);
+    expect(mutant.caughtBy.filter((rule) => broken.has(rule))).not.toEqual([]);
   });
 }

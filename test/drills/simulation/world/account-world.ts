@@ -13,7 +13,7 @@ export class AccountWorld {
   /** When messages met the fault, and of which process. */
   readonly met: { at: number; life: Life }[] = [];
   /** When the service said so. */
-  readonly told: number[] = [];
+  readonly heldAt: number[] = [];
   private readonly from: number;
   private readonly until: number;
 
@@ -25,11 +25,11 @@ export class AccountWorld {
   isAtFault = (at: number): boolean => at >= this.from && at < this.until;
 
   /** Those whose process lived on: what a killed process heard, nobody knows. */
-  heard = () => this.met.filter(({ at, life }) => life.diedAt === null || life.diedAt > at + 60_000);
+  reported = () => this.met.filter(({ at, life }) => life.diedAt === null || life.diedAt > at + 60_000);
 
   /** Milliseconds from the first message that met the fault until somebody was told; null: nobody met it. */
   untold(): number | null {
-    const [met] = this.heard();
-    return met === undefined ? null : (this.told[0] ?? Number.POSITIVE_INFINITY) - met.at;
+    const [met] = this.reported();
+    return met === undefined ? null : (this.heldAt[0] ?? Number.POSITIVE_INFINITY) - met.at;
   }
 }

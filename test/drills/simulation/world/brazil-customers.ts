@@ -2,7 +2,7 @@ import type { Market } from '../invariants/reference-ledger';
 import type { Random } from '../random';
 import type { Scheduler } from '../scheduler';
 import { cardOf, DIGITS, type PspWorld } from './simulated-psp';
-import { consentMessage } from './wire';
+import { consentMessage } from './webhook-bodies';
 import type { World } from './world';
 
 const HOUR = 3_600_000;
@@ -152,8 +152,8 @@ class Consents {
     const item = consentMessage(consent, ref, at);
     const { paymentTimestamp: tappedAt } = consent;
     world.note(ref, `the customer consents: ${wamid} at ${tappedAt}`);
-    const news = world.tell(ref, `consent ${wamid} ${tappedAt}`, 'consent', null, 'consent', 0, [item]);
-    consents.push({ wamid, paymentTimestamp: tappedAt, at, good: wrong === null, from: consent.from, news });
+    const delivery = world.tell(ref, `consent ${wamid} ${tappedAt}`, 'consent', null, 'consent', 0, [item]);
+    consents.push({ wamid, paymentTimestamp: tappedAt, at, good: wrong === null, from: consent.from, delivery });
   }
 
   private next(): string {

@@ -4,7 +4,7 @@ import type { RefundOrder, RefundReply } from '../../../../src/ports';
 import type { Charge } from '../../../../src/ports/psp';
 
 /** One untrue field each; the name of the field, or null where there was nothing to lie about. */
-export const LIES: ((answer: PaymentAnswer) => string | null)[] = [
+export const LOOKUP_FAULTS: ((answer: PaymentAnswer) => string | null)[] = [
   (answer) => {
     answer.amount = (answer.amount ?? 0) + 1;
     return 'amount';
@@ -57,7 +57,7 @@ function lastOf(
 }
 
 /** The same of a PSP's list of charges. A charge that is said to have failed is believed: nobody else could tell. */
-export const PSP_LIES: ((charges: Charge[]) => string | null)[] = [
+export const PSP_FAULTS: ((charges: Charge[]) => string | null)[] = [
   (charges) => ofLast(charges, 'amount', (last) => (last.amount = (last.amount ?? 0) + 1)),
   (charges) => ofLast(charges, 'amount (missing)', (last) => (last.amount = null)),
   (charges) => ofLast(charges, 'currency', (last) => (last.currency = 'USD')),

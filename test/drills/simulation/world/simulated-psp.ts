@@ -4,7 +4,7 @@ import type { Charge, ChargeOrder, ChargeReply, ChargesReply, Psp } from '../../
 import { WITHOUT_INSTRUMENTS } from '../../../helpers/providers/without-instruments';
 import type { Attempt, LookupBook, OrderBook, RefundBook } from '../invariants/reference-ledger';
 import type { Life, Scheduler } from '../scheduler';
-import { PSP_LIES } from './faulty-responses';
+import { PSP_FAULTS } from './faulty-responses';
 import { error, HELD, type World } from './world';
 
 /** What the merchant stored with its PSP, and nobody else may charge. */
@@ -26,13 +26,13 @@ export class PspWorld {
   private readonly charges = new Map<string, { charge: Attempt; at: number }>();
   private readonly refunds = new Map<string, Given & { at: number }>();
   private readonly given = new Map<string, Given & { ref: string }>();
-  private hints = 0;
+  private webhookCount = 0;
 
   constructor(
     private readonly world: World,
     private readonly scheduler: Scheduler,
     /** Hands a hint to the service; false when nobody said 200. */
-    private readonly post: (hint: { id: string; type: string; ref: string }) => Promise<boolean>,
+    private readonly post: (webhook: { id: string; type: string; ref: string }) => Promise<boolean>,
   ) {}
 
   /** The PSP as one process reaches it. */
@@ -87,7 +87,7 @@ export class PspWorld {
     const known = this.charges.get(key);
     if (known && scheduler.now < known.at + KEY_HOURS * 3_600_000) return known.charge;
     const order = world.bookOf(ref);
-    this.judge(order, sent);
+    this.decide(order, sent);
     const random = world.stream(ref);
     const pending = world.strikes('charge_pending', ref);
     const end = random.chance(0.35) ? 'failed' : 'success';
@@ -100,7 +100,7 @@ export class PspWorld {
   }
 
   /** What no request for a charge may ever ask. */
-  private judge({ ref, amount, market, attempts }: OrderBook, sent: ChargeOrder): void {
+  private decide({ ref, amount, market, attempts }: OrderBook, sent: ChargeOrder): void {
     const offence = (rule: string, detail: string) => this.world.offences.push({ ref, rule, detail });
     const running = attempts.find(({ own, status }) => own !== null && status !== 'failed');
     if (running) offence('no charge beside another one of ours', `${running.id} is ${running.status}`);
@@ -135,7 +135,7 @@ export class PspWorld {
       ref,
       startedAt: scheduler.now,
       reply: { outcome: 'unanswered', error: error(null, 'Time-out') },
-      lie: null,
+      fault: null,
     };
     world.lookups.push(book);
     const slow = world.strikes('lookup_slow', ref) ? random.int(1_000, 9_000) : random.int(0, 500);
@@ -153,12 +153,13 @@ export class PspWorld {
     const lag = world.strikes('lookup_lagging', ref) ? random.int(1, 60) * 1000 : 0;
     const stale = world.strikes('lookup_stale', ref) ? random.int(1, 600) * 1000 : lag;
     const charges = this.known(ref, scheduler.now - stale);
-    if (world.strikes('lookup_lying', ref)) book.lie = PSP_LIES[random.int(0, PSP_LIES.length - 1)]?.(charges) ?? null;
+    if (world.strikes('lookup_lying', ref))
+      book.fault = PSP_FAULTS[random.int(0, PSP_FAULTS.length - 1)]?.(charges) ?? null;
     const answer = answerOf(ref, charges);
     const raw = Buffer.from(JSON.stringify({ lookup: book.number, answer }));
     book.reply = { outcome: 'answered', answer, raw };
     const said = charges.map((charge) => charge.status).join(', ') || 'no charge';
-    const truth = book.lie ? `, lying about ${book.lie}` : stale ? `, ${stale / 1000} s old` : '';
+    const truth = book.fault ? `, lying about ${book.fault}` : stale ? `, ${stale / 1000} s old` : '';
     world.note(ref, `lookup ${book.number} answers ${said}${truth}`);
     await scheduler.park(life, 'lookup:answer', slow);
     return { outcome: 'answered', charges, raw };
@@ -233,49 +234,49 @@ export class PspWorld {
     const random = world.stream(ref);
     if (world.strikes('webhook_lying', ref)) {
       world.note(ref, 'a lying hint says that a charge succeeded');
-      this.deliver({ id: `lie_${++this.hints}`, type: LIE, ref }, 0);
+      this.deliver({ id: `lie_${++this.webhookCount}`, type: FALSE_EVENT_TYPE, ref }, 0);
     }
     if (world.strikes('webhook_dropped', ref)) {
       world.note(ref, `hint lost: ${charge.status}`);
       return;
     }
-    const hint = { id: `hint_${++this.hints}`, type: `charge.${charge.status}`, ref };
+    const webhook = { id: `hint_${++this.webhookCount}`, type: `charge.${charge.status}`, ref };
     const late = () => (world.strikes('webhook_delayed', ref) ? random.int(1, 7_200) * 1000 : random.int(0, 1_500));
-    this.deliver(hint, late());
-    if (world.strikes('webhook_doubled', ref)) this.deliver(hint, late());
+    this.deliver(webhook, late());
+    if (world.strikes('webhook_doubled', ref)) this.deliver(webhook, late());
   }
 
-  private deliver(hint: { id: string; type: string; ref: string }, delay: number, tries = 0): void {
+  private deliver(webhook: { id: string; type: string; ref: string }, delay: number, tries = 0): void {
     const { world, scheduler } = this;
-    const news = `hint ${hint.id}`;
-    const known = world.deliveries.find((one) => one.news === news);
+    const eventKey = `hint ${webhook.id}`;
+    const known = world.deliveries.find((one) => one.eventKey === eventKey);
     const book = known ?? {
-      ref: hint.ref,
-      news,
+      ref: webhook.ref,
+      eventKey,
       kind: 'hint' as const,
       messageId: null,
-      status: hint.type,
+      status: webhook.type,
       acknowledgedAt: null,
       authentic: true,
       reportedAt: Math.floor(this.scheduler.now / 1000),
     };
     if (!known) world.deliveries.push(book);
     scheduler.at(scheduler.now + delay, () => {
-      if (tries === 0) world.note(hint.ref, `hint: ${hint.type}`);
+      if (tries === 0) world.note(webhook.ref, `hint: ${webhook.type}`);
       let answered = false;
-      void this.post(hint).then((stored) => {
+      void this.post(webhook).then((stored) => {
         answered = stored;
         if (stored) book.acknowledgedAt ??= scheduler.now;
       });
       scheduler.at(scheduler.now + Math.min(30_000 * 2 ** tries, 3_600_000), () => {
-        if (!answered) this.deliver(hint, 0, tries + 1);
+        if (!answered) this.deliver(webhook, 0, tries + 1);
       });
     });
   }
 }
 
 /** The type of a hint about money that nobody paid. */
-export const LIE = 'charge.succeeded_for_sure';
+export const FALSE_EVENT_TYPE = 'charge.succeeded_for_sure';
 
 const WORDS = { pending: 'pending', success: 'succeeded', failed: 'failed' } as const;
 

@@ -13,8 +13,8 @@ import type { Random } from '../random';
 import type { Life, Scheduler } from '../scheduler';
 import { ACCOUNT_FAULT, AccountWorld } from './account-world';
 import type { Fault } from './faults';
-import { LIES, readRefusal, VAGUE_REFUSALS } from './faulty-responses';
-import { envelope, messageStatus, paymentStatus, refundStatus, renameMessage } from './wire';
+import { LOOKUP_FAULTS, readRefusal, VAGUE_REFUSALS } from './faulty-responses';
+import { envelope, messageStatus, paymentStatus, refundStatus, renameMessage } from './webhook-bodies';
 
 const NEXT: Record<string, readonly string[]> = {
   pending: ['processing', 'partially_shipped', 'shipped', 'completed', 'canceled'],
@@ -299,7 +299,7 @@ export class World {
       ref,
       startedAt: this.scheduler.now,
       reply: { outcome: 'unanswered', error: error(null, 'Time-out') },
-      lie: null,
+      fault: null,
     };
     this.lookups.push(book);
     const slow = this.strikes('lookup_slow', ref) ? random.int(1_000, 9_000) : random.int(0, 500);
@@ -312,10 +312,11 @@ export class World {
     if (!this.strikes('lookup_unanswered', ref)) {
       const stale = this.strikes('lookup_stale', ref) ? random.int(1, 600) * 1000 : 0;
       const answer = this.answer(order, this.scheduler.now - stale);
-      if (this.strikes('lookup_lying', ref)) book.lie = LIES[random.int(0, LIES.length - 1)]?.(answer) ?? null;
+      if (this.strikes('lookup_lying', ref))
+        book.fault = LOOKUP_FAULTS[random.int(0, LOOKUP_FAULTS.length - 1)]?.(answer) ?? null;
       book.reply = { outcome: 'answered', answer, raw: Buffer.from(JSON.stringify({ lookup: book.number, answer })) };
       const said = answer.transactions.map((transaction) => transaction.status).join(', ') || 'no attempt';
-      const truth = book.lie ? `, lying about ${book.lie}` : stale ? `, ${stale / 1000} s old` : '';
+      const truth = book.fault ? `, lying about ${book.fault}` : stale ? `, ${stale / 1000} s old` : '';
       this.note(ref, `lookup ${book.number} answers ${answer.status}: ${said}${truth}`);
     } else this.note(ref, `lookup ${book.number} has no answer`);
     await this.scheduler.park(life, 'lookup:answer', slow);
@@ -435,8 +436,8 @@ export class World {
     const place = this.stream(order.ref).int(0, 2);
     const payment = paymentStatus(order.ref, order.amount, paid, this.scheduler.now);
     const item = refundStatus(payment, refund, place);
-    const news = `${paid.pgTransactionId} ${paid.status}-${refund.id}-${refund.status}`;
-    this.tell(order.ref, news, 'payment', null, refund.status, 0, [item]);
+    const eventKey = `${paid.pgTransactionId} ${paid.status}-${refund.id}-${refund.status}`;
+    this.tell(order.ref, eventKey, 'payment', null, refund.status, 0, [item]);
   }
 
   // ---- webhooks
@@ -473,7 +474,7 @@ export class World {
 
   tell(
     ref: string,
-    news: string,
+    eventKey: string,
     kind: DeliveryBook['kind'],
     messageId: string | null,
     status: string,
@@ -484,7 +485,7 @@ export class World {
     const reportedAt = Math.floor(this.scheduler.now / 1000);
     const book: DeliveryBook = {
       ref,
-      news,
+      eventKey,
       kind,
       messageId,
       status,
@@ -493,7 +494,7 @@ export class World {
       authentic: true,
     };
     this.deliveries.push(book);
-    if (this.strikes('webhook_lying', ref) && kind === 'payment') this.lie(ref);
+    if (this.strikes('webhook_lying', ref) && kind === 'payment') this.sendFalseCapture(ref);
     if (this.strikes('webhook_forged', ref)) this.forge(ref, items);
     if (this.strikes('webhook_dropped', ref)) {
       this.note(ref, `webhook lost: ${kind} ${status}`);
@@ -511,7 +512,7 @@ export class World {
   }
 
   /** A webhook that proves itself and says "captured" about money that nobody paid. */
-  private lie(ref: string): void {
+  private sendFalseCapture(ref: string): void {
     const order = this.bookOf(ref);
     const at = this.scheduler.now;
     const attempt = {

@@ -10,10 +10,11 @@ afterAll(() => stage.close());
 
 const move = (id: string, status: string, more: object = {}) =>
   stage.merchant.post(`/orders/${id}/order_status`, { status, ...more });
-const lookups = (id: string) => stage.world.wire.all().filter((one) => one.method === 'GET' && one.path.includes(id));
+const lookups = (id: string) =>
+  stage.world.httpLog.all().filter((one) => one.method === 'GET' && one.path.includes(id));
 /** The bodies of the messages that reached WhatsApp about an order, oldest first. */
 const sentAbout = (id: string): Json[] =>
-  stage.world.wire
+  stage.world.httpLog
     .all()
     .filter((one) => one.path.endsWith('/messages') && JSON.stringify(one.request).includes(`"${id}"`))
     .map((one) => one.request);

@@ -22,7 +22,7 @@ test('200: a valid order with what is computed and the very message that would b
   // The same request, created: what leaves is what was shown, but for the id that comes back in statuses.
   await stage.merchant.post('/orders', teaOrder('V-1')).expect(201);
   await stage.runUntilIdle();
-  const sent = stage.world.wire
+  const sent = stage.world.httpLog
     .all()
     .find((exchange) => exchange.to === 'whatsapp' && exchange.path.endsWith('/messages'));
   const { biz_opaque_callback_data: _one, ...shown } = body.payload;

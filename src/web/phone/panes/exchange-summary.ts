@@ -6,12 +6,12 @@ import type { Exchange } from '../types';
 type Any = any;
 
 /** What an exchange is about, in a few words; null when it is none of the usual ones. */
-export function gistOf(exchange: Exchange, language: Language = 'en'): string | null {
-  const gist = englishGist(exchange);
+export function summaryOf(exchange: Exchange, language: Language = 'en'): string | null {
+  const summary = englishSummary(exchange);
   // The marks between the parts are kept.
-  return gist === null || language === 'en'
-    ? gist
-    : gist
+  return summary === null || language === 'en'
+    ? summary
+    : summary
         .split(/(: |, )/)
         .map(partInPortuguese)
         .join('');
@@ -52,16 +52,16 @@ const PORTUGUESE: Record<string, string> = {
 const partInPortuguese = (part: string): string =>
   PORTUGUESE[part] ?? part.replace(/^message failed/, 'mensagem recusada');
 
-function englishGist({ from, to, path, request, response }: Exchange): string | null {
+function englishSummary({ from, to, path, request, response }: Exchange): string | null {
   const asked = request as Any;
   const answered = response as Any;
-  if (from === 'whatsapp') return webhookGist(asked?.entry?.[0]?.changes?.[0]?.value);
+  if (from === 'whatsapp') return webhookSummary(asked?.entry?.[0]?.changes?.[0]?.value);
   if (from === 'psp') return typeof asked?.type === 'string' ? asked.type.replace('.', ' ') : null;
-  if (from === 'merchant') return merchantGist(path, asked);
-  return to === 'psp' ? pspGist(path, asked, answered) : whatsappGist(path, asked, answered);
+  if (from === 'merchant') return merchantSummary(path, asked);
+  return to === 'psp' ? pspSummary(path, asked, answered) : whatsappSummary(path, asked, answered);
 }
 
-function webhookGist(value: Any): string | null {
+function webhookSummary(value: Any): string | null {
   const status = value?.statuses?.[0];
   if (status?.type === 'payment') {
     const attempt = status.payment?.transaction?.status;
@@ -73,14 +73,14 @@ function webhookGist(value: Any): string | null {
   return kind === 'payment_method' ? 'consent to charge the card' : (kind ?? null);
 }
 
-function merchantGist(path: string, asked: Any): string | null {
+function merchantSummary(path: string, asked: Any): string | null {
   if (path.startsWith('/v1/credentials/')) return 'store a card';
   if (path.endsWith('/lookup')) return 'look up now';
   if (path.endsWith('/order_status')) return `order ${asked?.status}`;
   return 'create an order';
 }
 
-function whatsappGist(path: string, asked: Any, answered: Any): string | null {
+function whatsappSummary(path: string, asked: Any, answered: Any): string | null {
   if (path.endsWith('/messages'))
     return asked?.type === 'template' ? 'template' : wordText(asked?.interactive?.type ?? '');
   if (path.endsWith('/payments_refund')) return 'refund';
@@ -91,7 +91,7 @@ function whatsappGist(path: string, asked: Any, answered: Any): string | null {
   return `lookup: ${payment.status}${attempts.length > 0 ? `, attempt ${attempts.at(-1)}` : ''}`;
 }
 
-function pspGist(path: string, asked: Any, answered: Any): string | null {
+function pspSummary(path: string, asked: Any, answered: Any): string | null {
   if (path.includes('/refunds')) return 'refund';
   if (path.endsWith('/cancel')) return `end what can be paid${answered ? `: ${answered.status}` : ''}`;
   if (path.includes('/instruments')) return `make the ${wordText(asked?.kind ?? '')}`;

@@ -1,53 +1,53 @@
 import { type ReactNode, useEffect, useId } from 'react';
-import { failureText, useDeed } from '../api/use-deed';
+import { failureText, useMutation } from '../api/use-mutation';
 import { say } from './announce';
 
-interface DeedButtonProps {
+interface ActionButtonProps {
   children: ReactNode;
   /** Why it cannot be done now; null when it can. */
-  obstacle: string | null;
+  disabledReason: string | null;
   press: () => void;
   busy?: boolean;
   className?: string;
 }
 
 /** A button that stays in reach of the keyboard when it may not be pressed, and says why. */
-export function DeedButton({ children, obstacle, press, busy = false, className = '' }: DeedButtonProps) {
+export function ActionButton({ children, disabledReason, press, busy = false, className = '' }: ActionButtonProps) {
   const reason = useId();
   return (
-    <div className="deed-button">
+    <div className="action-button">
       <button
         type="button"
         className={`button ${className}`}
-        aria-disabled={obstacle !== null || busy}
+        aria-disabled={disabledReason !== null || busy}
         aria-busy={busy}
-        {...(obstacle !== null && { 'aria-describedby': reason })}
+        {...(disabledReason !== null && { 'aria-describedby': reason })}
         onClick={() => {
-          if (obstacle === null && !busy) press();
+          if (disabledReason === null && !busy) press();
         }}
       >
         {children}
       </button>
-      {obstacle !== null && (
+      {disabledReason !== null && (
         <p id={reason} className="obstacle">
-          {obstacle}
+          {disabledReason}
         </p>
       )}
     </div>
   );
 }
 
-interface QuickDeedProps extends Pick<DeedButtonProps, 'children' | 'obstacle' | 'className'> {
+interface QuickActionProps extends Pick<ActionButtonProps, 'children' | 'disabledReason' | 'className'> {
   /** Gives the sentence that tells the result. */
   work: (key: string) => Promise<string>;
   done: () => void;
 }
 
 /** A button for what needs no question first. */
-export function QuickDeed({ work, done, ...button }: QuickDeedProps) {
-  const { busy, failure, run } = useDeed(work, done);
+export function QuickAction({ work, done, ...button }: QuickActionProps) {
+  const { busy, failure, run } = useMutation(work, done);
   useEffect(() => {
     if (failure) say(failureText(failure), 'bad');
   }, [failure]);
-  return <DeedButton {...button} busy={busy} press={() => void run()} />;
+  return <ActionButton {...button} busy={busy} press={() => void run()} />;
 }

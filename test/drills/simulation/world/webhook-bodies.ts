@@ -96,7 +96,7 @@ export function refundStatus(
   place: number,
 ): object {
   const { status } = refund;
-  const told = {
+  const item = {
     id: refund.id,
     amount: { value: refund.amount, offset: 100 },
     speed_processed: 'normal',
@@ -105,7 +105,7 @@ export function refundStatus(
     updated_timestamp: Math.floor(refund.updatedAt / 1000),
   };
   const at = REFUND_PLACES[place % REFUND_PLACES.length] ?? REFUND_PLACES[0];
-  return { ...payment, id: `${payment.id}-${refund.id}-${status}`, payment: at(payment.payment, [told]) };
+  return { ...payment, id: `${payment.id}-${refund.id}-${status}`, payment: at(payment.payment, [item]) };
 }
 
 export function paymentStatus(

@@ -3,7 +3,7 @@ import { say } from '../parts/announce';
 import { frameWords } from '../words/frame-words';
 import { type Failure, toFailure } from './ask';
 
-export interface Deed {
+export interface Mutation {
   busy: boolean;
   failure: Failure | null;
   /** The last try may have had its effect: only the very same request may follow. */
@@ -15,7 +15,7 @@ export interface Deed {
  * Something with an effect. However often it is run, one request is under way at a time, and tries that had no clear
  * answer are repeated under the same Idempotency-Key: they have one effect together.
  */
-export function useDeed(work: (key: string) => Promise<string>, done: () => void): Deed {
+export function useMutation(work: (key: string) => Promise<string>, done: () => void): Mutation {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const running = useRef(false);
@@ -27,9 +27,9 @@ export function useDeed(work: (key: string) => Promise<string>, done: () => void
     setFailure(null);
     key.current ??= newKey();
     try {
-      const told = await work(key.current);
+      const result = await work(key.current);
       key.current = null;
-      say(told);
+      say(result);
       done();
     } catch (error) {
       const what = toFailure(error);
@@ -48,6 +48,6 @@ function newKey(): string {
   return `dashboard-${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** What a failed deed tells. */
+/** What a failed action tells. */
 export const failureText = ({ message, isRefusal, code }: Failure): string =>
   isRefusal || code === 'provider_error' ? message : `${message} ${frameWords().mayHaveHappened}`;

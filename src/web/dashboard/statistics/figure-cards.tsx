@@ -28,7 +28,7 @@ const marksOf = (times: string[], hours: number): Map<number, string> | undefine
         ),
       );
 
-export function PaymentsCard({ figures: { payments, hours }, name }: { figures: Figures; name: string }) {
+export function PaymentsCard({ statistics: { payments, hours }, name }: { statistics: Figures; name: string }) {
   const say = statisticsWords();
   const labels = payments.map(({ hour }) => hourText(hour, hours > 24));
   const of = (key: 'captured' | 'failed' | 'canceled' | 'expired') => payments.map((each) => each[key]);
@@ -58,7 +58,7 @@ type Age = Figures['money_at_risk'][number]['age'];
 const AGES: Age[] = ['under_5_minutes', 'under_1_hour', 'under_1_day', 'over_1_day'];
 const isOld = (age: Age): boolean => age === 'under_1_day' || age === 'over_1_day';
 
-export function RiskCard({ figures: { money_at_risk } }: { figures: Figures }) {
+export function RiskCard({ statistics: { money_at_risk } }: { statistics: Figures }) {
   const say = statisticsWords();
   const currencies = [...new Set(money_at_risk.map(({ currency }) => currency))];
   return (
@@ -83,7 +83,7 @@ export function RiskCard({ figures: { money_at_risk } }: { figures: Figures }) {
   );
 }
 
-export function LatencyCard({ figures: { pay_to_confirm } }: { figures: Figures }) {
+export function LatencyCard({ statistics: { pay_to_confirm } }: { statistics: Figures }) {
   const say = statisticsWords();
   const { count, p50_seconds, p90_seconds, p99_seconds, histogram } = pay_to_confirm;
   const labels = histogram.map(({ up_to_seconds }, position) => {
@@ -123,7 +123,7 @@ const Fact = ({ name, value }: { name: string; value: string }) => (
   </div>
 );
 
-export function FirstSeenCard({ figures: { first_seen_by } }: { figures: Figures }) {
+export function FirstSeenCard({ statistics: { first_seen_by } }: { statistics: Figures }) {
   const say = statisticsWords();
   const { webhook, reconciler, manual, charge } = first_seen_by;
   const all = webhook + reconciler + manual + charge;
@@ -155,7 +155,7 @@ const PROVIDERS = [
   { key: 'merchant', color: '--chart-rose' },
 ] as const;
 
-export function ErrorsCard({ figures: { provider_errors, hours }, name }: { figures: Figures; name: string }) {
+export function ErrorsCard({ statistics: { provider_errors, hours }, name }: { statistics: Figures; name: string }) {
   const say = statisticsWords();
   const times = [...new Set(provider_errors.map(({ hour }) => hour))];
   const labels = times.map((hour) => hourText(hour, hours > 24));

@@ -38,7 +38,7 @@ const rateText = ({ captured, failed }: Pick<MethodFigure, 'captured' | 'failed'
   captured + failed === 0 ? '–' : `${Math.round((100 * captured) / (captured + failed))} %`;
 
 /** What was collected in each currency, and how often each method succeeds. */
-export function MethodsCard({ figures: { methods } }: { figures: Figures }) {
+export function MethodsCard({ statistics: { methods } }: { statistics: Figures }) {
   const say = statisticsWords();
   const currencies = [...new Set(methods.map(({ currency }) => currency))];
   const columns = [
@@ -87,7 +87,7 @@ const words = (method: string): string => (wordOf(method) === method ? settingTe
 const SPELLED: Record<string, string> = { upi: 'UPI', pix: 'Pix', emi: 'EMI' };
 
 /** What became of messages, and what WhatsApp bills for them. */
-export function MessagesCard({ figures: { messages } }: { figures: Figures }) {
+export function MessagesCard({ statistics: { messages } }: { statistics: Figures }) {
   const say = statisticsWords();
   const { status, price } = messages;
   return (

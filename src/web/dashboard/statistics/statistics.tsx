@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { Figures } from '../../../client/generated/types';
-import { figuresOf } from '../api/api';
+import { readStatistics } from '../api/api';
 import { useLive } from '../api/stream';
 import { useResource } from '../api/use-resource';
 import { Reading, Title, Trouble } from '../parts/parts';
@@ -14,12 +14,12 @@ const WINDOWS = [24, 72, 168];
 const REFRESH_MS = 30_000;
 
 /** How it goes. */
-export function FiguresView() {
+export function StatisticsView() {
   const { query } = usePlace();
   const say = statisticsWords();
   const hours = WINDOWS.find((each) => `${each}` === query.get('hours')) ?? 24;
   const name = say.windows[hours] ?? '';
-  const { data, failure, refresh } = useResource(`${hours}`, (signal) => figuresOf(hours, { signal }));
+  const { data, failure, refresh } = useResource(`${hours}`, (signal) => readStatistics(hours, { signal }));
   useLive(refresh, () => false);
   useEffect(() => {
     const timer = setInterval(() => {
@@ -46,21 +46,21 @@ export function FiguresView() {
       {!data && !failure && <Reading />}
       {data && (
         <div className="figures">
-          <Tiles figures={data} />
-          <PaymentsCard figures={data} name={name} />
-          <RiskCard figures={data} />
-          <MethodsCard figures={data} />
-          <MessagesCard figures={data} />
-          <LatencyCard figures={data} />
-          <FirstSeenCard figures={data} />
-          <ErrorsCard figures={data} name={name} />
+          <Tiles statistics={data} />
+          <PaymentsCard statistics={data} name={name} />
+          <RiskCard statistics={data} />
+          <MethodsCard statistics={data} />
+          <MessagesCard statistics={data} />
+          <LatencyCard statistics={data} />
+          <FirstSeenCard statistics={data} />
+          <ErrorsCard statistics={data} name={name} />
         </div>
       )}
     </>
   );
 }
 
-function Tiles({ figures: { orders, payments, open_problems, money_at_risk } }: { figures: Figures }) {
+function Tiles({ statistics: { orders, payments, open_problems, money_at_risk } }: { statistics: Figures }) {
   const say = statisticsWords();
   const captured = payments.reduce((sum, each) => sum + each.captured, 0);
   const currencies = [...new Set(money_at_risk.map(({ currency }) => currency))];

@@ -14,7 +14,7 @@ const Pricing = z.object({
   billable: z.boolean().nullable().describe('Deprecated by Meta, and still told.'),
 });
 
-export const Figures = z
+export const Statistics = z
   .object({
     at: time,
     hours: count,

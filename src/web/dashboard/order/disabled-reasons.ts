@@ -17,12 +17,12 @@ const details = ({ messages }: Order) => messages.findLast(({ kind }) => kind ==
 /** As far as the page knows: the customer has, or may have, the order's message. */
 const isSent = (order: Order): boolean => !['none', 'failed', 'queued'].includes(details(order)?.status ?? 'none');
 
-export function lookupObstacle(order: Order, session: Session): string | null {
+export function lookupDisabledReason(order: Order, session: Session): string | null {
   if (details(order) === undefined) return orderWords().neverSent;
   return lacks('write', session);
 }
 
-export function sendObstacle(order: Order, session: Session): string | null {
+export function sendDisabledReason(order: Order, session: Session): string | null {
   const status = details(order)?.status ?? 'failed';
   if (status === 'unknown') return orderWords().mayBeTwice;
   if (status === 'queued') return orderWords().aboutToSend;
@@ -43,7 +43,7 @@ export const refundable = ({ payment }: Order): number =>
       )
     : 0;
 
-export function refundObstacle(order: Order, session: Session): string | null {
+export function refundDisabledReason(order: Order, session: Session): string | null {
   const { status, refunds } = order.payment;
   if (status !== 'captured') return orderWords().nothingCaptured;
   if (refunds.some((refund) => refund.status === 'requested' || refund.status === 'pending'))
@@ -59,12 +59,12 @@ export function nextStatuses(order: Order): OrderStatus[] {
   return isSent(order) ? next : next.filter((to) => to === 'canceled');
 }
 
-export function statusObstacle(order: Order, session: Session): string | null {
+export function statusDisabledReason(order: Order, session: Session): string | null {
   if (nextStatuses(order).length === 0) return orderWords().isTheEnd(capital(wordOf(order.status)));
   if (isErased(order)) return orderWords().customerErased;
   return lacks('write', session);
 }
 
-export const writeObstacle = (session: Session): string | null => lacks('write', session);
+export const writeDisabledReason = (session: Session): string | null => lacks('write', session);
 
 const isErased = ({ customer }: Order): boolean => customer.phone === null && customer.user_id === null;

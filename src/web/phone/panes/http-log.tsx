@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { timeText } from '../../shared/format';
-import { gistOf } from '../device/gist';
 import { usePaneWords } from '../language';
 import type { Exchange } from '../types';
+import { summaryOf } from './exchange-summary';
 
 /** Whether an exchange is about the order: its reference is in the path or in what was said. */
 function isAbout(exchange: Exchange, reference: string | null): boolean {
@@ -14,7 +14,7 @@ function isAbout(exchange: Exchange, reference: string | null): boolean {
 }
 
 /** What was really said over HTTP, newest first. */
-export function Wire({ exchanges, reference }: { exchanges: Exchange[]; reference: string | null }) {
+export function HttpLog({ exchanges, reference }: { exchanges: Exchange[]; reference: string | null }) {
   const { say } = usePaneWords();
   const [onlyThis, setOnlyThis] = useState(false);
   const shown = (onlyThis ? exchanges.filter((exchange) => isAbout(exchange, reference)) : exchanges).toReversed();
@@ -42,7 +42,7 @@ function Line({ exchange }: { exchange: Exchange }) {
   const { say, language } = usePaneWords();
   const { status } = exchange;
   const tone = status === null ? 'bad' : status < 300 ? 'good' : 'bad';
-  const gist = gistOf(exchange, language);
+  const summary = summaryOf(exchange, language);
   const path = exchange.path.replace(/^\/sandbox\/(?:whatsapp|psp)/, '');
   return (
     <details className={`exchange from-${exchange.from}`}>
@@ -52,7 +52,7 @@ function Line({ exchange }: { exchange: Exchange }) {
           {say.parties[exchange.from]} → {say.parties[exchange.to]}
         </span>
         <span className={`word ${tone}`}>{status ?? say.noAnswer}</span>
-        {gist !== null && <span className="gist">{gist}</span>}
+        {summary !== null && <span className="gist">{summary}</span>}
         <span className="request">
           <b>{exchange.method}</b> {path}
         </span>
