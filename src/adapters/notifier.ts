@@ -17,7 +17,8 @@ export function createNotifier(
   return {
     refuses: guard.refuses,
     notify: async ({ url, secrets, eventId, at, body, headers }) => {
-      // Judged again at every try: a literal address is never resolved, and the settings may have changed since.
+      // Check again at every try: a literal address is never resolved, and the settings may have changed since the
+      // registration.
       const checked = guard.check(url);
       if (!checked.ok) return { outcome: 'failed', httpStatus: null, reason: 'address refused' };
       const client = checked.exempt ? free : guarded;
@@ -41,7 +42,7 @@ export function createNotifier(
   };
 }
 
-/** Whatever is not a 2xx is sent again: the merchant knows a repeat by its webhook-id. */
+/** Everything but a 2xx is sent again: the merchant recognises a repeat by its webhook-id. */
 function understand(exchange: Exchange): NotifyReply {
   if (exchange.kind !== 'answer') return { outcome: 'failed', httpStatus: null, reason: exchange.reason };
   const { status: httpStatus } = exchange;

@@ -1,17 +1,17 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Vault } from '../ports';
 
-// The first byte tells how the rest is stored, so that another method may come.
+// The first byte says how the rest is stored, so that another method can be added later.
 
-/** What older versions stored while no key was set; it is still read, and never written. */
+/** Not encrypted: older versions stored this while no key was set. It is read, and never written. */
 const PLAIN = 0;
 const AES_256_GCM = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Makes a vault of AES-256-GCM. `keys` are newest first: the first seals, all of them open, so that a key can be
- * replaced. Without any, nothing can be sealed: secrets are not stored in clear text.
+ * Makes a vault with AES-256-GCM. `keys` are newest first: the first encrypts, and each of them decrypts, so that a key
+ * can be replaced. Without a key nothing can be encrypted, because secrets are never stored in clear text.
  */
 export function createVault(keys: readonly Buffer[]): Vault {
   const [newest] = keys;

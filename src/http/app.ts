@@ -44,15 +44,15 @@ export interface AppParts {
   readiness: Readiness;
   /** The merchant API and the webhooks; null in a process that only works in the background. */
   api: { keys: readonly ApiKey[]; receive: ReceiveWebhook; handshakeToken: (given: string) => boolean } | null;
-  /** Who may read /metrics: the token, or null for everybody. Without it the route is off. */
+  /** Who may read /metrics: the token, or null for everybody. Without this setting there is no such route. */
   metrics?: MetricsAccess | null;
-  /** Ends the streams, which would otherwise never end. */
+  /** Ends the streams at shutdown; they would not end by themselves. */
   closing?: AbortSignal | null;
-  /** Looks at every request first. */
+  /** Handles every request before the routes. */
   guard?: RequestHandler | null;
   /** The pretend WhatsApp, when it runs inside this process. */
   sandbox: Router | Express | null;
-  /** What the pretend WhatsApp says about its own routes, wherever it runs. */
+  /** The sandbox's part of the OpenAPI document, wherever the sandbox runs. */
   sandboxDocument?: ForeignPart | null;
 }
 
@@ -75,13 +75,13 @@ export const merchantRoutes = (ctx: Context, closing: AbortSignal | null = null)
   { method: 'get', path: '/stream', scope: 'read', doc: streamDoc, open: createStream(ctx, closing) },
 ];
 
-/** The largest body of a path; null: it is streamed. Whoever sends more is answered 413, by the length that is announced. */
+/** The largest body of a path; null: it is streamed. A larger announced length is answered with 413. */
 export function mostBytesOf(path: string): number | null {
   if (path === '/v1/settlement_files') return null;
   return path === '/webhooks/whatsapp' ? DELIVERY_LIMIT : BODY_LIMIT;
 }
 
-/** The HTTP side of the service: everything goes through the framework but plain deliveries of WhatsApp. */
+/** The HTTP side of the service: everything but WhatsApp's plain deliveries goes through Express. */
 export function createApp(parts: AppParts): RequestListener {
   const refused = createRefusedCounter(parts.ctx);
   const take = parts.api && createWebhookHandler(parts.ctx, parts.api.receive, refused);
@@ -89,7 +89,7 @@ export function createApp(parts: AppParts): RequestListener {
   return take ? createExpressBypass(parts.ctx, take, framework) : framework;
 }
 
-/** All routes. `take`: of WhatsApp's deliveries; null where none are taken. */
+/** All routes. `take` handles WhatsApp's deliveries; null where none are accepted. */
 export function createFramework(parts: AppParts, take: HandleDelivery | null, refused: RefusedCounter): Express {
   const { ctx, readiness, api, guard = null, sandbox, sandboxDocument = null, metrics = null, closing = null } = parts;
   const app = express();
@@ -122,7 +122,7 @@ const answerError =
     const { problem, unexpected } = toProblem(error, res.locals.requestId);
     if (unexpected)
       ctx.log.error({ event: 'request_failed', err: error, request_id: problem.request_id }, 'request failed');
-    // The rest of a body nobody will read would keep the connection busy.
+    // Close the connection: the unread rest of the body would keep it busy.
     if (!req.complete) res.set('Connection', 'close');
     sendProblem(res, problem, error);
   };

@@ -8,11 +8,14 @@ export interface ResolvedAddress {
 }
 
 export interface AddressGuardOptions {
-  /** In sandbox `http` and loopback are allowed, and a name that cannot be resolved may be registered. */
+  /**
+   * In sandbox `http` and loopback addresses are allowed, and a URL may be registered although its name does not
+   * resolve.
+   */
   sandbox: boolean;
-  /** `host` or `host:port` in lower case: may be anywhere, and `http`. */
+  /** `host` or `host:port` in lower case. These may have any address and may use `http`. */
   allowHosts: readonly string[];
-  /** All addresses of a name; asked of the name servers when not given. */
+  /** Resolves a name to all its addresses; by default it asks the name servers. */
   resolve?: (hostname: string) => Promise<ResolvedAddress[]>;
 }
 
@@ -22,9 +25,12 @@ export type AddressCheck =
 
 /** Decides where the service may send what a merchant asked it to send: never into the network it runs in. */
 export interface AddressGuard {
-  /** Judges everything that can be judged without asking for the name: scheme, credentials, literal addresses. */
+  /** Checks what needs no name resolution: scheme, credentials in the URL, literal addresses. */
   check(url: string): AddressCheck;
-  /** Judges the addresses of the name as well. Why the URL may not be registered, in one sentence; null when it may. */
+  /**
+   * Checks the addresses of the name as well. Returns in one sentence why the URL may not be registered; null when it
+   * may.
+   */
   refuses(url: string): Promise<string | null>;
   /**
    * Resolves a name for a connection, or fails when any of its addresses is not allowed. Because the connection goes to
@@ -33,10 +39,10 @@ export interface AddressGuard {
   lookup: LookupFunction;
 }
 
-/** A name that takes longer would keep the merchant's request waiting. */
+/** The merchant's request waits for this resolution, so it ends after five seconds. */
 const RESOLVE_MS = 5_000;
 
-/** Public by its range, but inside Azure it is the host that hands out credentials. */
+/** This address is in a public range, but inside Azure it is the host that gives out credentials. */
 const METADATA = new Set(['168.63.129.16']);
 
 const NOT_PUBLIC = 'The address is not public: private, loopback, link-local and other special addresses are refused.';
@@ -52,7 +58,8 @@ export function createAddressGuard({
 
   function check(text: string): AddressCheck {
     if (!URL.canParse(text)) return refuse('This is not an absolute URL.');
-    // What is judged is what is connected to: decimal, octal and hexadecimal spellings are gone after parsing.
+    // Check the parsed URL, because that is what the connection uses: parsing turns decimal, octal and hexadecimal
+    // spellings into one form.
     const url = new URL(text);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return refuse('The URL must begin with https://.');
     if (url.username !== '' || url.password !== '') return refuse('The URL must not hold credentials.');
@@ -83,7 +90,7 @@ export function createAddressGuard({
       (addresses) => {
         const usable = addresses.filter(({ family }) => wanted === null || family === wanted);
         const [first] = usable;
-        // One bad address among good ones is refused too: which of them is used would be chance.
+        // One forbidden address among allowed ones is refused too: which of them the connection would use is chance.
         if (!first || !addresses.every(({ address }) => mayReach(address)))
           return callback(Object.assign(new Error('address refused'), { code: first ? 'EREFUSED' : 'ENOTFOUND' }), []);
         if (options.all) callback(null, usable);

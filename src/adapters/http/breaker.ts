@@ -1,10 +1,13 @@
 import type { Clock, ProviderError } from '../../ports';
 
-/** `open`: nobody asks; `half_open`: one request is under way to see whether the other side is back. */
+/**
+ * `open`: no request is sent. `half_open`: one request, the probe, is on its way to find out whether the provider
+ * answers again.
+ */
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
 export interface BreakerOptions {
-  /** Who is asked, for logs and metrics. */
+  /** The provider's name, for logs and metrics. */
   name: string;
   clock: Clock;
   onChange?: (name: string, state: BreakerState) => void;
@@ -13,55 +16,74 @@ export interface BreakerOptions {
 /** What a breaker lets a request do. */
 export type Pass =
   /**
-   * It may leave; `done` must be called once with whether the other side answered, and, where it did not, whether it
-   * spoke at all, if only to say that it cannot. It tells in how many seconds it is worth while to ask again; null while
-   * the other side is not taken for down.
+   * The request may be sent. Call `done` once: `answered` says whether the provider is up (a status below 500), `gotResponse`
+   * whether it sent any HTTP answer at all. `done` returns the seconds until the next try makes sense, or null while
+   * the circuit is closed.
    */
   | {
       held: false;
       done(answered: boolean, gotResponse?: boolean): number | null;
-      /** Instead of `done`, when the request was given up before it began: it says nothing about the other side. */
+      /**
+       * Call this instead of `done` when the request was given up before it was sent: such a request says nothing about
+       * the provider.
+       */
       leave(): void;
     }
-  /** It must not leave; whole seconds until it is worth while to ask again, at least 1. */
+  /** The request must not be sent; whole seconds until the next try makes sense, at least 1. */
   | { held: true; seconds: number };
 
 export interface Breaker {
   readonly state: BreakerState;
-  /** Asks for a pass. A request that `asksOnly` has no effect at the other side: such ones try first whether it is back. */
+  /**
+   * Asks whether a request may be sent. A request with `asksOnly` has no effect at the provider, so such requests are
+   * preferred as probes.
+   */
   enter(asksOnly: boolean): Pass;
 }
 
-/** No answer so often in a row: one lost connection is nothing, and a busy process notices an outage within seconds. */
+/**
+ * The circuit opens after this many failures in a row. One lost connection must not open it; a busy process still
+ * notices an outage within seconds.
+ */
 const FAILURES = 5;
-/** The first pause is over before a person notices; the longest lets an outage of an hour cost about sixty requests. */
+/**
+ * The first pause is too short for a person to notice. With the longest pause, an outage of an hour costs about sixty
+ * requests.
+ */
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** A probe that sends or pays may end as `unknown`, so it leaves only when no lookup has come to try. */
+/**
+ * A probe that sends a message or moves money may end as `unknown`. So it waits this long for a lookup to probe first.
+ */
 const PROBE_DELAY_MS = 15_000;
-/** Lookups that fail for ever, and try each time, must not keep messages back for ever: after this one of them tries. */
+/**
+ * Lookups that keep failing as probes would hold back messages for ever. After this time a message or payment becomes
+ * the probe.
+ */
 const LONGEST_PROBE_DELAY_MS = 300_000;
-/** By then the one that tries has its answer, or has waited long enough for it. */
+/** By this time the probe has its answer or has timed out. */
 const TRIAL_MS = 10_000;
 
 /**
- * Notices that a provider does not answer, and keeps requests from being sent to it meanwhile. Each process has its own:
- * it learns of an outage from five requests and tries once a minute, which is little even for many processes, needs no
- * database on the way to a provider, and a process whose own network is broken does not stop the others.
+ * Circuit breaker: notices that a provider does not answer and holds back requests meanwhile. Each process has its own.
+ * It learns of an outage from five requests and probes once a minute, which is little load even from many processes. It
+ * needs no database, and a process whose own network is broken does not stop the other processes.
  */
 export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptions): Breaker {
   let state: BreakerState = 'closed';
   let failures = 0;
   let pauseMs = FIRST_PAUSE_MS;
   let openedAt = 0;
-  /** Grows with each opening: what left before it says nothing about the pause that runs. */
+  /**
+   * Grows with each opening. The result of a request that left before the opening says nothing about the current pause.
+   */
   let generation = 0;
   /**
-   * All that failed were lookups, and errors came back: the gateway behind them may be down, or one payment may be
-   * beyond an answer, and neither says anything about what sends or pays.
+   * True while only lookups have failed, each with an HTTP error. The gateway behind them may be down, or one payment
+   * may be unreadable; neither says anything about sending or paying.
    */
   let lookupsOnly = true;
-  /** Since when nothing that sends or pays has tried. */
+  /** Since when no request that sends or pays has probed, in milliseconds. */
   let actedAt = 0;
 
   const now = () => clock.now().getTime();
@@ -100,7 +122,8 @@ export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptio
   const done =
     (mine: number, asksOnly: boolean, probe: boolean) =>
     (answered: boolean, gotResponse = false): number | null => {
-      // Whoever answers is there, whenever it was asked; but what never failed says nothing about what did.
+      // A success closes the circuit, except a send that succeeded while only lookups were failing: it does not prove
+      // that lookups work again.
       if (answered && (asksOnly || probe || !isPassing())) close();
       else if (!answered && mine === generation) fail({ asksOnly, probe, gotResponse });
       return state === 'closed' ? null : seconds(waitMs(true));
@@ -113,9 +136,9 @@ export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptio
     done: done(generation, asksOnly, probe),
     leave: leave(generation, probe),
   });
-  /** Whether what sends or pays goes on although lookups are held back. */
+  /** Whether sends and payments pass while lookups are held back. */
   const isPassing = (): boolean => state !== 'closed' && lookupsOnly;
-  /** Until a request may try; zero or less: now. */
+  /** Milliseconds until a request may probe; zero or less means now. */
   const waitMs = (asksOnly: boolean): number => {
     if (state === 'half_open') return TRIAL_MS;
     const passed = now() - openedAt;
@@ -141,7 +164,7 @@ export function createBreaker({ name, clock, onChange = () => {} }: BreakerOptio
 
 const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
-/** What is said of a request that was held back: nothing happened, and when to ask again. */
+/** The error of a request that was held back: nothing happened; `seconds` until the next try makes sense. */
 export const heldError = (seconds: number): ProviderError => ({
   httpStatus: null,
   code: 'provider_down',

@@ -24,14 +24,14 @@ export interface HttpRequest {
   url: string;
   headers?: Record<string, string>;
   body?: string | Buffer;
-  /** For this request alone, in milliseconds; the client's own otherwise. */
+  /** Time limit of this request in milliseconds; without it the client's own limit applies. */
   timeoutMs?: number;
   /** A request that has no effect although it is no GET, such as one for a token; the breaker treats it as a GET. */
   readOnly?: boolean;
 }
 
 export interface ExchangeReport {
-  /** Who was asked, for metrics. */
+  /** The provider's name, for metrics. */
   name: string;
   outcome: Exchange['kind'];
   /** null when no answer came. */
@@ -43,16 +43,19 @@ export interface HttpClientOptions {
   name: string;
   /** Milliseconds for everything: waiting for a free socket, connecting, sending, and the last byte of the reply. */
   timeoutMs?: number;
-  /** Sockets per origin, for requests that only ask and for others each; further requests wait their turn. */
+  /**
+   * Sockets per origin. Lookups and other requests have a pool of this size each; further requests wait for a free
+   * socket.
+   */
   maxSockets?: number;
   /** Bytes of the largest request and (unpacked) reply. */
   maxBytes?: number;
   /** Resolves host names instead of the system, for callers that must check the address they connect to. */
   lookup?: LookupFunction;
   onExchange?: (report: ExchangeReport) => void;
-  /** Keeps requests back while the other side does not answer. */
+  /** Holds back requests while the provider does not answer. */
   breaker?: Breaker;
-  /** Our certificate, and the authority that the other side's is signed by where that is not a public one. */
+  /** Our client certificate, and the authority that signed the server's certificate where it is not a public one. */
   tls?: TlsIdentity;
 }
 
@@ -66,7 +69,7 @@ export interface TlsIdentity {
 }
 
 export interface HttpClient {
-  /** Of a request that names no limit of its own. */
+  /** Time limit in milliseconds of a request without its own. */
   readonly timeoutMs: number;
   /** Sends one request, as part of the current trace, and never throws. */
   request(request: HttpRequest): Promise<Exchange>;
@@ -74,7 +77,10 @@ export interface HttpClient {
   close(): void;
 }
 
-/** Shorter than the five seconds after which many servers close an idle socket: a request that meets the closing is `unknown`. */
+/**
+ * Many servers close an idle socket after five seconds. A request that is sent at that moment ends as `unknown`, so we
+ * close first.
+ */
 const IDLE_SOCKET_MS = 4_000;
 
 /** Makes an HTTP client with its own keep-alive sockets; redirects and proxies are never followed. */
@@ -86,7 +92,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     httpAgent: new http.Agent(agentOptions),
     httpsAgent: new https.Agent({ ...agentOptions, ...options.tls }),
   });
-  // Lookups come in crowds: a message, a charge or a refund must not wait behind them.
+  // Lookups have sockets of their own: a message, a charge or a refund must not wait behind many lookups.
   const agents = { asking: openAgents(), acting: openAgents() };
 
   async function exchange(request: HttpRequest, readOnly: boolean): Promise<Exchange> {
@@ -100,7 +106,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         headers: { 'User-Agent': 'wapay', Accept: 'application/json', ...traceHeaders(), ...request.headers },
         data: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
         responseType: 'arraybuffer',
-        // Only our own URLs are asked, and a redirect could carry a key to another host.
+        // Redirects are not followed: a redirect could carry our key to another host.
         maxRedirects: 0,
         proxy: false,
         maxContentLength: maxBytes,
@@ -137,7 +143,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       } catch {
         // A broken metric must not turn a sent message into a failure.
       }
-      // The one that tried had no effect, so that it must not count either: nobody is to be the worse for trying.
+      // A failed probe that had no effect is reported as "not sent", so it does not use up a retry.
       if (retryAfterSeconds === null || isAnswered(result)) return result;
       if (result.kind !== 'not_sent' && !readOnly) return result;
       return { kind: 'not_sent', reason: 'no answer', retryAfterSeconds };
@@ -178,21 +184,27 @@ function watchedTransport(connection: { begun: boolean; reached: boolean }) {
   };
 }
 
-/** Tells the breaker how a request ended; in how many seconds to ask again where the other side is taken for down. */
+/**
+ * Reports to the breaker how a request ended. Returns the seconds until the next try makes sense, or null while the
+ * circuit is closed.
+ */
 function reportToBreaker(pass: Extract<Pass, { held: false }> | undefined, result: Exchange): number | null {
   if (result.kind !== 'not_sent' || result.reason !== NO_SOCKET)
     return pass?.done(isAnswered(result), result.kind === 'answer') ?? null;
-  // That all of our own sockets are busy is no silence of the other side.
+  // All of our own sockets being busy says nothing about the provider.
   pass?.leave();
   return null;
 }
 
-/** Whether the other side is there. What is too large for us, or was never a request, says nothing against it. */
+/**
+ * Whether the provider is up. A reply that is too large for us, or a request that we could not build, says nothing
+ * against it.
+ */
 const isAnswered = (result: Exchange): boolean =>
   result.kind === 'answer' ? result.status < 500 : OUR_OWN.has(result.reason);
 
 const TOO_LARGE = 'reply too large';
-/** All sockets were busy until the time was up. */
+/** All sockets were busy until the time limit. */
 const NO_SOCKET = 'no free socket';
 const OUR_OWN = new Set([TOO_LARGE, 'ERR_BAD_REQUEST', 'ERR_INVALID_URL']);
 

@@ -12,7 +12,7 @@ export interface NameResolverOptions {
   servers?: readonly string[];
   hostsFile?: string;
   resolvConf?: string;
-  /** For one try at one name server. */
+  /** Time limit of one try at one name server. */
   timeoutMs?: number;
 }
 
@@ -20,9 +20,9 @@ export interface NameResolverOptions {
 const KEEP_MS = 10_000;
 
 /**
- * Makes a resolver of names that asks name servers over sockets. The system's own (getaddrinfo) keeps one of four threads
- * busy for each name: the name server of one merchant's shop that is dead would stall everything that has a name. What
- * people put into /etc/hosts counts first, and short names get the search domains of /etc/resolv.conf.
+ * Makes a resolver that asks name servers over sockets. The system's resolver (getaddrinfo) uses one of four threads
+ * for each name, so the dead name server of one merchant's shop would stall every other resolution. As with the
+ * system's resolver, /etc/hosts comes first, and short names get the search domains of /etc/resolv.conf.
  */
 export function createNameResolver(options: NameResolverOptions = {}): (hostname: string) => Promise<Address[]> {
   const { servers, hostsFile = '/etc/hosts', resolvConf = '/etc/resolv.conf', timeoutMs = 2_000 } = options;
@@ -52,7 +52,7 @@ export function createNameResolver(options: NameResolverOptions = {}): (hostname
         return await ask(candidate);
       } catch (error) {
         failure = error;
-        // A server that does not answer would not answer for the next one either.
+        // A server that did not answer this candidate would not answer the next one either.
         if (!MISSING.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
       }
     }
@@ -93,7 +93,7 @@ function readSearch(text: string): { domains: string[]; ndots: number } {
 
 function readText(file: string): string {
   try {
-    // Both files are small; an asynchronous read would need one of the threads.
+    // Both files are small, and an asynchronous read would need one of the four threads.
     return readFileSync(file, 'utf8');
   } catch {
     return '';

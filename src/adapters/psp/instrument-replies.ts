@@ -1,7 +1,9 @@
 import type { ChargeReply, Instrument, InstrumentReply } from '../../ports/psp';
 import { pspError } from './psp-failures';
 
-/** The reply of a PSP to a kind of payment that it has not; the configuration lets none get here. */
+/**
+ * The reply for a kind of payment that the PSP does not offer. The configuration should let no such request get here.
+ */
 export const refuseKind = (
   kind: string,
   psp: string,
@@ -14,7 +16,7 @@ export const refuseKind = (
   }),
 });
 
-/** The reply about an instrument that is there; one that is over cannot be sent to a customer, and its name is used up. */
+/** The reply about an existing instrument. One that has ended cannot be sent to a customer, and its name is used up. */
 export const readCreated = (instrument: Instrument): InstrumentReply =>
   instrument.state === 'ended'
     ? {

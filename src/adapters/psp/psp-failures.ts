@@ -3,11 +3,11 @@ import { heldError } from '../http/breaker';
 import type { Exchange } from '../http/client';
 import { withoutPersonalData } from '../whatsapp/errors';
 
-/** What a request led to that was not carried out as asked; see the three words in `ports.ts`. */
+/** The outcome of a failed request; `ports.ts` explains the three words. */
 export interface PspFailure {
   outcome: 'refused' | 'retry' | 'unknown';
   error: ProviderError;
-  /** The PSP's own wish, from Retry-After. */
+  /** Seconds from the PSP's Retry-After. */
   afterSeconds?: number;
 }
 
@@ -20,7 +20,10 @@ export interface PspErrorText {
 
 type Answer = Extract<Exchange, { kind: 'answer' }>;
 
-/** 408: it may have been carried out; 409, 423: the same request is running, or ran; 425: sent before its time. */
+/**
+ * These prove nothing. 408: it may have been carried out. 409, 423: the same request is running or has run. 425: it
+ * came too early.
+ */
 const VAGUE = new Set([408, 409, 423, 425]);
 
 /** What follows from an exchange that brought no answer. */
@@ -34,8 +37,8 @@ export function readMissingAnswer(exchange: Exclude<Exchange, { kind: 'answer' }
 }
 
 /**
- * What a status proves. 429: not done, later. 4xx: refused, nothing was done. Everything else, and the statuses in
- * `VAGUE`: nothing; it may have been done.
+ * What a status proves. 429: nothing was done, try later. Other 4xx: refused, nothing was done. Everything else, and
+ * the statuses in `VAGUE`: unknown, it may have been done.
  */
 export function readStatus({ status, headers }: Answer, said: PspErrorText): PspFailure {
   const error: ProviderError = {
@@ -50,13 +53,13 @@ export function readStatus({ status, headers }: Answer, said: PspErrorText): Psp
   return { outcome: status >= 400 && status <= 499 && !VAGUE.has(status) ? 'refused' : 'unknown', error };
 }
 
-/** The failure of an answer of success that does not hold what it should. */
+/** The failure of a 2xx answer that lacks what it should contain; the request may have been carried out. */
 export const readUnusable = (status: number, what: string): PspFailure & { outcome: 'unknown' } => ({
   outcome: 'unknown',
   error: pspError(status, { title: `The answer holds no ${what}` }),
 });
 
-/** An error of our own making, before or after a request. */
+/** An error that we write ourselves, before or after a request. */
 export const pspError = (
   httpStatus: number | null,
   { code = null, title, advice = null }: { code?: string | null; title: string; advice?: string | null },

@@ -42,7 +42,7 @@ function merge(referenceId: string, asked: readonly Asked[], { known }: PspLooku
   const answers = asked.flatMap(({ name, reply }) => (reply.outcome === 'answered' ? [{ name, reply }] : []));
   const transactions = answers.flatMap(({ name, reply }) => reply.charges.map((charge) => transactionOf(charge, name)));
   const isMoney = transactions.some(({ status }) => status !== 'failed');
-  // Nothing, or only attempts that failed: whoever gave no answer may know more.
+  // No money was found, and at least one PSP gave no answer: it may know of some.
   if (silent.length > 0 && !isMoney) return { outcome: 'unanswered', error: errorOf(silent.map(({ error }) => error)) };
   const names = new Set(silent.map(({ name }) => name));
   const stale = known
@@ -60,7 +60,7 @@ function merge(referenceId: string, asked: readonly Asked[], { known }: PspLooku
   };
 }
 
-/** The circuit counts as open only where nobody else failed in another way: then there is nothing to write. */
+/** Reports an open circuit only when no PSP failed in another way, because an open circuit writes no line. */
 function errorOf(errors: readonly ProviderError[]): ProviderError {
   const real = errors.find(({ retryAfterSeconds }) => retryAfterSeconds === undefined);
   return real ?? errors[0] ?? NO_ANSWER_AT_ALL;
@@ -68,7 +68,7 @@ function errorOf(errors: readonly ProviderError[]): ProviderError {
 
 const NO_ANSWER_AT_ALL: ProviderError = { ...NO_ANSWER, title: 'No PSP gave an answer', advice: null };
 
-/** One answer stays as it came; several stand beside each other by the names of their PSPs. */
+/** A single raw answer is kept unchanged; several are kept by the names of their PSPs. */
 function rawOf(answers: readonly { name: string; reply: Answered }[]): Buffer {
   const [only, ...more] = answers;
   if (only && more.length === 0) return only.reply.raw;
@@ -80,7 +80,7 @@ function rawOf(answers: readonly { name: string; reply: Answered }[]): Buffer {
 function answerOf(referenceId: string, charges: Charge[], transactions: TransactionAnswer[]): PaymentAnswer {
   const has = (status: Charge['status']) => charges.some((charge) => charge.status === status);
   return {
-    // One charge of another order makes the whole answer doubtful; the verdict says so.
+    // One charge of another order makes the whole answer a mismatch.
     referenceId: charges.find((charge) => charge.referenceId !== referenceId)?.referenceId ?? referenceId,
     status: has('succeeded') ? 'captured' : has('pending') ? 'pending' : has('failed') ? 'failed' : 'new',
     currency: null,
@@ -110,7 +110,7 @@ function transactionOf(charge: Charge, psp: string): TransactionAnswer {
   };
 }
 
-/** Orders that only a PSP could confirm are refused while there is none; this answers for those from an earlier setting. */
+/** While no PSP is configured, such orders are refused; this answers for orders from before the setting changed. */
 const notConfigured = (name: string): Extract<ChargesReply, { outcome: 'unanswered' }> => ({
   outcome: 'unanswered',
   error: {

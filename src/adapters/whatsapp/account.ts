@@ -2,18 +2,18 @@ import type { Exchange, HttpClient } from '../http/client';
 import { readNoAnswer, readProviderError } from './errors';
 import { asList, asObject, asText, asWord, isObject, type JsonObject, tryParseJson } from './json-access';
 
-/** Something that was read, or why it was not: what cannot be read is said, and never guessed. */
+/** A value that was read, or why it could not be read. Nothing is guessed. */
 export type Read<T> = { value: T } | { unread: string };
 
-/** Whether messages can be sent, by Meta's own judgement of each part. */
+/** Whether messages can be sent, as Meta reports it for each part of the account. */
 export interface AccountHealth {
   /** The number that the credentials belong to. */
   phoneNumberId: string | null;
-  /** The account that owns this number now; after a currency migration another one than before. */
+  /** The account that owns this number now. A currency migration moves the number to another account. */
   wabaId: string | null;
   /** Meta's word: `AVAILABLE`, `LIMITED`, `BLOCKED`. */
   overall: string | null;
-  /** What stands in the way, and Meta's advice. */
+  /** What keeps messages from being sent, with Meta's advice. */
   restrictions: { entity: string; status: string; reasons: string[] }[];
 }
 
@@ -29,7 +29,7 @@ export interface AccountConfiguration {
   status: string | null;
 }
 
-/** What can be read about the WhatsApp Business Account behind a number. */
+/** What we can read about the WhatsApp Business Account of a number. */
 export interface WhatsAppAccount {
   health: Read<AccountHealth>;
   currency: Read<AccountCurrency>;
@@ -41,13 +41,13 @@ export interface AccountOptions {
   /** Meta: with the version; 360dialog: its host. */
   baseUrl: string;
   headers: Record<string, string>;
-  /** Meta's number; null: 360dialog, whose key stands for it. */
+  /** Meta's id of the number; null for 360dialog, whose API key belongs to one number. */
   phoneNumberId: string | null;
 }
 
 /**
- * Reads the account. Meta (Messaging health status; WhatsApp Business Account; Payment onboarding) tells all of it to a
- * token with `whatsapp_business_management`. 360dialog documents `health_status` alone for the key of a number.
+ * Reads the account. Meta (Messaging health status; WhatsApp Business Account; Payment onboarding) shows all of it to a
+ * token with `whatsapp_business_management`. For 360dialog's key of a number only `health_status` is documented.
  */
 export async function readAccount({
   client,
@@ -121,7 +121,7 @@ function readCurrency({ currency, country }: JsonObject): AccountCurrency | null
   return code === null ? null : { currency: code.toUpperCase(), country: asText(country)?.toUpperCase() ?? null };
 }
 
-/** Documented inside one more list; seen without it too. */
+/** The documents show one more list around these items; real answers come without it too. */
 function readConfigurations({ data }: JsonObject): AccountConfiguration[] | null {
   if (!Array.isArray(data)) return null;
   const items = data.map(asObject).flatMap((item) => {

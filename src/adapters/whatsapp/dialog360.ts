@@ -10,13 +10,13 @@ export interface Dialog360Options {
   /** For example `https://waba-v2.360dialog.io`. */
   baseUrl: string;
   apiKey: string;
-  /** With the places `{configuration}` and `{reference_id}`. */
+  /** A path with the placeholders `{configuration}` and `{reference_id}`. */
   lookupPath: string;
   refundPath: string;
   client: HttpClient;
 }
 
-/** Where 360dialog delivers; its headers stay here, they hold our secret. */
+/** The address that 360dialog delivers to. The registered headers are not returned: they hold our secret. */
 export type WebhookReply =
   | {
       outcome: 'ok';
@@ -33,7 +33,7 @@ export interface WebhookRegistration {
   readWebhook(): Promise<WebhookReply>;
 }
 
-/** WhatsApp through 360dialog: the API key stands for the number. */
+/** WhatsApp through 360dialog. Its API key belongs to one number, so no phone number id is needed. */
 export function createDialog360(
   options: Dialog360Options,
 ): Messenger & PaymentProvider & RefundProvider & WebhookRegistration {
@@ -41,8 +41,8 @@ export function createDialog360(
   const base = options.baseUrl.replace(/\/+$/, '');
   const headers = { 'D360-API-KEY': apiKey };
   const webhook = { client, url: `${base}/v1/configs/webhook`, headers };
-  // Public pages print the path with /v1 on a host whose other paths dropped it, so both are tried and what
-  // answered is remembered.
+  // Public pages print the path with /v1, on a host whose other paths have no /v1 any more. So both are tried, and the
+  // one that answered is remembered.
   let template = options.lookupPath;
 
   return {

@@ -11,21 +11,24 @@ export type ErrorAction = 'retry' | 'wait' | 'hold' | 'refuse';
 
 export interface ErrorRule {
   action: ErrorAction;
-  /** What the cause lies in: this message, this recipient, or our number or account as a whole. */
+  /** Where the cause is: this message, this recipient, or our number or account as a whole. */
   scope: RetryScope;
   advice: string | null;
-  /** For `wait`: seconds before which a repetition is useless. */
+  /** For `wait`: in this many seconds a repeat may succeed, not earlier. */
   afterSeconds?: number;
   needsTemplate?: boolean;
-  /** Named so vaguely that, in an HTTP 5xx, the request may have been carried out all the same. */
+  /** The code says so little that, with an HTTP 5xx, the request may have been carried out. */
   vague?: boolean;
-  /** A `retry` after which the request may have been carried out: it is repeated, and a later "no" proves nothing. */
+  /**
+   * The request may have been carried out although the answer says `retry`: it is repeated, and a later refusal proves
+   * nothing about the first request.
+   */
   doubtful?: boolean;
 }
 
 type Row = [codes: number[], action: ErrorAction, scope: RetryScope, advice: string | null, more?: Partial<ErrorRule>];
 
-/** Limits that WhatsApp counts by the hour: asking again within minutes only adds to the count. */
+/** WhatsApp counts these limits by the hour, and every try within that hour counts. */
 const HOURLY_LIMIT_WAIT = 600;
 
 /** The throughput upgrade of a number takes about a minute (Meta, Throughput). */

@@ -4,10 +4,13 @@ import type { Exchange } from '../http/client';
 import { type ErrorRule, ruleOfCode } from './error-codes';
 import { asInteger, asList, asObject, asText, isObject, type JsonObject, tryParseJson } from './json-access';
 
-/** What an answer other than success means: the three ways of `SendReply` that are not `accepted`. */
+/** What an answer other than success means: the three outcomes of `SendReply` besides `accepted`. */
 export type Failure = MessageFailure | { outcome: 'unknown'; error: ProviderError };
 
-/** 360dialog's own gateway names no code (360dialog, Error code reference); its texts are the only sign. */
+/**
+ * 360dialog's own gateway sends no error code (360dialog, Error code reference); only the text tells these errors
+ * apart.
+ */
 const GATEWAY_TEXTS: [status: number, text: RegExp, rule: ErrorRule][] = [
   [400, /rate limit/i, { action: 'retry', scope: 'provider', advice: null }],
   [400, /unpaid|invoice/i, { action: 'hold', scope: 'account', advice: 'Pay the open invoices of 360dialog.' }],
@@ -33,18 +36,18 @@ export function readProviderError(status: number, body: Buffer): Failure {
   if (rule?.vague && status >= 500) return { outcome: 'unknown', error };
   if (!rule) {
     rule = GATEWAY_TEXTS.find(([at, pattern]) => at === status && pattern.test(texts))?.[2] ?? STATUSES[status];
-    // A code nobody documents does not turn a crash of the other side into a refusal.
+    // An undocumented code in a 5xx answer is no refusal: the request may have been carried out.
     if (!rule && (status >= 500 || status < 300)) return { outcome: 'unknown', error };
     error.advice ??= rule?.advice ?? (status < 400 ? 'The address redirects elsewhere; check the base URL.' : null);
   }
   return failureOf(error, rule);
 }
 
-/** Graph says `100` with the subcode 33 of an id that does not exist, or that the token does not reach. */
+/** Graph answers `100` with the subcode 33 for an id that does not exist or that the token may not read. */
 const ruleOf = (code: Found['code'], subcode: number | null): ErrorRule | undefined =>
   code === 100 && subcode === 33 ? ruleOfCode(33) : (ruleOfCode(code) ?? ruleOfCode(subcode));
 
-/** What the rule of an error makes of it; without a rule it is a refusal. */
+/** Turns an error into an outcome by its rule; without a rule it is a refusal. */
 function failureOf(error: ProviderError, rule: ErrorRule | undefined): MessageFailure {
   if (!rule || rule.action === 'refuse') return { outcome: 'refused', error };
   const { scope, afterSeconds, doubtful } = rule;
@@ -52,7 +55,7 @@ function failureOf(error: ProviderError, rule: ErrorRule | undefined): MessageFa
   return { outcome: 'retry', error, scope, ...more };
 }
 
-/** What follows from an exchange that brought no answer: certain that nothing arrived, or unknown. */
+/** The outcome of a request without an answer: nothing arrived for certain, or unknown. */
 export function readNoAnswer(exchange: Exclude<Exchange, { kind: 'answer' }>): Failure {
   if (exchange.kind === 'not_sent' && exchange.retryAfterSeconds !== undefined)
     return { outcome: 'retry', error: heldError(exchange.retryAfterSeconds), scope: 'provider' };
@@ -62,7 +65,7 @@ export function readNoAnswer(exchange: Exclude<Exchange, { kind: 'answer' }>): F
   return notSent ? { outcome: 'retry', error, scope: 'provider' } : { outcome: 'unknown', error };
 }
 
-/** The failure of a request that must not have failed silently: an answer of success without what it should contain. */
+/** The failure of a 2xx answer that lacks what it should contain. */
 export function readMissing(status: number, what: string): Failure {
   return { outcome: 'unknown', error: describeError(status, { code: null, title: `The answer holds no ${what}` }) };
 }
@@ -116,7 +119,7 @@ function readOne(item: JsonObject): Read {
   const title = asProse(item.title) ?? asProse(item.message)?.replace(/^\(#\d+\)\s*/, '') ?? null;
   const details = asProse(data.details) ?? asProse(item.details) ?? asProse(item.error_data);
   return {
-    // A code is never rounded into another one: 131056.5 or "131056x" stays what it is, and has no rule.
+    // Codes are never rounded: 131056.5 or "131056x" stays as it is and has no rule.
     code: asInteger(item.code) ?? withoutPersonalData(asText(item.code)),
     title,
     details,
@@ -126,7 +129,7 @@ function readOne(item: JsonObject): Read {
   };
 }
 
-/** Longer texts of an error are cut: they are shown and stored, and only their beginning says anything. */
+/** Texts of errors are cut to this length, because they are stored and shown; the beginning says enough. */
 const MAX_ERROR_TEXT = 300;
 
 /** Text of any length, unlike an identifier; cut before anything searches in it. */

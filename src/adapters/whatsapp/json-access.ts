@@ -9,13 +9,15 @@ import { isStorable } from '../../domain/values/text';
 
 export type JsonObject = Record<string, unknown>;
 
-/** What stands before a number in JSON comes first: a search for the digits alone takes as long as the parsing. */
+/**
+ * The pattern begins with the character before the number: a search for 16 digits alone would take as long as parsing.
+ */
 const LONG_INTEGER = /(?:^|[:,[\s])-?[0-9]{16}/;
 
 /** Parses JSON bytes; throws a SyntaxError. Integers too long for a double come out as strings with all their digits. */
 function parseJson(raw: Buffer): unknown {
   const text = raw.toString('utf8');
-  // Gateway ids of 19 digits exist; as doubles, different ids would become the same one.
+  // Some gateways use ids of 19 digits. As doubles, different ids would become the same number.
   return JSON.parse(LONG_INTEGER.test(text) ? quoteLongIntegers(text) : text);
 }
 
@@ -57,7 +59,7 @@ export function asList(value: unknown): unknown[] {
   return value === null || value === undefined ? [] : [value];
 }
 
-/** The longest identifier that is believed; WhatsApp's own message ids have about 60 characters. */
+/** Longer identifiers are ignored; WhatsApp's own message ids have about 60 characters. */
 const MAX_TEXT = 512;
 
 /** A non-empty string, or a number as a string; null otherwise, also for what PostgreSQL cannot store (NUL, half a pair). */
@@ -67,7 +69,7 @@ export function asText(value: unknown): string | null {
   return value;
 }
 
-/** A provider's word in lower case without blanks around it; null when there is none. */
+/** A provider's word, trimmed and in lower case; null when there is none. */
 export const asWord = (value: unknown): string | null => asText(value)?.trim().toLowerCase() || null;
 
 /** A whole number from a number or a string of digits; null otherwise. */
@@ -83,7 +85,7 @@ export function asAmount(value: unknown): number | null {
   return asInteger(amount.offset) === OFFSET && units !== null && units >= 0 ? units : null;
 }
 
-/** Above this, a timestamp is in milliseconds: as seconds it would lie beyond the year 5000. */
+/** A larger timestamp is in milliseconds: as seconds it would be after the year 5000. */
 const MILLISECONDS_FROM = 100_000_000_000;
 
 /** A time from seconds, or milliseconds as YCloud relays them; null otherwise. */

@@ -19,7 +19,7 @@ const PAYMENT_STATUSES = ['new', 'pending', 'captured', 'failed', 'canceled'] as
 const TRANSACTION_STATUSES = ['pending', 'success', 'failed'] as const;
 const REFUND_WORDS = ['pending', 'success', 'completed', 'failed'] as const;
 
-/** A body from which nothing may be concluded: thrown and caught in this file alone. */
+/** Thrown for a body that proves nothing; caught in this file. */
 class NotUnderstood extends Error {}
 
 /** The path of a lookup: fills `{configuration}` and `{reference_id}` into a template. */
@@ -42,7 +42,7 @@ const unanswered = (httpStatus: number | null, title: string, details: string | 
   error: { httpStatus, code: null, title, details, traceId: null, advice: null },
 });
 
-/** What an exchange with the lookup endpoint tells; anything but HTTP 200 with a payment in it tells nothing. */
+/** Reads an exchange with the lookup endpoint. Only HTTP 200 with a payment in the body is an answer. */
 export function readLookup(exchange: Exchange, referenceId: string): LookupReply {
   if (exchange.kind !== 'answer') return { outcome: 'unanswered', error: readNoAnswer(exchange).error };
   if (exchange.status === 200) return parseLookup(exchange.body, referenceId);
@@ -50,9 +50,9 @@ export function readLookup(exchange: Exchange, referenceId: string): LookupReply
 }
 
 /**
- * Reads the body of a lookup in Meta's form of 2025 or 2026 or in 360dialog's. Never throws.
- * A part that should be there and cannot be read makes the whole `unanswered`: to overlook a transaction could
- * expire or cancel an order that is being paid, to overlook a refund could pay it back twice.
+ * Reads the body of a lookup as Meta (2025 and 2026) or 360dialog sends it. Never throws. When a part is unreadable,
+ * the whole answer is `unanswered`: an overlooked transaction could expire or cancel an order that the customer is
+ * paying, and an overlooked refund could be paid twice.
  */
 export function parseLookup(raw: Buffer, referenceId: string): LookupReply {
   try {
@@ -73,7 +73,7 @@ function choosePayment(body: JsonObject, referenceId: string): JsonObject {
   const payments = asList(body.payments).filter(isObject);
   const ours = payments.filter((payment) => asText(payment.reference_id) === referenceId);
   if (ours.length > 1) throw new NotUnderstood('two payments of the same reference');
-  // A single payment of another reference is passed on as it is: a mismatch that a person should see.
+  // A single payment with another reference is returned as it is: it becomes a mismatch that a person sees.
   const chosen = ours[0] ?? (payments.length === 1 ? payments[0] : undefined);
   if (!chosen) throw new NotUnderstood('no payment of this reference');
   return chosen;
@@ -89,7 +89,7 @@ function readPayment(payment: JsonObject, unknownWords: string[]): PaymentAnswer
   if (loose.length > 0 && !refunded) throw new NotUnderstood('refunds without a transaction');
   const listed = new Set(transactions.flatMap(({ refunds }) => refunds.map(({ id }) => id)));
   refunded?.refunds.push(...loose.filter(({ id }) => !listed.has(id)));
-  // An unreadable amount of a success must not pass for an absent one, which nobody would compare.
+  // An unreadable amount of a successful transaction must not count as absent: absent amounts are not compared.
   const doubtful = items.some((item, i) => transactions[i]?.status === 'success' && unreadableAmount(item));
   return {
     referenceId,
@@ -128,7 +128,7 @@ function readTransaction(item: JsonObject, unknownWords: string[]): TransactionA
   };
 }
 
-/** Free text of the gateway: kept for people, never branched on. */
+/** Free text of the gateway, for people only; no code depends on it. */
 function readGatewayError(value: unknown): TransactionAnswer['error'] {
   const error = asObject(value);
   const code = withoutPersonalData(asText(error.code));
@@ -156,7 +156,7 @@ function objects(value: unknown, name: string): JsonObject[] {
   return list;
 }
 
-/** The word if it is one of ours; undefined, and told, if it was never seen before. */
+/** The word when we know it. An unknown word is added to `unknownWords`, and the result is undefined. */
 function known<W extends string>(words: readonly W[], field: string, value: unknown, unknownWords: string[]) {
   const word = asWord(value) === 'cancelled' ? 'canceled' : asWord(value);
   const found = words.find((one) => one === word);

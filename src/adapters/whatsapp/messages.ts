@@ -6,7 +6,7 @@ import { asList, asObject, asText, tryParseJson } from './json-access';
 export interface MessageEndpoint {
   client: HttpClient;
   url: string;
-  /** What proves who we are. */
+  /** The headers with our credentials. */
   headers: Record<string, string>;
 }
 
@@ -34,7 +34,7 @@ export function createMessenger(endpoint: MessageEndpoint): Messenger {
 function readAccepted(status: number, body: Buffer): SendReply {
   const answer = asObject(tryParseJson(body));
   const wamid = asText(asObject(asList(answer.messages)[0]).id);
-  // Something took the message and nobody can say under which id: it may be on the customer's phone.
+  // The message was accepted, but the answer has no message id: the customer may have it.
   if (wamid === null) return readMissing(status, 'message id');
   const contact = asObject(asList(answer.contacts)[0]);
   // Sent to a business-scoped user id, the answer has `user_id` and no `wa_id` (Meta, Business-scoped user IDs).

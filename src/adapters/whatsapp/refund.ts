@@ -10,7 +10,7 @@ export function refundStatus(word: string | null): 'pending' | 'completed' | 'fa
   return word === 'failed' ? 'failed' : 'pending';
 }
 
-/** Only a gateway's configuration has money that WhatsApp can give back. */
+/** WhatsApp can refund only what was paid through a gateway configuration. */
 const WITHOUT_CONFIGURATION: RefundReply = {
   outcome: 'refused',
   error: {
@@ -32,7 +32,7 @@ export function createRefunder(endpoint: MessageEndpoint & { notFoundAdvice: str
         reference_id: referenceId,
         ...(speed === null ? {} : { speed }),
         payment_config_id: configurationName,
-        // Unlike everywhere else, both numbers are strings here.
+        // This endpoint wants both numbers as strings, unlike all others.
         amount: { currency: 'INR', value: String(amount), offset: String(OFFSET) },
       });
       if (exchange.kind !== 'answer') return readNoAnswer(exchange);
@@ -46,19 +46,20 @@ export function createRefunder(endpoint: MessageEndpoint & { notFoundAdvice: str
   };
 }
 
-/** WhatsApp's limits (Meta, Error codes): what they stop was not looked at any further. */
+/** WhatsApp's rate limits (Meta, Error codes): it did not process what they stopped. */
 const LIMITS: ReadonlySet<number | string | null> = new Set([4, 80007, 130429, 131056]);
 
-/** No time for the request, or something else is under way with the same payment: neither says that nothing happened. */
+/** Time-out, conflict, too early: none of them proves that nothing happened. */
 const DOUBTFUL: ReadonlySet<number> = new Set([408, 409, 425]);
 
 /**
- * A message sent twice is a nuisance, money returned twice is gone. So only a limit or a refusal that names its reason is
- * a "no"; whatever broke over there, or says that it may pass (131000, 131016, 2, …), may have paid.
+ * A message that is sent twice is a nuisance; money that is refunded twice is lost. So only a rate limit, or a refusal
+ * that names its reason, proves that nothing was refunded. Any server error or temporary error (131000, 131016, 2, …)
+ * may have refunded.
  */
 function isSurelyNotDone(status: number, body: Buffer, failure: Failure): boolean {
   const { outcome, error } = failure;
-  // The token, the bill or the registration: nobody looked at the refund.
+  // An error of the token, the bill or the registration comes before the refund is processed.
   if (outcome === 'retry' && failure.scope === 'account') return true;
   if (status >= 500 || DOUBTFUL.has(status) || outcome === 'unknown') return false;
   if (outcome === 'retry')

@@ -58,7 +58,7 @@ function splitStatements({ name, sql }: Migration): string[] {
 
 const CONCURRENT_INDEX = /^CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+IF\s+NOT\s+EXISTS\s+"?(\w+)"?/i;
 
-/** An index whose building was broken off stays behind, takes part in every write and is used by no query. */
+/** A broken CREATE INDEX CONCURRENTLY leaves an invalid index: every write maintains it, and no query uses it. */
 async function dropHalfBuilt(client: Client, statement: string): Promise<void> {
   const name = CONCURRENT_INDEX.exec(statement)?.[1];
   if (name === undefined) return;

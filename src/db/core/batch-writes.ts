@@ -1,6 +1,6 @@
 import type { Queryable } from './client';
 
-/** So many items, and so much of them by `sizeOf`. */
+/** A number of items, and their total size by `sizeOf`. */
 interface Limit {
   items: number;
   bytes: number;
@@ -51,7 +51,7 @@ export function batchWrites<T, R = void>(
       } catch (error) {
         for (const call of batch) call.reject(error);
       }
-      // Only now: what is being stored fills the memory as much as what waits for it.
+      // Counted down only now: items that are being stored take memory too.
       for (const call of batch) {
         held.items -= call.items;
         held.bytes -= call.bytes;
@@ -73,7 +73,7 @@ export function batchWrites<T, R = void>(
     });
 }
 
-/** The same, made once for each database that it is called with: for single statements whose callers know nothing of each other. */
+/** The same, with one queue for each database: for single statements whose callers are independent of each other. */
 export function batchWritesPerDatabase<T, R = void>(
   run: (db: Queryable, items: T[]) => Promise<R>,
 ): (db: Queryable, items: T[]) => Promise<R> {
@@ -85,7 +85,7 @@ export function batchWritesPerDatabase<T, R = void>(
   };
 }
 
-/** More is waiting than may wait; the sender should try again later. */
+/** Too many items wait for the database; the sender should try again later. */
 export class Overloaded extends Error {
   constructor() {
     super('too much is waiting to be stored');

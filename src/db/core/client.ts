@@ -4,7 +4,7 @@ import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
 import { PrismaClient } from '../../generated/prisma/client';
 import { CommitUncertain, DatabaseUnavailable, isUnavailable, RecentRefusal } from './unavailable';
 
-/** Something that runs SQL: the pool, or one transaction. */
+/** Runs SQL: the pool, or one transaction. */
 export interface Queryable {
   /** Runs one statement and returns its rows; `int8` columns come as numbers (money stays far below 2^53). */
   query<R extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<R[]>;
@@ -19,7 +19,7 @@ export interface Queryable {
 export interface Tx extends Queryable {
   /** Runs after a successful commit; not after a rollback. */
   afterCommit(action: () => void): void;
-  /** What is written gives a queue work; its workers are woken after the commit. */
+  /** Wakes the workers of a queue after the commit. */
   wake(queue: string): void;
 }
 
@@ -32,9 +32,9 @@ export interface Database extends Queryable {
    * when the table of a parsed statement has changed.
    */
   withTx<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Tells of every queue that a transaction gave work, once it is committed. */
+  /** Calls `listener` for every queue that a committed transaction has given work. */
   onWork(listener: (queue: string) => void): void;
-  /** What the last transaction of these seconds was refused for although the database answers; null when it was not. */
+  /** Why the database refused a transaction in the last seconds although it answers; null when it did not. */
   refusal(): string | null;
   close(): Promise<void>;
 }
@@ -52,36 +52,37 @@ const typeParsers: CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format as 'text')) as never,
 };
 
-/** A statement that runs this long is a bug or a lock that will not come; its caller has given up. */
+/** A statement that runs this long is a bug, or waits for a lock in vain; its caller has given up. */
 const STATEMENT_MS = 30_000;
 
 /**
- * Statements of transactions find rows by their keys. PostgreSQL takes a list of keys for a hundred rows or more and
- * would read a whole small table, and would plan such a statement again each time.
+ * Statements in transactions find rows by keys. For a list of keys PostgreSQL expects a hundred rows or more: it would
+ * read a small table whole, and plan the statement again each time.
  */
 const BY_KEYS = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
 
 /**
- * Opens a pool of at most `max` connections. Nothing connects until the first query. `pooled`: a pooler in transaction
- * mode may be in between; it refuses settings of a connection, so that a transaction brings its own.
+ * Opens a pool of at most `max` connections; the first query connects. With `pooled`, a pooler in transaction mode may
+ * be in between. It refuses settings of a connection, so each transaction brings its own.
  */
 export function openDatabase(url: string, max = 8, { pooled = false } = {}): Database {
   const begin = pooled ? `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}` : `BEGIN; ${BY_KEYS}`;
   const pool = new Pool({
     connectionString: url,
     max,
-    // Statements are sent without waiting for the answer to the one before.
+    // Send a statement without waiting for the answer to the previous one.
     pipeline: true,
     stream: createSocket,
     connectionTimeoutMillis: 3_000,
     idleTimeoutMillis: 30_000,
     ...(pooled ? {} : { statement_timeout: STATEMENT_MS }),
-    // The same for a server that cannot even say so: a connection into nothing would hold its caller for a quarter of an hour.
+    // The same limit on our side, for a server that is gone: without it a dead connection would block its caller for a
+    // quarter of an hour.
     query_timeout: 35_000,
     keepAlive: true,
     types: typeParsers,
   });
-  // A connection that breaks raises 'error', an idle one on the pool; without a listener that ends the process.
+  // A broken idle connection raises 'error' on the pool; without a listener that ends the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const prisma = openPrisma(pool);
@@ -117,7 +118,7 @@ export function openDatabase(url: string, max = 8, { pooled = false } = {}): Dat
           return result;
         } catch (error) {
           refusal.note(error);
-          // Every connection of the pool may have parsed it before.
+          // Each connection of the pool may have an outdated plan, so try once for each.
           const tries = isStalePlan(error) ? max + 1 : isDeadlock(error) ? 3 : 1;
           if (attempt >= tries) throw error;
         }
@@ -141,7 +142,7 @@ function openPrisma(pool: Pool): PrismaClient {
         }),
     },
   });
-  // The extension changes no type that is used here, but Prisma gives it another name.
+  // The extension changes no type that we use, but Prisma gives the client another type.
   return translated as unknown as PrismaClient;
 }
 
@@ -160,7 +161,7 @@ async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (t
   const actions: (() => void)[] = [];
   const queues = new Set<string>();
   const sent: Promise<unknown>[] = [];
-  // What failed first: everything after it fails only because the transaction is aborted.
+  // The first failure: later statements fail only because the transaction is aborted.
   let failure: { error: unknown } | undefined;
   const send = <R extends object>(sql: string, params?: unknown[]): Promise<R[]> => {
     const answer = run<R>(client, sql, params);
@@ -180,7 +181,7 @@ async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (t
       afterCommit: (action) => actions.push(action),
       wake: (queue) => queues.add(queue),
     });
-    // PostgreSQL makes a ROLLBACK of it when anything before failed, and `all` tells.
+    // PostgreSQL turns COMMIT into ROLLBACK when an earlier statement failed; `all` then rejects.
     committing = true;
     await Promise.all([...sent, send('COMMIT')]);
     for (const action of actions) action();
@@ -193,7 +194,7 @@ async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (t
     const first = failure?.error ?? error;
     if (isStalePlan(first)) broken ??= new Error('what this connection has parsed is outdated');
     if (!(first instanceof DatabaseUnavailable)) throw first;
-    // A server that was demoted takes no writes and still answers a ROLLBACK: this connection must not be used again.
+    // A demoted server accepts no writes but still answers ROLLBACK: do not use this connection again.
     broken ??= first;
     throw committing ? new CommitUncertain(first) : first;
   } finally {
@@ -201,7 +202,10 @@ async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (t
   }
 }
 
-/** A socket that sends what is written in one turn of the event loop as one packet: a system call costs more than a statement. */
+/**
+ * A socket that sends everything written in one turn of the event loop as one packet: a system call costs more than a
+ * statement.
+ */
 function createSocket(): Socket {
   const socket = new Socket();
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
@@ -236,7 +240,7 @@ const runUnprepared: Run = async <R extends object>(client: Pool | PoolClient, t
  * anew, by how many there are now. A pooler in transaction mode cannot be trusted with names.
  */
 function createPreparedRunner(): Run {
-  // Our statements are constants, so there are about as many names as statements in the source.
+  // Our statements are constants, so the number of names is limited.
   const names = new Map<string, string>();
   const nameOf = (sql: string): string => {
     const name = names.get(sql) ?? `wapay_${names.size}`;
@@ -260,8 +264,8 @@ function translate(error: unknown): unknown {
 }
 
 /**
- * A migration gave a column another type, as while processes of two versions run: PostgreSQL refuses what was parsed
- * before, on this connection for ever ("cached plan must not change result type"). Each connection says so once.
+ * A migration has changed the type of a column, for example while two versions run. From then on PostgreSQL refuses the
+ * parsed statement on this connection ("cached plan must not change result type"). Each connection reports it once.
  */
 const isStalePlan = (error: unknown): boolean => (error as { code?: string }).code === '0A000';
 

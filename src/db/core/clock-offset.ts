@@ -1,14 +1,14 @@
 import type { Queryable } from './client';
 
-/** By how many milliseconds the clock of this database's service has been moved forward; 0 unless somebody did. */
+/** Milliseconds by which this database's service clock was moved forward; 0 by default. */
 export async function readAheadMs(db: Queryable): Promise<number> {
   const [row] = await db.query<{ ahead: number }>('SELECT clock_ahead_ms AS ahead FROM service');
   return row?.ahead ?? 0;
 }
 
 /**
- * Moves the clock of this database's service forward by `ms`, for good, and gives how far it is ahead by now. The
- * database refuses it on a live service.
+ * Moves this database's service clock forward by `ms`, permanently, and returns the total offset. The database refuses
+ * it on a live service.
  */
 export async function addAheadMs(db: Queryable, ms: number): Promise<number> {
   const [row] = await db.query<{ ahead: number }>(

@@ -1,23 +1,23 @@
 import type { Clock } from '../../ports';
 import type { Queryable } from './client';
 
-/** The time of the database, which all processes share: due times and leases mean the same to each of them. */
+/** The database's time. All processes share it, so due times and leases mean the same to each of them. */
 export interface DatabaseClock extends Clock {
-  /** Compares with the database now; what fails leaves the clock as it was. */
+  /** Compares with the database now; a failure leaves the clock unchanged. */
   sync(): Promise<void>;
   /** Seconds by which this machine's own clock is ahead of the database's; 0 before the first comparison. */
   skewSeconds(): number;
-  /** Compares again and again, until `close`. */
+  /** Compares regularly, until `close`. */
   start(): void;
   close(): void;
 }
 
-/** Crystals drift by some milliseconds in a minute. */
+/** A machine's clock drifts by some milliseconds a minute. */
 const EVERY_MS = 30_000;
-/** The fastest answer is the most exact one. */
+/** The fastest of several answers is the most exact. */
 const SAMPLES = 3;
 
-/** This machine's own times: `wall` may be set by somebody, `elapsed` only ever grows. Both in milliseconds. */
+/** This machine's clocks in milliseconds: `wall` can be set, `elapsed` only grows. */
 export interface MachineTime {
   wall(): number;
   elapsed(): number;
@@ -27,7 +27,7 @@ const MACHINE: MachineTime = { wall: () => Date.now(), elapsed: () => performanc
 
 /** Makes the clock. Until the first comparison it is the machine's own; a machine's clock that is set moves nothing. */
 export function createDatabaseClock(db: Queryable, machine: MachineTime = MACHINE): DatabaseClock {
-  // What the database said, and how much had elapsed here at that moment.
+  // The database's time, and `elapsed` at that moment.
   let known = { at: machine.wall(), elapsed: machine.elapsed() };
   let timer: NodeJS.Timeout | undefined;
   const now = (): number => known.at + (machine.elapsed() - known.elapsed);

@@ -5,13 +5,13 @@ import { MigrationError } from './migration-error';
 /** The lock that Prisma's own engine takes, so that `prisma migrate deploy` and a starting service wait for each other. */
 const MIGRATION_LOCK = 72707369;
 
-/** An index on a large table takes minutes; what takes longer is for a person, and the platform starts us again. */
+/** An index on a large table takes minutes. After this the process gives up, and the platform starts it again. */
 const LONGEST_WAIT_MS = 15 * 60_000;
 const TRY_EVERY_MS = 500;
 const TELL_EVERY_MS = 10_000;
 
 export interface LockWait {
-  /** Told at once when another process migrates, and then now and again. */
+  /** Called at once when another process migrates, and then from time to time. */
   onWait?: (waitedSeconds: number, holderPid: number | null) => void;
   longestWaitMs?: number;
 }
@@ -34,7 +34,7 @@ export async function openSession(url: string): Promise<Client> {
       );
     throw cause;
   }
-  // Only how the connection begins was of interest; a migration waits for tables as long as it must.
+  // The setting was only needed to detect a pooler; a migration may wait for locks without limit.
   await client.query('SET lock_timeout = 0');
   return client;
 }
@@ -61,7 +61,7 @@ export async function lockMigrations(
   }
 }
 
-/** Gives the lock back; the end of the session alone would not, where a pooler keeps the session. */
+/** Releases the lock. Ending the session is not enough: a pooler keeps the server's session. */
 export async function unlockMigrations(client: Client): Promise<void> {
   await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => {});
 }

@@ -2,25 +2,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CommitUncertain, DatabaseUnavailable } from './unavailable';
 
 /**
- * A standby takes over within seconds, a full disk or a read-only server within a minute when somebody is there. Nobody
- * takes over what is claimed meanwhile: to claim is to write.
+ * How long to retry: a standby takes over within seconds, and a person mends a full disk or a read-only server within a
+ * minute. Meanwhile no other process takes over our claims, because claiming needs a write.
  */
 const UNAVAILABLE_MS = 75_000;
-/** Somebody waits for the answer. */
+/** Shorter, because a caller waits for the answer. */
 const ANSWER_MS = 8_000;
 const PAUSE_MS = 500;
 
 /**
- * Does `work` again while the database is away, for some seconds: for what a worker knows and nobody else could find
- * out. `again`: an earlier try may have happened after all.
+ * Repeats `work` while the database is unavailable, up to a limit: for results that only this worker knows. `again`: an
+ * earlier try may have been committed.
  */
 export async function retryWhileUnavailable<T>(work: (again: boolean) => Promise<T>): Promise<T> {
   return repeat(work, UNAVAILABLE_MS, DatabaseUnavailable);
 }
 
 /**
- * Does `work` again when the connection broke during its commit, so that whoever asked is not told of a failure that
- * was none, and does not ask for the same thing a second time. With `again`, `work` must notice that it has happened.
+ * Repeats `work` when the connection broke during its commit, so that the caller gets no false error and does not
+ * repeat the request. With `again`, `work` must detect that it was committed.
  */
 export async function retryUncertainCommit<T>(work: (again: boolean) => Promise<T>): Promise<T> {
   return repeat(work, ANSWER_MS, CommitUncertain);
@@ -36,7 +36,7 @@ async function repeat<T>(
     try {
       return await work(again);
     } catch (error) {
-      // Once it is uncertain, being away is no more certain.
+      // After an uncertain commit, every unavailable database leaves it uncertain.
       const wait = error instanceof (again ? DatabaseUnavailable : reason);
       if (!wait || performance.now() > deadline) throw error;
     }

@@ -7,5 +7,7 @@ export function rowsJson(rows: readonly object[]): string {
   return text.includes('\\u') ? text.replace(REFUSED, (_, before: string) => `${before}\ufffd`) : text;
 }
 
-/** An escape that stands for itself, not one whose backslash is escaped; JSON.stringify escapes no whole pair. */
+/**
+ * Matches such an escape only when its backslash is not escaped itself; JSON.stringify leaves whole pairs unescaped.
+ */
 const REFUSED = /((?<!\\)(?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;

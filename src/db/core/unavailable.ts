@@ -1,6 +1,6 @@
-/** The database takes no work at the moment; the work may be tried again later. */
+/** The database is unavailable; the work may be tried again later. */
 export class DatabaseUnavailable extends Error {
-  /** What keeps it from work, and what to do about it: one sentence. */
+  /** Why it is unavailable and what to do, in one sentence. */
   readonly reason: string;
 
   constructor(cause: unknown) {
@@ -19,7 +19,7 @@ export class CommitUncertain extends DatabaseUnavailable {
 const UNREACHABLE = 'the database cannot be reached';
 export const READ_ONLY = 'the database is read-only: point DATABASE_URL at the primary, or end the read-only mode';
 
-/** PostgreSQL's error codes (its manual, appendix A) of a server that answers and still does no work. */
+/** PostgreSQL's error codes (its manual, appendix A) of a server that answers but accepts no work. */
 const REASONS: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^25006/, READ_ONLY],
   [/^53100/, 'the disk of the database is full: free space or enlarge it'],
@@ -42,7 +42,7 @@ function reasonOf(error: unknown): string {
 const CONNECTION_ERRORS =
   /^(08|57P|25006|53[1234]00|58030|P1\d{3}|P2024)|^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST)|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/;
 
-/** Whether an error of pg or Prisma says that the database takes no work now, whatever the statement. */
+/** Whether an error of pg or Prisma means that the database is unavailable for every statement. */
 export function isUnavailable(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return [code, originalCode(error), message].some((sign) => CONNECTION_ERRORS.test(sign));
@@ -54,14 +54,14 @@ function originalCode(error: unknown): string {
   return meta?.driverAdapterError?.cause?.originalCode ?? '';
 }
 
-/** For so long after a refusal the database counts as not ready; then somebody may try again. */
+/** The database counts as not ready for this long after a refusal; then a transaction may try again. */
 const REMEMBERED_MS = 10_000;
 
-/** What the database refused lately: a full disk is seen by who writes, and not by who asks whether it is there. */
+/** Remembers the last refusal of the database: a full disk shows in writes, not in the reads of a health check. */
 export class RecentRefusal {
   private last: { at: number; reason: string } | null = null;
 
-  /** Notes what a transaction ended with. */
+  /** Records the error of a transaction. */
   note(error: unknown): void {
     if (error instanceof DatabaseUnavailable && error.reason !== UNREACHABLE)
       this.last = { at: performance.now(), reason: error.reason };

@@ -1,13 +1,13 @@
 import { phoneForms } from '../../domain/values/formats/phone-forms';
 import type { Queryable } from '../core/client';
 
-/** Names under which somebody is known: telephone numbers as digits (WhatsApp's ids too), and business-scoped user ids. */
+/** The names of a person: telephone numbers as digits (WhatsApp's ids too), and business-scoped user ids. */
 export interface PersonNames {
   phones: readonly string[];
   userIds: readonly string[];
 }
 
-/** Names without those that nobody knows. */
+/** Names without null values. */
 export const personNames = (phones: (string | null)[], userIds: (string | null)[]): PersonNames => ({
   phones: phones.filter((phone) => phone !== null),
   userIds: userIds.filter((userId) => userId !== null),
@@ -19,9 +19,9 @@ interface NameRow {
 }
 
 /**
- * All names of a person, from any of them: what the merchant called the person in orders and credentials, what WhatsApp
- * called the person, and what it told of changed numbers and user ids. One name leads to the next until no more are found. Another place that keeps names is
- * one more part of `NAMES`.
+ * Finds all names of a person from any of them: the merchant's names in orders and credentials, WhatsApp's names, and
+ * changed numbers and user ids. One name leads to the next until no more are found. A new place that keeps names must
+ * be added to `NAMES`.
  */
 export async function namesOf(db: Queryable, given: PersonNames): Promise<PersonNames> {
   const phones = new Set(given.phones.flatMap(phoneForms));
@@ -37,8 +37,8 @@ export async function namesOf(db: Queryable, given: PersonNames): Promise<Person
 }
 
 /**
- * Orders that name a person by `$phones` or `$userIds`, in the merchant's words or in WhatsApp's. What WhatsApp calls a
- * customer is indexed only where it differs from what the merchant does.
+ * Orders of a person with `$phones` or `$userIds`, by the merchant's names or WhatsApp's. WhatsApp's name is indexed
+ * only where it differs from the merchant's.
  */
 export const ordersNaming = (phones: string, userIds: string): string =>
   `(customer_phone = ANY(${phones}) OR customer_user_id = ANY(${userIds})

@@ -2,14 +2,14 @@ import { phoneForms } from '../../domain/values/formats/phone-forms';
 import type { Queryable } from '../core/client';
 import { ordersNaming, type PersonNames } from './names-of';
 
-/** What WhatsApp told of a customer who goes by other names now: numbers as digits, and user ids. */
+/** A customer's change of number or user id, as WhatsApp reported it. Numbers are digits. */
 export interface Rename {
   oldNames: readonly string[];
   newNames: readonly string[];
   at: Date;
 }
 
-/** Remembers each former name with each new one; the first word about a pair counts. */
+/** Stores each former name with each new one; the first report of a pair counts. */
 export async function saveRename(db: Queryable, { oldNames, newNames, at }: Rename): Promise<void> {
   const pairs = oldNames.flatMap((oldName) =>
     newNames.filter((newName) => newName !== oldName).map((newName) => ({ oldName, newName })),
@@ -23,7 +23,7 @@ export async function saveRename(db: Queryable, { oldNames, newNames, at }: Rena
   );
 }
 
-/** Whether somebody of these names is a customer: of an order, with a credential, or renamed before. */
+/** Whether a customer has one of these names: in an order, a credential, or an earlier change. */
 export async function isKnownCustomer(db: Queryable, names: readonly string[]): Promise<boolean> {
   const [row] = await db.query<{ known: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM orders WHERE ${ordersNaming('$1::text[]', '$1::text[]')})
@@ -35,8 +35,8 @@ export async function isKnownCustomer(db: Queryable, names: readonly string[]): 
 }
 
 /**
- * The names by which the bearer of `names` goes since then: a number that was given up may belong to somebody else
- * later, so what was changed before `since` says nothing about it.
+ * The newer names of the person with `names`. A number that was given up may belong to somebody else later, so changes
+ * before `since` do not count.
  */
 export async function namesSince(db: Queryable, names: PersonNames, since: Date): Promise<PersonNames> {
   const rows = await db.query<{ name: string }>(
@@ -54,7 +54,7 @@ export async function namesSince(db: Queryable, names: PersonNames, since: Date)
   };
 }
 
-/** Where an order's customer gets messages: a number as digits, a business-scoped user id, or both. */
+/** The recipient of an order's messages: a number as digits, a business-scoped user id, or both. */
 export interface Recipient {
   phone: string | null;
   userId: string | null;
@@ -69,8 +69,8 @@ interface AddressedOrder {
 }
 
 /**
- * The recipient of each order, by reference: the merchant's words, or the newest name that WhatsApp told since the order
- * was created. A former number has no WhatsApp account, or somebody else's by now.
+ * The recipient of each order, by reference: the merchant's name, or the newest name that WhatsApp reported since the
+ * order was created. A former number has no WhatsApp account, or belongs to somebody else by now.
  */
 export async function recipientsOf(db: Queryable, orders: readonly AddressedOrder[]): Promise<Map<string, Recipient>> {
   const asked = orders.flatMap(({ referenceId, customerPhone, customerUserId, createdAt }) =>
@@ -106,7 +106,7 @@ const isPhoneSql = (name: string): string => `${name} ~ '^[0-9]+$'`;
 
 const isPhone = (name: string): boolean => /^\d+$/.test(name);
 
-/** Forgets what was told about a person; last, because it leads from one name to another. */
+/** Deletes a person's changes of names. Call it last, because they lead from one name to another. */
 export async function eraseCustomerNames(db: Queryable, { phones, userIds }: PersonNames): Promise<void> {
   await db.query('DELETE FROM customer_names WHERE old_name = ANY($1) OR new_name = ANY($1)', [
     [...phones, ...userIds],

@@ -8,7 +8,7 @@ export interface EvidenceHead {
   hash: string;
 }
 
-/** A record as it is stored; the hash before it is that of the row before. */
+/** A record as it is stored; its previous hash is the hash of the row before. */
 export interface NewEvidence extends EvidenceContent {
   hash: string;
   reveal: Reveal | null;
@@ -20,13 +20,13 @@ export interface EvidenceChain {
   records: readonly NewEvidence[];
 }
 
-/** Records as INSERT_EVIDENCE takes them. */
+/** Rows for INSERT_EVIDENCE. */
 export const evidenceRows = (chains: readonly EvidenceChain[]): object[] =>
   chains.flatMap(({ referenceId, records }) => records.map((record) => ({ r: referenceId, ...record })));
 
 /**
- * Appends records to the chains of orders whose locks are held. No foreign key: what it would check for each record is
- * what the lock has shown already. The body keeps its text, as it was hashed: json and not jsonb.
+ * Appends records to the chains of locked orders. There is no foreign key: the lock has already proved what it would
+ * check for each record. The body is json and not jsonb, because the hash needs its exact text.
  */
 export const INSERT_EVIDENCE = `
   INSERT INTO evidence (reference_id, seq, at, kind, body, hash, reveal)

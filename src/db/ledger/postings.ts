@@ -2,7 +2,7 @@ import { ACCOUNTS, type LedgerCause, type Posting } from '../../domain/ledger/ac
 import type { Tx } from '../core/client';
 import { rowsJson } from '../core/rows-json';
 
-/** A transaction of the ledger about an order. */
+/** One ledger transaction of an order. */
 export interface NewPosting {
   day: string;
   postedAt: Date;
@@ -13,7 +13,7 @@ export interface NewPosting {
   posting: Posting;
 }
 
-/** Posts; the database refuses what does not sum to zero, and adds to the sums of the days. */
+/** Inserts ledger transactions. The database refuses one whose sum is not zero, and updates the daily sums. */
 export async function insertPostings(tx: Tx, postings: readonly NewPosting[]): Promise<void> {
   const rows = postings.map(({ postedAt, referenceId, posting, ...row }) => ({
     ...{ ...row, posted_at: postedAt, reference_id: referenceId },

@@ -1,7 +1,7 @@
 import { ACCOUNTS, type Account, type Posting } from '../../domain/ledger/accounts';
 import type { Queryable } from '../core/client';
 
-/** What a day moved, by what the merchant asks for; minor units. */
+/** One day's movements as the report shows them, in minor units. */
 export interface DayRow {
   date: string;
   currency: string;
@@ -16,7 +16,7 @@ export interface DayRow {
   credited: number;
 }
 
-/** Days with movements, both inclusive; from the sums that are kept of each day. */
+/** Days with movements from `from` to `to`, both inclusive, from the stored daily sums. */
 export async function readDays(db: Queryable, from: string, to: string): Promise<DayRow[]> {
   return db.query<DayRow>(
     `SELECT * FROM (

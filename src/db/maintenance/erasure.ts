@@ -15,12 +15,12 @@ export async function findOrdersOf(db: Queryable, { phones, userIds }: PersonNam
   return rows.map(({ id }) => id);
 }
 
-/** Rows read at a time when a table must be read through; one statement for all would run into its time limit. */
+/** Rows read at a time when a whole table is searched: one statement for all would exceed its time limit. */
 const CHUNK = 20_000;
 
 /**
- * Empties what was received about these orders or mentions one of `words`; the keys stay, so that the same news does
- * not come back as new. Returns the orders for which payment news was still waiting.
+ * Empties inbox bodies about these orders or with one of `words`. The keys stay, so that a repeated event is still
+ * recognised. Returns the orders with payment events that were not processed yet.
  */
 export async function eraseInbox(
   db: Queryable,
@@ -58,7 +58,10 @@ export async function eraseInbox(
   return waiting;
 }
 
-/** Rewrites the stored answers that hold one of `words`; `rewrite` gets and gives JSON text. Sealed ones hold no person. */
+/**
+ * Rewrites stored answers that contain one of `words`; `rewrite` maps JSON text to JSON text. Encrypted answers hold no
+ * personal data.
+ */
 export async function eraseAnswers(db: Queryable, words: string[], rewrite: (body: string) => string): Promise<void> {
   const found = await db.query<{ key: string; body: string }>(
     `SELECT key, body FROM idempotency_keys
@@ -69,16 +72,15 @@ export async function eraseAnswers(db: Queryable, words: string[], rewrite: (bod
     await db.query('UPDATE idempotency_keys SET body = $2 WHERE key = $1 AND body = $3', [key, rewrite(body), body]);
 }
 
-/** Lifts the pauses of these recipients; their keys are digests of telephone numbers, which can be guessed. */
+/** Deletes the throttles of these recipients: their keys are digests of telephone numbers, which can be guessed. */
 export async function eraseThrottles(db: Queryable, keys: string[]): Promise<void> {
   await db.query('DELETE FROM pauses WHERE key = ANY($1)', [keys]);
 }
 
 /**
- * Removes the person from one order and everything that belongs to it; call under the order's lock. Messages that have
- * not left are not sent any more. Money stays: payment, transactions, refunds, and the verifications' columns, on which
- * a capture rests; only the raw answers go, because providers repeat in them whatever they were given. What the change
- * itself forgets (`forget-person.ts`) is not repeated here.
+ * Erases the customer from one order and its rows; call it under the order's lock. Messages that were not sent are
+ * canceled. Money stays: payment, transactions, refunds, and the columns of verifications on which a capture rests. Raw
+ * answers go, because providers repeat personal data in them. What `forget-person.ts` changes is not repeated here.
  */
 export async function eraseOrder(tx: Tx, referenceId: string, details: OrderDetails, now: Date): Promise<void> {
   await tx.query(
@@ -98,7 +100,8 @@ export async function eraseOrder(tx: Tx, referenceId: string, details: OrderDeta
     [referenceId, now, { ...NOT_SENT }],
   );
   await tx.query(`UPDATE messages SET content = '{}' WHERE reference_id = $1`, [referenceId]);
-  // The line of a boleto names nobody; a Pix code or a link may. A request that may have to be repeated loses the payer.
+  // The digitable line of a boleto has no personal data; a Pix code or a link may have. A request that may be repeated
+  // loses its payer.
   await tx.query(
     `UPDATE instruments SET content = CASE WHEN kind = 'boleto' OR content IS NULL THEN content ELSE '' END,
             request = CASE WHEN request IS NOT NULL THEN (request::jsonb || $2::jsonb)::json END
@@ -125,7 +128,7 @@ async function eraseProblems(tx: Tx, referenceId: string): Promise<void> {
     await tx.query('UPDATE problems SET detail = $2, fact = $2 WHERE id = $1', [id, eraseProblemText(detail)]);
 }
 
-/** Lines stay, without what PSPs and people wrote in their own words. */
+/** Lines stay, without the free text of PSPs and people. */
 async function eraseTimeline(tx: Tx, referenceId: string): Promise<void> {
   const lines = await tx.query<{ id: number; code: string | null; params: object; summary: string }>(
     `SELECT id, code, details AS params, summary FROM timeline

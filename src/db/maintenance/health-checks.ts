@@ -1,6 +1,6 @@
 import type { Queryable } from '../core/client';
 
-/** The version of PostgreSQL; undefined when it does not say. */
+/** PostgreSQL's version; undefined when unknown. */
 export async function readServerVersion(db: Queryable): Promise<string | undefined> {
   const [row] = await db.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
   return row?.version;
@@ -12,7 +12,7 @@ export async function readServerTime(db: Queryable): Promise<Date | undefined> {
   return row?.now;
 }
 
-/** How many secrets were stored without encryption: the first byte of an encrypted one is never zero. */
+/** How many secrets are stored without encryption: the first byte of an encrypted one is never zero. */
 export async function countClearTextSecrets(
   db: Queryable,
 ): Promise<{ endpoints: number; credentials: number } | undefined> {
@@ -26,7 +26,7 @@ export async function countClearTextSecrets(
 export interface DeliverySilence {
   /** When the last webhook item was received; null: never. */
   last: Date | null;
-  /** Messages sent more than so many minutes ago, and after that item, of which no status has come. */
+  /** Messages that were sent more than `minutes` ago and after that item, and have no status yet. */
   unreported: number;
 }
 

@@ -3,7 +3,7 @@ import type { Span } from './statistics';
 
 export interface MethodFigure {
   currency: string;
-  /** The gateway's word for how it was paid, else the only kind that the order offered; null where neither is known. */
+  /** The gateway's payment method, else the only kind that the order offered; null where neither is known. */
   method: string | null;
   captured: number;
   /** Failed in the span, and not captured since. */

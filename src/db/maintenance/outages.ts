@@ -6,10 +6,13 @@ export interface Outage {
   since: Date;
 }
 
-/** A process that asks tries once a minute; one that has died, or has nothing to ask, says nothing more. */
+/**
+ * A running process probes once a minute. After this time without a report the outage is forgotten: the process has
+ * died or has no requests.
+ */
 const FORGOTTEN = `interval '10 minutes'`;
 
-/** Remembers that a provider did not answer just now. */
+/** Records that a provider does not answer. */
 export async function noteOutage(db: Queryable, provider: string, now: Date): Promise<void> {
   await db.query(
     `INSERT INTO provider_outages (provider, since, seen_at) VALUES ($1, $2, $2)
@@ -26,7 +29,7 @@ export async function endOutage(db: Queryable, provider: string): Promise<void> 
   await db.query('DELETE FROM provider_outages WHERE provider = $1', [provider]);
 }
 
-/** Providers that did not answer when they were asked last, the longest outage first. */
+/** Providers that did not answer their last request, the longest outage first. */
 export async function readOutages(db: Queryable, now: Date): Promise<Outage[]> {
   return db.query<Outage & Record<string, unknown>>(
     `SELECT provider, since FROM provider_outages WHERE seen_at >= $1::timestamptz - ${FORGOTTEN} ORDER BY since, provider`,

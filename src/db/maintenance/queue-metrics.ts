@@ -72,7 +72,7 @@ export async function readGauges(db: Queryable, now: Date): Promise<Reading[]> {
     const { labels } = METRICS[name];
     const own = counts.filter((count) => count.name === name);
     const values = own.map((count) => ({
-      // Several labels stand in one text, between blanks: none of their words has one.
+      // Several labels are joined with blanks: no label value has one.
       labels: Object.fromEntries(
         labels.map((label, index) => [label, (count.label ?? '').split(' ')[index] ?? '']),
       ) as Record<string, string>,

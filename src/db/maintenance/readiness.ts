@@ -2,7 +2,7 @@ import type { Database } from '../core/client';
 import { pendingMigrations } from '../core/migrate';
 import { DatabaseUnavailable, READ_ONLY } from '../core/unavailable';
 
-/** What keeps the database from work, one sentence each; empty when nothing is known. Asks the database. */
+/** Reads why the database accepts no work, one sentence each; empty when it does. */
 export async function findNotReadyReasons(db: Database): Promise<string[]> {
   try {
     const pending = (await pendingMigrations(db.pool)).map((name) => `migration ${name} is not applied`);

@@ -1,8 +1,8 @@
 import type { Queryable } from '../core/client';
 
 /**
- * Removes up to `limit` inbox rows that ended before `before`; returns how many. Kept for ever: consents, because a
- * charge made of a repeated one would be a second charge; drift, which a later version may understand; and dead rows.
+ * Removes up to `limit` inbox rows that ended before `before`; returns how many. Never removed: consents, because a
+ * repeated one would charge twice; unrecognized items, which a later version may understand; and dead rows.
  */
 export async function removeInbox(db: Queryable, before: Date, limit: number): Promise<number> {
   const rows = await db.query(
@@ -14,7 +14,10 @@ export async function removeInbox(db: Queryable, before: Date, limit: number): P
   return rows.length;
 }
 
-/** Removes up to `limit` outbox rows that ended before `before`, but for dead ones; what was sent is told by the messages. */
+/**
+ * Removes up to `limit` outbox rows that ended before `before`, except dead ones. The messages table still shows what
+ * was sent.
+ */
 export async function removeOutbox(db: Queryable, before: Date, limit: number): Promise<number> {
   const rows = await db.query(
     `DELETE FROM outbox WHERE id IN (
@@ -46,7 +49,7 @@ export async function removeIdempotencyKeys(db: Queryable, before: Date, limit: 
   return rows.length;
 }
 
-/** Removes up to `limit` pauses that ended before `before`; by then they would begin anew anyway. */
+/** Removes up to `limit` throttles that ended before `before`; by then their count of failures has expired too. */
 export async function removeThrottles(db: Queryable, before: Date, limit: number): Promise<number> {
   const rows = await db.query(
     `DELETE FROM pauses WHERE key IN (SELECT key FROM pauses WHERE until < $1 LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING key`,

@@ -99,11 +99,11 @@ export interface Captures {
   p50: number | null;
   p90: number | null;
   p99: number | null;
-  /** How many took no longer than each of the bounds. */
+  /** How many took at most each of the bounds. */
   within: number[];
 }
 
-/** A transaction's last change may be news from after the capture, such as a refund; clocks differ by less than this. */
+/** A transaction's last change may come from after the capture, such as a refund. Clocks differ by less than this. */
 const CLOCKS_DIFFER = `interval '1 minute'`;
 
 /**

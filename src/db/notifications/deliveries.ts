@@ -9,7 +9,7 @@ export interface DeliveryJob {
   endpointId: string;
   /** How often it was tried, this time included. */
   attempts: number;
-  /** Proves that the row is still ours when the outcome is written. */
+  /** Proves at the end that this worker still owns the row. */
   leasedUntil: Date;
 }
 

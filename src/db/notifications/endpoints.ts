@@ -12,7 +12,7 @@ export interface EndpointRow {
 
 const COLUMNS = `id, url, events, status, created_at AS "createdAt"`;
 
-/** Any number; makes registrations wait for each other, so that the limit cannot be passed by two at once. */
+/** Lock number (arbitrary). Registrations wait for each other, so that two at once cannot exceed the limit. */
 const REGISTER_LOCK = 7_351_002;
 
 /** Stores an endpoint, unless there are `most` already: then null. */
@@ -58,13 +58,13 @@ export async function removeEndpoint(tx: Tx, id: string, now: Date): Promise<boo
   return rows.length > 0;
 }
 
-/** Takes an endpoint out of use because it asked for that. */
+/** Disables an endpoint that answered 410 Gone. */
 export async function disableEndpoint(tx: Tx, id: string): Promise<void> {
   await tx.query(`UPDATE webhook_endpoints SET status = 'disabled' WHERE id = $1`, [id]);
   await endDeliveries(tx, id);
 }
 
-/** What nobody is to receive any more does not wait for its time; what is under way ends by itself. */
+/** Ends deliveries that wait for this endpoint; a request that is on its way ends by itself. */
 async function endDeliveries(tx: Tx, endpointId: string): Promise<void> {
   await tx.query(
     `UPDATE deliveries SET status = 'failed', due_at = NULL

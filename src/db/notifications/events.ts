@@ -30,7 +30,7 @@ export async function insertEvents(
     position,
     ...event,
   }));
-  // Nobody waits for the answer; when it comes, before that of the commit, it says whom to wake.
+  // Not awaited here: its answer comes before the commit's and says whom to wake.
   const enqueued = tx.query(INSERT_EVENTS, [rowsJson(rows), rows.map(({ id }) => id), events.map(({ body }) => body)]);
   enqueued.then(
     (deliveries) => deliveries.length > 0 && tx.wake('deliveries'),
@@ -38,7 +38,10 @@ export async function insertEvents(
   );
 }
 
-/** Bodies travel apart: a body inside JSON would be escaped and read once more, and every delivery sends the same bytes. */
+/**
+ * Bodies are a parameter of their own: inside JSON they would be escaped and parsed again, and every delivery must send
+ * the same bytes.
+ */
 const INSERT_EVENTS = `
   WITH event AS (
     INSERT INTO events (id, type, reference_id, body, created_at, trace)
@@ -74,7 +77,7 @@ export async function selectEvents(
   db: Queryable,
   { type, referenceId, before, limit }: EventFilter,
 ): Promise<EventRow[]> {
-  // A condition that may be absent would keep the statement from being planned once: each combination is one of its own.
+  // An optional condition in the SQL would prevent a prepared plan, so each combination is a statement of its own.
   const given = [
     ['type =', type],
     ['reference_id =', referenceId],
@@ -106,7 +109,9 @@ export async function redeliver(tx: Tx, id: string, now: Date): Promise<void> {
   tx.wake('deliveries');
 }
 
-/** Rewrites the events of an order, delivered or not: what is still to be told goes out without the customer. */
+/**
+ * Rewrites the events of an order, delivered or not: deliveries that are still due go out without the customer's data.
+ */
 export async function rewriteEvents(tx: Tx, referenceId: string, rewrite: (body: unknown) => unknown): Promise<void> {
   const events = await tx.query<{ id: string; body: unknown }>('SELECT id, body FROM events WHERE reference_id = $1', [
     referenceId,

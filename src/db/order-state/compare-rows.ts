@@ -1,4 +1,4 @@
-/** What became of a list of rows: those that are new, and those in which a compared field differs. */
+/** The difference between two lists of rows: new ones, and those in which a compared field differs. */
 export interface RowChanges<Row> {
   added: Row[];
   changed: Row[];

@@ -12,11 +12,11 @@ export interface InstrumentRow {
   attempt: number;
   /** The configured PSP. */
   psp: string;
-  /** What the PSP knows to be unique. */
+  /** The instrument's unique name at the PSP. */
   name: string;
   status: InstrumentStatus;
   paidOnce: boolean;
-  /** As it left, while it may have to be repeated; null before, and when that is settled. */
+  /** The request as it was sent, while it may have to be repeated; null before that and once the outcome is known. */
   request: StoredInstrumentRequest | null;
   pspId: string | null;
   /** Pix code, digitable line or link; null before it is made. */
@@ -26,13 +26,13 @@ export interface InstrumentRow {
   error: ProviderError | null;
   firstSentAt: Date | null;
   sentAt: Date | null;
-  /** Since when nobody is to pay it any more. */
+  /** Since when it must not be paid any more. */
   endRequestedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** What does not stand in the row itself. */
+/** The parts of the request that the row itself does not have. */
 export type StoredInstrumentRequest = Pick<
   InstrumentRequest,
   'amount' | 'currency' | 'merchantName' | 'customer' | 'metadata'

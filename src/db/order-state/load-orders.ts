@@ -6,7 +6,7 @@ import type { OrderState, PaymentRow } from './order-state';
 const list = (columns: string, from: string, order: string): string =>
   `(SELECT coalesce(json_agg(row ORDER BY ${order}), '[]') FROM (SELECT ${columns} FROM ${from} x WHERE x.reference_id = o.reference_id) row)`;
 
-/** A message's price as one value; null until WhatsApp told it. */
+/** A message's price as one value; null until WhatsApp reports it. */
 export const PRICING = `CASE WHEN pricing_category IS NOT NULL
   THEN json_build_object('category', pricing_category, 'type', pricing_type, 'billable', pricing_billable) END`;
 
@@ -80,7 +80,7 @@ type Flat = Omit<OrderState, 'payment'> & Omit<PaymentRow, 'status'> & { payment
 
 /** Reads one order without locking it; null when there is none. */
 export async function findOrder(db: Queryable, referenceId: string): Promise<OrderState | null> {
-  // Not a list of one: PostgreSQL plans a statement over a list anew each time, which takes longer than to run it.
+  // Not `ANY` with one element: PostgreSQL would plan it anew each time, which takes longer than running it.
   const [row] = await db.query<Flat>(`${SELECT} $1`, [referenceId]);
   return row ? toState(row) : null;
 }
@@ -138,7 +138,7 @@ function toState(row: Flat): OrderState {
   };
 }
 
-/** The subject as it is meant; see `storedSubject`. */
+/** The subject without its occurrence; see `storedSubject`. */
 const withoutOccurrence = ({ subject, occurrence }: { subject: string; occurrence: number }): string =>
   occurrence === 1 ? subject : subject.slice(0, -` (${occurrence})`.length);
 

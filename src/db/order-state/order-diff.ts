@@ -14,16 +14,16 @@ import type {
 /** What must be written of one order. */
 export interface OrderDiff {
   order: OrderState;
-  /** The order resource shows something new: it gets its next version. */
+  /** Whether the order resource changed: it then gets its next version. */
   visible: boolean;
   payment: boolean;
   names: boolean;
   messages: RowChanges<MessageRow>;
-  /** Those of the changed messages in which the resource shows something new; their price is none of it. */
+  /** Changed messages that the resource shows; a price is not shown there. */
   shownMessages: MessageRow[];
   transactions: RowChanges<TransactionRow>;
   refunds: RowChanges<RefundRow>;
-  /** Those of the changed refunds in which the resource shows something new. */
+  /** Changed refunds that the resource shows. */
   shownRefunds: RefundRow[];
   charges: RowChanges<ChargeAttempt>;
   problems: RowChanges<ProblemRow>;
@@ -31,7 +31,7 @@ export interface OrderDiff {
   instruments: RowChanges<InstrumentRow>;
 }
 
-/** A copy that later changes of the order do not touch. */
+/** A copy that later changes of the order do not modify. */
 export const snapshotOf = (order: OrderState): OrderState => ({
   ...order,
   payment: { ...order.payment },
@@ -76,7 +76,7 @@ const INSTRUMENT_FIELDS = [
   ...(['firstSentAt', 'sentAt', 'endRequestedAt'] as const),
 ] satisfies (keyof InstrumentRow)[];
 
-/** Compares an order with what was read; nobody has to remember what he touched. */
+/** Compares an order with its snapshot, so flows need not record what they changed. */
 export function diffOf(before: OrderState, after: OrderState): OrderDiff {
   const messages = compareRows(before.messages, after.messages, 'id', MESSAGE_FIELDS);
   const transactions = compareRows(before.transactions, after.transactions, 'id', TRANSACTION_FIELDS);

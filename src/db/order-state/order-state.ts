@@ -27,7 +27,7 @@ import type { Charge } from '../../ports/psp';
 import type { EvidenceHead } from '../evidence/evidence';
 import type { InstrumentRow } from './instrument-row';
 
-/** An order with everything that belongs to it, as flows decide upon it and as the order resource shows it. */
+/** An order with everything that belongs to it: what flows decide on and what the API shows. */
 export interface OrderState {
   referenceId: string;
   version: number;
@@ -50,7 +50,7 @@ export interface OrderState {
   createdAt: Date;
   updatedAt: Date;
   payment: PaymentRow;
-  /** The evidence of the capture; null before. */
+  /** The verification that proves the capture; null before the capture. */
   verification: VerificationRow | null;
   /** Oldest first, like all lists here. */
   messages: MessageRow[];
@@ -79,13 +79,13 @@ export interface PaymentRow {
   lookupsApplied: number;
   lookupError: string | null;
   nextLookupAt: Date | null;
-  /** How many looks without anything new. */
+  /** Lookups in a row without a change. */
   lookupStep: number;
-  /** How many looks in a row without a usable answer. */
+  /** Lookups in a row without a usable answer. */
   unanswered: number;
   /** The last change, webhook event or message. */
   lastActivityAt: Date;
-  /** When the first word of a capture came that no lookup has confirmed; null: there is none. */
+  /** When a capture was first reported that no lookup has confirmed; null: none. */
   captureReportedAt: Date | null;
 }
 
@@ -101,7 +101,7 @@ export interface VerificationRow {
   acceptedNote: string | null;
 }
 
-/** What an order_status message says; an order_details message takes everything from its order. */
+/** The content of an order_status message; an order_details message takes its content from the order. */
 export interface StatusContent {
   description?: string;
   body: string;
@@ -117,24 +117,24 @@ export interface MessageRow {
   kind: MessageKind;
   status: MessageStatus;
   content: StatusContent | Record<string, never>;
-  /** order_status only: the order status that the message asks WhatsApp for. */
+  /** order_status only: the order status that the message sets. */
   toStatus: OrderStatus | null;
   templateName: string | null;
   wamid: string | null;
   error: ProviderError | null;
-  /** What WhatsApp says about its price; null until it does. */
+  /** The price that WhatsApp reported; null until then. */
   pricing: MessagePricing | null;
   /** When the last request left; null: none did, or it is certain that it had no effect. */
   attemptedAt: Date | null;
   /** When a second request left, because no answer came to the first; null: none did. */
   repeatedAt: Date | null;
-  /** When an answer left open whether WhatsApp had taken it; a later "no" proves nothing about that request. */
+  /** When an answer did not say whether WhatsApp had accepted it; a later refusal proves nothing about that request. */
   doubtfulAt: Date | null;
-  /** How often it was taken and reported as failed later, for a cause that may pass. */
+  /** How often it was accepted and later reported as failed, for a cause that may pass. */
   failures: number;
-  /** When the merchant was told that nobody knows whether it arrived. */
+  /** When the merchant was notified that the outcome is unknown. */
   unknownNotifiedAt: Date | null;
-  /** Set by a change that sends it anew: as far as anybody knows, no request of it is under way. Not stored. */
+  /** Set by a change that sends it again: no request of it is known to be on its way. Not stored. */
   requeued?: true;
   createdAt: Date;
   updatedAt: Date;
@@ -208,11 +208,11 @@ export interface ChargeAttempt {
   paymentTimestamp: string;
   /** The encrypted request of a new attempt; it is not read back with the order. */
   request?: Buffer;
-  /** What the PSP answered; null before. */
+  /** The PSP's id of the charge; null before its answer. */
   chargeId: string | null;
   chargeStatus: Charge['status'] | null;
   error: ProviderError | Charge['error'];
-  /** The message that told the customer of the decline. */
+  /** The message to the customer about the decline. */
   messageId: string | null;
   /** When the idempotency key was used first: the PSP keeps it for some hours from then. */
   firstSubmittedAt: Date | null;
@@ -228,9 +228,9 @@ export interface ProblemRow {
   code: ProblemCode;
   /** What it is about: a transaction, a consent, a refund. */
   subject: string;
-  /** From 1; the same thing found again, after a person had resolved it, is the next one. */
+  /** From 1; it grows when the same problem is found again after a person resolved it. */
   occurrence: number;
-  /** What was found; null for rows from before. */
+  /** What was found; null in rows of older versions. */
   fact: string | null;
   detail: string;
   at: Date;
@@ -242,7 +242,7 @@ export const detailsMessageOf = ({ messages }: Pick<OrderState, 'messages'>): Me
   messages.findLast(({ kind, status }) => kind === 'order_details' && status !== 'failed') ??
   messages.findLast(({ kind }) => kind === 'order_details');
 
-/** Whether the order_details message left, as far as we know: the customer may have it. */
+/** Whether the order_details message was sent, as far as we know: the customer may have it. */
 export function wasSent(order: Pick<OrderState, 'messages'>): boolean {
   const message = detailsMessageOf(order);
   if (message === undefined || message.status === 'failed') return false;
@@ -250,8 +250,8 @@ export function wasSent(order: Pick<OrderState, 'messages'>): boolean {
 }
 
 /**
- * Whether the customer may have the order whatever was said since: WhatsApp has delivered messages that it had called
- * failed, and has taken some of those that it answered with an error of its own.
+ * Whether the customer may have the order's message, whatever was reported: WhatsApp has delivered messages after
+ * reporting them as failed, and has accepted some that it answered with a server error.
  */
 export const mayHaveArrived = (order: Pick<OrderState, 'messages'>): boolean =>
   wasSent(order) ||
@@ -263,7 +263,7 @@ export const mayHaveArrived = (order: Pick<OrderState, 'messages'>): boolean =>
 export const isWaitingAgain = ({ status, wamid, attemptedAt }: MessageRow): boolean =>
   status === 'queued' && wamid !== null && attemptedAt === null;
 
-/** Whether the customer's personal data was erased: nobody can be written to. */
+/** Whether the customer's personal data was erased; then no message can be sent. */
 export const isErased = ({ customerPhone, customerUserId }: OrderState): boolean =>
   customerPhone === null && customerUserId === null;
 

@@ -1,7 +1,7 @@
 import type { OrderStatus, PaymentStatus } from '../../domain/lifecycles/statuses';
 import type { Queryable } from '../core/client';
 
-/** An order as it is after a change that its resource shows. */
+/** An order after a change that its resource shows. */
 export interface ChangedOrder {
   referenceId: string;
   version: number;

@@ -5,7 +5,7 @@ import type { Queryable } from '../core/client';
 export interface MessageCount {
   kind: MessageKind;
   status: MessageStatus;
-  /** null: WhatsApp has not told a price. */
+  /** null: WhatsApp has not reported a price. */
   category: string | null;
   type: string | null;
   billable: boolean | null;

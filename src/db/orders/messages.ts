@@ -3,7 +3,7 @@ import type { MessagePricing, ProviderError } from '../../ports';
 import type { Queryable } from '../core/client';
 import { PRICING } from '../order-state/load-orders';
 
-/** A message with the moments at which its statuses became known; null for those that nobody told. */
+/** A message with the times of its statuses; null for a status that was not reported. */
 export interface MessageStory {
   id: string;
   kind: MessageKind;
@@ -21,7 +21,7 @@ export interface MessageStory {
   readAt: Date | null;
 }
 
-/** The messages of an order with their stories, oldest first. */
+/** The messages of an order with the times of their statuses, oldest first. */
 export async function messageStories(db: Queryable, referenceId: string): Promise<MessageStory[]> {
   return db.query<MessageStory>(
     `SELECT id, kind, status, to_status AS "toStatus", template_name AS "templateName", wamid, error,

@@ -9,7 +9,7 @@ export interface OrderFilter {
   paymentStatus?: PaymentStatus | undefined;
   /** Only orders with an open problem. */
   problem?: boolean | undefined;
-  /** How much of what was captured went back. */
+  /** How much of the captured amount was refunded. */
   refunded?: (typeof REFUNDED)[number] | undefined;
   /** Inclusive. */
   createdAfter?: Date | undefined;
@@ -51,7 +51,7 @@ export async function searchOrders(db: Database, filter: OrderFilter, limit: num
   );
 }
 
-/** So many found orders are still read and sorted in no time. */
+/** This many orders are still read and sorted quickly. */
 const FEW = 2_000;
 
 /**
@@ -67,7 +67,7 @@ async function findFewByMetadata(db: Database, value: string): Promise<string[] 
   return rows.length > FEW ? null : rows.map(({ id }) => id);
 }
 
-/** As the index on the words of metadata has it; most orders have none. */
+/** The expression of the index on metadata values; most orders have none. */
 const hasWord = (value: string): string =>
   `metadata_words(o.metadata) @> ARRAY[lower(${value})] AND o.metadata::text <> '{}'`;
 
@@ -93,7 +93,7 @@ function conditionsOf(filter: OrderFilter, few: string[] | null): { where: strin
   return { where, params };
 }
 
-/** An array, because the planner would else take a found id for a common one and walk through all orders. */
+/** An array, because the planner would otherwise expect a found id to be common and scan all orders. */
 const ofTransaction = (id: string): string =>
   `SELECT reference_id FROM transactions
     WHERE lower(transaction_id) = lower(${id}) OR (lower(pg_transaction_id) = lower(${id}) AND pg_transaction_id <> '')`;

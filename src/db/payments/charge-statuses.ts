@@ -1,6 +1,6 @@
 import type { ChargeStatus } from '../../domain/lifecycles/statuses';
 
-/** The words of the column charge_attempts.status, which came before those of the domain. */
+/** The values of the column charge_attempts.status; they are older than the domain's words. */
 export type StoredChargeStatus = 'owed' | 'asked' | 'unknown' | 'answered' | 'succeeded' | 'failed' | 'withdrawn';
 
 export const STORED_CHARGE_STATUS: Record<ChargeStatus, StoredChargeStatus> = {

@@ -12,14 +12,14 @@ export async function findChargeRequest(db: Queryable, referenceId: string, atte
   return row?.request ?? null;
 }
 
-/** What helps a PSP to find the charges of an order; `psp` of the credential it names is sealed. */
+/** What a PSP needs to find the charges of an order; `psp` of the credential is encrypted. */
 export interface StoredSearchCriteria {
   chargeIds: string[];
   credentialId: string | null;
   psp: Buffer | null;
   since: Date;
   settings: PaymentSetting[];
-  /** Instruments whose request has left. */
+  /** Instruments whose request was sent. */
   instruments: { psp: string; kind: InstrumentKind; name: string; id: string | null; createdAt: string }[];
   transactions: StoredTransaction[];
 }

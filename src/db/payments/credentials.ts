@@ -1,7 +1,7 @@
 import type { Queryable } from '../core/client';
 import type { PersonNames } from '../customers/names-of';
 
-/** A stored one-click credential; `psp` is sealed. */
+/** A stored one-click credential; `psp` is encrypted. */
 export interface CredentialRow {
   credentialId: string;
   lastFourDigits: string;
@@ -23,7 +23,7 @@ export async function findCredential(db: Queryable, credentialId: string): Promi
   return row ?? null;
 }
 
-/** Stores a credential in the place of the one that had its id; true when there was none. */
+/** Stores a credential, replacing one with the same id; true when it is new. */
 export async function saveCredential(
   db: Queryable,
   credential: Omit<CredentialRow, 'createdAt' | 'updatedAt'>,
@@ -47,7 +47,7 @@ export async function saveCredential(
   return row?.created ?? false;
 }
 
-/** All credentials of a person, newest first; any of the names is enough. */
+/** All credentials of a person, by any of the names, newest first. */
 export async function credentialsOf(db: Queryable, { phones, userIds }: PersonNames): Promise<CredentialRow[]> {
   return db.query<CredentialRow>(
     `SELECT ${COLUMNS} FROM credentials WHERE customer_phone = ANY($1) OR customer_user_id = ANY($2)

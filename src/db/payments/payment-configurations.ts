@@ -1,6 +1,6 @@
 import type { Queryable } from '../core/client';
 
-/** Keeps what WhatsApp says about a configuration; false when newer news about it is known already. */
+/** Stores WhatsApp's status of a configuration; false when a newer one is already stored. */
 export async function saveConfiguration(
   db: Queryable,
   configuration: { name: string; status: string; reportedAt: Date },
@@ -16,7 +16,7 @@ export async function saveConfiguration(
   return rows.length > 0;
 }
 
-/** WhatsApp's word for a configuration's status; null when nothing was ever told about it. */
+/** WhatsApp's status of a configuration; null when none was reported. */
 export async function findConfigurationStatus(db: Queryable, name: string): Promise<string | null> {
   const [row] = await db.query<{ status: string }>('SELECT status FROM payment_configurations WHERE name = $1', [name]);
   return row?.status ?? null;

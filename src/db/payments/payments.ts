@@ -8,16 +8,16 @@ export interface StartedLookup {
   number: number;
   source: VerificationSource;
   configurationName: string | null;
-  /** Whether the order_details message ever left; otherwise no number was taken. */
+  /** Whether the order_details message was ever sent; without it no number was taken. */
   sent: boolean;
-  /** Under which the answer is going to be stored; known so early, nothing has to wait for it. */
+  /** The id under which the answer will be stored; taken early, so that nothing waits for it. */
   verificationId: number;
   hasRefunds: boolean;
 }
 
 /**
- * A lookup that is to start. `always`: also where the customer cannot have the message as far as we know, because
- * somebody who must know says that there is a payment.
+ * A lookup to start. `always`: even when the customer cannot have the message, because a reliable source says that
+ * there is a payment.
  */
 interface Start {
   referenceId: string;
@@ -56,8 +56,8 @@ const WAS_SENT = `(capture_reported_at IS NOT NULL OR EXISTS (
      AND ((m.attempted_at IS NOT NULL AND m.status <> 'failed') OR m.wamid IS NOT NULL OR m.doubtful_at IS NOT NULL)))`;
 
 /**
- * Passes over payments that somebody holds: nobody here must wait for a stranger's lock. A payment that is asked for
- * twice is given once, because two lookups need two numbers.
+ * Skips payments that another transaction has locked: lookups of one group must not wait for a foreign lock. A payment
+ * requested twice is taken once, because two lookups need two numbers.
  */
 const startTogether = batchWritesPerDatabase<Start, Map<string, StartedLookup[]>>(async (db, starts) => {
   if (starts.length === 1) return new Map();

@@ -1,13 +1,13 @@
 import type { Queryable } from '../core/client';
 
-/** What the newest orders are about. */
+/** Currencies and configurations of the newest orders. */
 export interface Sold {
   currencies: string[];
   /** Payment configurations that they name. */
   configurations: string[];
 }
 
-/** Of so many orders the rest would say the same. */
+/** More orders would show nothing new. */
 const NEWEST = 1_000;
 
 /** Reads the currencies and payment configurations of the newest orders. */

@@ -15,7 +15,7 @@ export interface NewVerification {
   amount: number | null;
   currency: string | null;
   raw: Buffer;
-  /** Why a person accepted it; with the verdict accepted. */
+  /** The person's reason; only with the verdict `accepted`. */
   acceptedNote?: string;
 }
 
@@ -27,7 +27,7 @@ export async function insertVerifications(tx: Tx, rows: readonly NewVerification
     transactionId: transaction?.id,
     pgTransactionId: transaction?.pgTransactionId,
   }));
-  // The answers as they came: bytes have no form in JSON that PostgreSQL reads back at once.
+  // Raw answers are a parameter of their own: JSON has no form for bytes that PostgreSQL reads directly.
   await tx.write(INSERT_VERIFICATIONS, [rowsJson(columns), rows.map(({ id }) => id), rows.map(({ raw }) => raw)]);
 }
 

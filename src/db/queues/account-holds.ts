@@ -8,16 +8,16 @@ import {
 import type { Queryable, Tx } from '../core/client';
 import type { OutboxEntry } from './outbox';
 
-/** Whose account: there is one. */
+/** The key of the only account. */
 const KEY = 'whatsapp';
 
-/** What a change says about the account: a fault that a message met, or what became of a probe. */
+/** A report about the account: a fault that a message met, or the result of a probe. */
 export type HoldReport = { messageId: string } & (
   | { fault: AccountFault; byWebhook: boolean; isProbe: boolean }
   | { probe: Exclude<ProbeOutcome, 'failed'> }
 );
 
-/** The hold that stands, with what is known of its last probe; null: messages leave. */
+/** The present hold, with the result of its last probe; null: messages are sent. */
 export type StandingHold = AccountHold & { probeArrived: boolean };
 
 const COLUMNS = `code, title, advice, by_webhook AS "byWebhook", since, probes, accepted, probe_at AS "probeAt",
@@ -49,7 +49,7 @@ export async function applyHoldReports(
 ): Promise<{ began: AccountHold[]; ended: AccountHold[] }> {
   const moved = { began: [] as AccountHold[], ended: [] as AccountHold[] };
   if (reports.length === 0) return moved;
-  // A row to lock; the hold of a moment ago that it says is over.
+  // Inserts a row to lock; its hold has already ended.
   await tx.write(
     `INSERT INTO account_holds (key, code, title, by_webhook, since, probe_at, released_at)
      VALUES ('${KEY}', '', '', false, '-infinity', '-infinity', '-infinity') ON CONFLICT (key) DO NOTHING`,
@@ -102,8 +102,8 @@ export async function releaseArrived(db: Queryable, { probeAt }: StandingHold, n
 }
 
 /**
- * Takes one waiting message to try whether the fault is over; nothing while another process does. The hold's next probe
- * is put off by the lease, so that a process that dies with the message keeps nobody waiting.
+ * Takes one waiting message as a probe, unless another process has one. The lease delays the next probe, so that a
+ * process that dies with the message blocks nobody for longer.
  */
 export async function claimProbe(
   db: Queryable,

@@ -1,6 +1,6 @@
 import type { Queryable } from '../core/client';
 
-/** A row that gave up and waits for a person. */
+/** A dead letter: a row without further tries that waits for a person. */
 export interface DeadRow {
   /** The queue and its row, for example `inbox:17`. */
   id: string;
@@ -27,7 +27,7 @@ export async function listDead(db: Queryable, limit: number): Promise<DeadRow[]>
   return pages.flat();
 }
 
-/** Gives dead rows back to their queues, as if they had never been tried; returns the ids of those that were dead. */
+/** Returns dead rows to their queues with no tries counted; returns the ids of those that were dead. */
 export async function retryDead(db: Queryable, ids: string[], now: Date): Promise<string[]> {
   return updateDead(db, ids, 'due_at = $2, attempts = 0, ended_at = NULL, outcome = NULL', now);
 }

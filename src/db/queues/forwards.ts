@@ -7,7 +7,7 @@ export interface NewForward {
   url: string;
   /** The same for every address that gets this delivery. */
   messageId: string;
-  /** WhatsApp's own, those that a receiver may want to check. */
+  /** WhatsApp's headers that a receiver may want to check. */
   headers: Record<string, string>;
   /** Exactly the bytes that WhatsApp signed. */
   body: Buffer;
@@ -41,7 +41,7 @@ export async function saveForwardAddresses(db: Queryable, urls: readonly string[
   );
 }
 
-/** An address that one worker serves for a while: nobody else does, so that the order holds. */
+/** An address that one worker owns for a while, so that deliveries stay in order. */
 export interface ForwardJob {
   url: string;
   /** Tries that failed in a row. */
@@ -50,7 +50,7 @@ export interface ForwardJob {
   leasedUntil: Date;
 }
 
-/** Takes addresses that rest no longer and for which something waits. */
+/** Claims addresses that are due and have waiting deliveries. */
 export async function claimForwardAddresses(
   db: Queryable,
   now: Date,
@@ -81,7 +81,10 @@ export interface Forward {
   attempts: number;
 }
 
-/** What comes next for an address: what was set aside and is due again, then everything in order; `bytes` at most, and one at least. */
+/**
+ * The next deliveries for an address: those that were set aside and are due again, then the rest in order; at most
+ * `bytes`, at least one delivery.
+ */
 export async function selectForwards(
   db: Queryable,
   url: string,
@@ -104,16 +107,16 @@ export async function selectForwards(
 /** What became of a batch. */
 export interface ForwardsEnd {
   takenIds: number[];
-  /** Tried and not taken; `dueAt` null: keeps its turn. */
+  /** Tried and not accepted; with `dueAt` null it keeps its place in the order. */
   failed: { id: number; dueAt: Date | null }[];
-  /** When the address may be asked again. */
+  /** When the address may be tried again. */
   dueAt: Date;
   failures: number;
   /** Of the last answer; null when none came. */
   httpStatus: number | null;
 }
 
-/** Writes the outcome of a batch; bodies that were taken are gone. */
+/** Writes the outcome of a batch; bodies that were accepted are deleted. */
 export async function endForwards(tx: Tx, job: ForwardJob, end: ForwardsEnd, now: Date): Promise<void> {
   if (end.takenIds.length > 0) await tx.write('DELETE FROM forwards WHERE id = ANY($1)', [end.takenIds]);
   if (end.failed.length > 0)
@@ -130,7 +133,7 @@ export async function endForwards(tx: Tx, job: ForwardJob, end: ForwardsEnd, now
   );
 }
 
-/** Gives up to `limit` deliveries up that came before `before` and were not taken; remembers how many there were. */
+/** Gives up at most `limit` deliveries that came before `before` and were not accepted; records their number. */
 export async function giveUpForwards(db: Queryable, url: string, before: Date, now: Date, limit: number) {
   const [row] = await db.query<{ count: number }>(
     `WITH old AS (

@@ -1,6 +1,6 @@
 import type { Queryable } from '../core/client';
 
-/** How long a claimed key keeps others out while its request runs; a killed process frees it after this. */
+/** How long a claimed key blocks other requests while its request runs; after a kill it is free after this. */
 const LEASE_MS = 15_000;
 
 export type Claim =
@@ -10,7 +10,7 @@ export type Claim =
   | { state: 'in_flight' }
   | { state: 'reused' };
 
-/** Claims an Idempotency-Key for a request with this fingerprint, or says what became of the first one. */
+/** Claims an Idempotency-Key for a request with this fingerprint, or returns the state of the first request. */
 export async function claimKey(db: Queryable, key: string, fingerprint: Buffer, now: Date): Promise<Claim> {
   const lease = new Date(now.getTime() + LEASE_MS);
   const claimed = await db.query(
@@ -25,7 +25,7 @@ export async function claimKey(db: Queryable, key: string, fingerprint: Buffer, 
     'SELECT fingerprint, status, body FROM idempotency_keys WHERE key = $1',
     [key],
   );
-  // Released between the two statements: the first request failed before it did anything.
+  // The key was released between the two statements: the first request failed before it had an effect.
   if (!row) return claimKey(db, key, fingerprint, now);
   if (!row.fingerprint.equals(fingerprint)) return { state: 'reused' };
   if (row.status === null) return { state: 'in_flight' };

@@ -38,7 +38,7 @@ export async function insertInbox(db: Queryable, items: InboxItem[], now: Date):
   );
 }
 
-/** Takes up to `limit` due rows until `leaseUntil`; a worker that dies gives them back by doing nothing. */
+/** Claims up to `limit` due rows until `leaseUntil`; the rows of a dead worker become due again by themselves. */
 export async function claimInbox(
   db: Queryable,
   now: Date,
@@ -47,7 +47,8 @@ export async function claimInbox(
   workerId: number,
 ): Promise<InboxEntry[]> {
   return db.query<InboxEntry>(
-    // As a CTE the rows are picked once; a join could run a plain sub-select, LIMIT and locks included, again and again.
+    // A materialized CTE picks the rows once; a join could run a plain sub-select with its LIMIT and locks several
+    // times.
     `WITH picked AS MATERIALIZED (
        SELECT id FROM inbox WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
      UPDATE inbox SET due_at = $2, attempts = attempts + 1, claimed_by = ${claimant('$4')} FROM picked WHERE inbox.id = picked.id
@@ -56,12 +57,15 @@ export async function claimInbox(
   );
 }
 
-/** An inbox entry that was dealt with. */
+/** A processed inbox entry. */
 export interface InboxEnd {
   id: number;
   at: Date;
   outcome: string;
-  /** Its body is not needed any more and may hold personal data; the key stays, so that a repeat is recognised. */
+  /**
+   * Delete the body: it is not needed any more and may hold personal data. The key stays, so that a repeat is
+   * recognised.
+   */
   forget?: boolean;
 }
 
@@ -76,10 +80,10 @@ export async function completeInbox(db: Queryable, ends: readonly InboxEnd[]): P
   );
 }
 
-/** The same for callers that know nothing of each other: those that end at the same time share a commit. */
+/** The same for independent callers: those that end at the same time share a commit. */
 export const completeInboxTogether = batchWritesPerDatabase<InboxEnd>(completeInbox);
 
-/** Gives rows back, to be claimed again at `dueAt`. `counted` is false for a try at which nobody was asked. */
+/** Returns rows to the queue, due at `dueAt`. `counted` is false for a try that sent no request. */
 export async function rescheduleInbox(db: Queryable, ids: number[], dueAt: Date, counted = true): Promise<void> {
   await db.query(
     'UPDATE inbox SET attempts = attempts - $3, due_at = $2, claimed_by = NULL WHERE id = ANY($1) AND due_at IS NOT NULL',

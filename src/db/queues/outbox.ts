@@ -4,8 +4,8 @@ import { claimant } from '../sessions/worker-lock';
 import { PSP_THROTTLE, WHATSAPP_THROTTLE } from './throttles';
 
 /**
- * What an entry does: sends a message, repeats an order_status that got no answer, gives money back, charges, makes an
- * instrument, or ends one.
+ * The effect of an entry: send a message, repeat an order_status that got no answer, refund, charge, make an
+ * instrument, or end one.
  */
 export type OutboxKind = 'message' | 'message_repeat' | 'refund' | 'charge' | 'instrument' | 'instrument_end';
 
@@ -32,7 +32,7 @@ export interface OutboxEntry {
   attemptedAt: Date | null;
   createdAt: Date;
   trace: string | null;
-  /** It leaves although the account is held, to try whether the fault is over. */
+  /** Sent although the account is held, to find out whether the fault is over. */
   isProbe?: true;
 }
 
@@ -83,9 +83,9 @@ export async function claimOutboxEntries(
 }
 
 /**
- * Notes, before the requests leave, that they are about to: from here on a missing outcome means "unknown". Returns
- * the ids that may leave: not an entry that was withdrawn meanwhile, nor one that was claimed again because this worker
- * outlived its lease.
+ * Records, before requests are sent, that they are about to be: from then on a missing outcome means "unknown". Returns
+ * the ids that may be sent: not a canceled entry, and not one that was claimed again because this worker outlived its
+ * lease.
  */
 export async function markAttempted(
   db: Queryable,
@@ -93,7 +93,7 @@ export async function markAttempted(
   now: Date,
 ): Promise<Set<number>> {
   const marked = await db.query<{ id: number }>(
-    // Entries before messages, and both in the order of their ids, as in changes of orders: nobody waits in a circle.
+    // Entries before messages, both in the order of their ids, as in changes of orders: so no deadlock is possible.
     `WITH claim AS MATERIALIZED (
        SELECT outbox.id FROM outbox JOIN unnest($1::int8[], $2::int[]) AS claim (id, attempts)
            ON outbox.id = claim.id AND outbox.attempts = claim.attempts AND due_at IS NOT NULL
@@ -122,7 +122,7 @@ export async function noteAttempts(tx: Tx, attempts: readonly { id: number; at: 
   );
 }
 
-/** An entry as it is now, which may not be as it was claimed. */
+/** An entry's present state; it may have changed since it was claimed. */
 export interface CurrentEntry {
   attempts: number;
   attemptedAt: Date | null;
@@ -146,7 +146,7 @@ export interface WaitingMessage {
   referenceId: string;
   /** Null: the entry makes an instrument that the messages after it need. */
   messageId: string | null;
-  /** Its request may be on its way. */
+  /** Its request may have been sent. */
   attempted: boolean;
 }
 
@@ -181,7 +181,7 @@ export interface Reschedule {
   counted: boolean;
 }
 
-/** Gives entries back, when it is certain that their last attempts had no effect. */
+/** Returns entries to the queue when it is certain that their last attempts had no effect. */
 export async function rescheduleEntries(db: Queryable, entries: readonly Reschedule[]): Promise<void> {
   if (entries.length === 0) return;
   await db.write(
@@ -196,7 +196,7 @@ export async function rescheduleEntries(db: Queryable, entries: readonly Resched
   );
 }
 
-/** Makes waiting entries due now. One that a worker has claimed is left alone: it is on its way already. */
+/** Makes waiting entries due now. A claimed entry is left alone: a worker is already delivering it. */
 export async function makeEntriesDue(tx: Tx, orderingKeys: readonly string[], now: Date): Promise<void> {
   if (orderingKeys.length === 0) return;
   await tx.write(`UPDATE outbox SET due_at = $2 WHERE lane = ANY($1) AND due_at > $2 AND claimed_by IS NULL`, [

@@ -1,17 +1,17 @@
 import type { Queryable } from '../core/client';
 
-/** `missing`: the delivery carried nothing that could prove its sender; `wrong`: it did, under another secret. */
+/** `missing`: the delivery had no signature or token; `wrong`: it had one that does not match. */
 export type Proof = 'missing' | 'wrong';
 
 export interface RefusedDeliveries {
-  /** Whose webhook it claims to be, by the last part of the path. */
+  /** The webhook's source, from the last part of the path. */
   source: string;
   proof: Proof;
   count: number;
   lastAt: Date;
 }
 
-/** Adds to the numbers of the hour. */
+/** Adds to the counters of the hour. */
 export async function addRefused(db: Queryable, refused: readonly RefusedDeliveries[]): Promise<void> {
   await db.query(
     `INSERT INTO refused_deliveries (source, proof, hour, count, last_at)

@@ -1,11 +1,11 @@
 import type { Queryable } from '../core/client';
 
-/** The throttle of the whole WhatsApp number: it delays everything that goes through it. */
+/** The throttle of the whole WhatsApp number: it delays every entry that is sent through it. */
 export const WHATSAPP_THROTTLE = 'provider';
-/** The throttle of what goes to the PSP, which the number's limits do not concern. */
+/** The throttle of entries for the PSP; limits of the WhatsApp number do not apply to them. */
 export const PSP_THROTTLE = 'psp';
 
-/** Delays everything with this throttle key until then at least; unlike `throttle` it does not count as a failure. */
+/** Delays every entry with this throttle key at least until then; unlike `throttle` it does not count as a failure. */
 export async function throttleUntil(db: Queryable, key: string, until: Date): Promise<void> {
   await db.write(
     `INSERT INTO pauses (key, until, failures) VALUES ($1, $2, 0)
@@ -15,9 +15,10 @@ export async function throttleUntil(db: Queryable, key: string, until: Date): Pr
 }
 
 /**
- * Delays everything with this throttle key for 4^X seconds, X growing from 0 with each failure that follows soon after
- * the last (WhatsApp's own advice for its pair limit). Ten quiet minutes begin anew. A running delay is not prolonged:
- * requests that were already under way report the same limit. `seconds`: the least that the other side asks for.
+ * Delays every entry with this throttle key for 4^X seconds. X starts at 0 and grows with each failure that follows
+ * soon after the last (WhatsApp's advice for its pair limit); ten quiet minutes reset it. A running delay is not
+ * extended: requests that were already on their way report the same limit. `seconds`: the minimum that the provider
+ * asks for.
  */
 export async function throttle(db: Queryable, key: string, now: Date, seconds = 1): Promise<void> {
   await db.write(

@@ -1,7 +1,7 @@
 import type { WebhookEventKind } from '../../ports';
 import type { Queryable } from '../core/client';
 
-/** Shapes that no version so far has understood. */
+/** Kept items that no version has understood so far. */
 export interface UnrecognizedCounts {
   kept: number;
   /** When the newest of them came; null when there is none. */
@@ -16,7 +16,7 @@ export async function countUnrecognized(db: Queryable): Promise<UnrecognizedCoun
   return { kept: row?.kept ?? 0, newestAt: row?.newestAt ?? null };
 }
 
-/** Reads up to `limit` kept items that were dealt with, with an id above `afterId`. */
+/** Reads up to `limit` kept items that were processed, with an id above `afterId`. */
 export async function readUnrecognized(db: Queryable, afterId: number, limit: number) {
   return db.query<{ id: number; body: Buffer }>(
     `SELECT id, body FROM inbox WHERE kind = 'drift' AND due_at IS NULL AND id > $1 ORDER BY id LIMIT $2`,
@@ -24,7 +24,7 @@ export async function readUnrecognized(db: Queryable, afterId: number, limit: nu
   );
 }
 
-/** Gives an item that is understood now back to the inbox, under what it turned out to be. */
+/** Returns an item that is understood now to the inbox, under its actual kind. */
 export async function requeueUnrecognized(
   db: Queryable,
   id: number,
@@ -38,7 +38,7 @@ export async function requeueUnrecognized(
   );
 }
 
-/** Marks a delivery that was kept whole as taken apart: its items are in the inbox. */
+/** Marks a delivery that was kept whole as split: its items are in the inbox. */
 export async function retireUnrecognized(db: Queryable, id: number): Promise<void> {
   await db.query(`UPDATE inbox SET kind = 'other', outcome = 'split' WHERE id = $1 AND kind = 'drift'`, [id]);
 }

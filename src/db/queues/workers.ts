@@ -15,7 +15,7 @@ export async function findDeadWorkers(db: Queryable): Promise<DeadWorker[]> {
   ]);
 }
 
-/** Where claims are written down: the column of the time at which a lease ends, and what else a claim has set. */
+/** Where claims are stored: the column with the end of the lease, and the other columns that a claim sets. */
 const CLAIMED = [
   { table: 'inbox', key: 'id', due: 'due_at', by: 'claimed_by', also: '' },
   { table: 'outbox', key: 'id', due: 'due_at', by: 'claimed_by', also: '' },
@@ -31,12 +31,13 @@ const QUEUES: Record<string, string> = {
 };
 
 /**
- * Makes what dead workers had claimed due now, and forgets those of whom nothing is left. Rows that somebody has
- * locked are left for the next time. Claimed rows are found by the ends of their leases, before `leaseEnd`. Returns how many
- * rows were released.
+ * Makes the claims of dead workers due now, and deletes workers without claims. Rows that another transaction has
+ * locked wait for the next time. Claimed rows are found by the ends of their leases, before `leaseEnd`. Returns how
+ * many rows were released.
  */
 export async function releaseClaims(tx: Tx, ids: readonly number[], now: Date, leaseEnd: Date): Promise<number> {
-  // Nobody else releases them at the same time, and a worker that lives after all locks its id again, or takes a new one.
+  // Locked, so that no other process releases them at the same time. A worker that lives after all locks its id again,
+  // or takes a new one.
   const dead = await tx.query<{ id: number }>(
     `SELECT id FROM workers WHERE id = ANY($2) AND pg_try_advisory_xact_lock($1, id)`,
     [WORKER_LOCKS, ids],

@@ -1,9 +1,9 @@
 import type { Queryable, Tx } from '../core/client';
 
-/** What was agreed for one method of payment. Decimals as text: no number passes through a float. */
+/** The agreed fee of one payment method. Decimals are text, so that no value passes through a float. */
 export interface FeeRate {
   percent: string;
-  /** Minor units of each payment. */
+  /** Minor units for each payment. */
   fixed: number;
   tax_percent: string;
 }
@@ -18,7 +18,7 @@ export interface FeeRates {
 
 const COLUMNS = 'gateway, methods, created_at AS "createdAt", updated_at AS "updatedAt"';
 
-/** Stores what was agreed; true where it is new. */
+/** Stores agreed rates; true when they are new. */
 export async function putRates(tx: Tx, gateway: string, methods: FeeRates['methods'], now: Date): Promise<boolean> {
   const [row] = await tx.query<{ isNew: boolean }>(
     `INSERT INTO fee_rates (gateway, methods, created_at, updated_at) VALUES ($1, $2, $3, $3)

@@ -24,12 +24,12 @@ export async function unmatchedFiles(db: Queryable): Promise<UnmatchedFile[]> {
   );
 }
 
-/** So many new rows change what the planner should know of a table; a daily file of most merchants has fewer. */
+/** With this many new rows the planner's statistics are outdated; most merchants' daily files have fewer. */
 const MANY_ROWS = 50_000;
 
 /**
- * Has the planner look at the tables where a big file has come; autovacuum may not have been there yet. A tenth of the
- * usual sample tells it what it must know, and costs a tenth.
+ * Runs ANALYZE after a big file, because autovacuum may not have come yet. A tenth of the usual sample is enough and
+ * costs a tenth.
  */
 export async function refreshStatistics(db: Database, files: readonly UnmatchedFile[]): Promise<void> {
   if (files.reduce((sum, { rows }) => sum + rows, 0) < MANY_ROWS) return;
@@ -38,7 +38,7 @@ export async function refreshStatistics(db: Database, files: readonly UnmatchedF
   });
 }
 
-/** What a run matches, in parts: new files, its period where somebody asked, then what is not resolved. */
+/** The parts that a run matches: new files, the requested period, then unresolved exceptions. */
 export async function scopesOf(db: Queryable, run: Run, files: readonly UnmatchedFile[]): Promise<LineScope[]> {
   const scopes: LineScope[] = [];
   for (const { seq } of files) {
@@ -58,16 +58,16 @@ export async function scopesOf(db: Queryable, run: Run, files: readonly Unmatche
     if (row?.first != null && row.last != null)
       for (let fromId = row.first - 1; fromId < row.last; fromId += CHUNK_LINES) scopes.push({ from, to, fromId });
   }
-  // Last: what came now may be why it is no longer so.
+  // Last, because the new lines may have resolved some of them.
   return [...scopes, 'unresolved'];
 }
 
-/** So long nobody tries again after a run failed. */
+/** A failed run is not repeated for this long. */
 const REST_SECONDS = 60;
 
 /**
- * The run that should be done now; null: none. One that somebody asked for or that was killed comes first; one for new
- * files is made here, and one for each night on which there are books to look at.
+ * The next run; null: none. A requested or interrupted one comes first; otherwise one is made for new files, and one
+ * for each night with books to check.
  */
 export async function nextRun(db: Queryable, now: Date, today: string): Promise<Run | null> {
   const [open] = await db.query<Run>(
@@ -98,7 +98,7 @@ export async function nextRun(db: Queryable, now: Date, today: string): Promise<
   return made ?? null;
 }
 
-/** Asks for a run over a period; a worker does it. */
+/** Requests a run over a period; a worker does it. */
 export async function requestRun(tx: Tx, id: string, from: string, to: string, now: Date): Promise<void> {
   await tx.query(
     `INSERT INTO reconciliations (id, cause, status, period_from, period_to, started_at)
@@ -112,7 +112,7 @@ export async function markMatched(tx: Tx, files: readonly UnmatchedFile[], now: 
   await tx.write('UPDATE settlement_files SET matched_at = $2 WHERE seq = ANY($1)', [files.map(({ seq }) => seq), now]);
 }
 
-/** How many findings of each kind are not resolved. */
+/** The number of unresolved findings of each kind. */
 export async function countFindings(db: Queryable): Promise<{ exceptions: Record<string, number> }> {
   const rows = await db.query<{ kind: string; count: number }>(
     `SELECT kind, count(*) AS count FROM exceptions WHERE state <> 'resolved' GROUP BY kind ORDER BY kind`,

@@ -22,9 +22,9 @@ export interface SettlementRow {
   state: SettlementState;
   settledAt: Date | null;
   creditedAt: Date | null;
-  /** What its lines are apart from what it says. */
+  /** The sum of its lines minus its stated amount. */
   difference: number;
-  /** The merchant's day; null while it is open. */
+  /** The payout's day in the merchant's time zone; null while the settlement is open. */
   day: string | null;
 }
 
@@ -100,7 +100,7 @@ export async function selectLines(
   );
 }
 
-/** A person says that a booking pays a settlement; false where there is no such booking that could. */
+/** Records a person's decision that a booking pays a settlement; false when there is no such free booking. */
 export async function creditByPerson(
   tx: Tx,
   settlement: SettlementRow,

@@ -2,32 +2,35 @@ import { Client } from 'pg';
 
 /** Who uses the session. */
 export interface SessionUser {
-  /** The connection is open, for the first time or again; what it throws opens another one. */
+  /** Called when the connection is open, for the first time or again; when it throws, the session opens another one. */
   opened(client: Client): Promise<void>;
   notified?(payload: string): void;
 }
 
-/** One connection past any pooler, for as long as the process lives: for LISTEN, and for locks of a session. */
+/** One direct connection, without a pooler, for the life of the process: for LISTEN and session locks. */
 export interface DirectSession {
   /** The first user opens the connection. */
   join(user: SessionUser): void;
   close(): Promise<void>;
 }
 
-/** Quicker than anybody takes a worker whose lock is free for dead; polling carries the work meanwhile. */
+/** Shorter than the time after which a worker without its lock counts as dead; meanwhile polling finds the work. */
 const RECONNECT_MS = 250;
-/** A connection into nothing (the server's machine is gone) would stay open for hours, and a demoted server says nothing. */
+/**
+ * A connection to a machine that is gone stays open for hours, and a demoted server sends no notifications. So probe
+ * it.
+ */
 const PROBE_MS = 15_000;
 const ANSWER_MS = 5_000;
 
-/** A server that became a standby keeps its connections, and announces nothing on them. */
+/** A server that was demoted to a standby keeps its connections and sends nothing on them. */
 const isPrimary = (client: Client): Promise<boolean> =>
   client.query('SELECT WHERE NOT pg_is_in_recovery()').then(
     ({ rowCount }) => rowCount === 1,
     () => false,
   );
 
-/** Makes the session to `url`; it opens itself again whenever it breaks. */
+/** Makes the session to `url`; it reconnects whenever it breaks. */
 export function createDirectSession(url: string): DirectSession {
   const users: SessionUser[] = [];
   let client: Client | null = null;
@@ -59,7 +62,7 @@ export function createDirectSession(url: string): DirectSession {
     if (closed || client !== from) return;
     client = null;
     open = false;
-    // One that failed at its question, and not with its connection, would stay open beside the next one.
+    // The probe failed but the connection may be open: close it, or it would stay open beside the next one.
     void from.end().catch(() => {});
     retry = setTimeout(start, RECONNECT_MS);
     retry.unref();

@@ -4,9 +4,9 @@ import type { DirectSession } from './direct-session';
 
 const CHANNEL = 'wapay';
 
-/** Tells sleeping workers, in this and every other process, that there is work in a queue. */
+/** Wakes idle workers, in this and every other process, when there is work in a queue. */
 export interface QueueNotifier {
-  /** Wakes at once here, and soon in the other processes. Call after commit. */
+  /** Wakes workers here at once and in other processes soon. Call it after the commit. */
   wake(queue: string): void;
   onWake(queue: string, listener: () => void): void;
 }
@@ -19,7 +19,7 @@ export function createQueueNotifier(db: Database, session: DirectSession): Queue
   const listeners = new Map<string, Set<() => void>>();
   const pending = new Set<string>();
   let sending = false;
-  // Our own announcements come back to us, and everybody here is awake already.
+  // Our own notifications come back to us, and the workers here are already awake.
   const self = randomUUID();
 
   const fire = (queue: string): void => {
@@ -48,7 +48,7 @@ export function createQueueNotifier(db: Database, session: DirectSession): Queue
   session.join({
     opened: async (client) => {
       await client.query(`LISTEN ${CHANNEL}`);
-      // Whatever was announced while nobody listened.
+      // Notifications were lost while there was no connection, so wake every queue.
       for (const queue of listeners.keys()) fire(queue);
     },
     notified: (payload) => {

@@ -5,10 +5,12 @@ import type { DirectSession } from './direct-session';
 /** The first number of the advisory locks of workers; the second one is the worker's id. */
 export const WORKER_LOCKS = 0x77_6b_72;
 
-/** What claims write down when no lock stands behind them: only the lease brings them back. */
+/** The worker id of claims without a lock: only their lease frees them. */
 export const NO_WORKER = 0;
 
-/** A claim's worker, in SQL: a process whose row is gone, because it was taken for dead, claims under its leases alone. */
+/**
+ * SQL for a claim's worker: a process whose row was deleted, because it counted as dead, claims with its lease only.
+ */
 export const claimant = (parameter: string): string =>
   `coalesce((SELECT id FROM workers WHERE id = ${parameter}), ${NO_WORKER})`;
 
@@ -47,7 +49,7 @@ async function lockAgain(client: Client, id: number): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** The lock comes before the row: a row without a lock would be taken for that of a dead worker. */
+/** Lock first, then insert the row: a row without a lock would count as a dead worker. */
 async function register(client: Client): Promise<number> {
   const { rows } = await client.query<{ id: number }>(`SELECT nextval('workers_id_seq')::int AS id`);
   const id = rows[0]?.id ?? NO_WORKER;

@@ -2,7 +2,7 @@ import type { Rejection, SettlementStatement } from '../../domain/settlements/li
 import type { Queryable, Tx } from '../core/client';
 import { rowsJson } from '../core/rows-json';
 
-/** A part of an upload that waits to be stored. */
+/** A part of an upload that is not stored yet. */
 export interface Chunk {
   fileId: string;
   number: number;
@@ -31,7 +31,9 @@ export interface ChunkHead {
   rejections: number;
 }
 
-/** Takes the first chunk of a file that nobody else stores; whoever dies lets go of it at once. null: there is none. */
+/**
+ * Locks the first chunk of a file that no other worker stores; the lock ends with the transaction. null: there is none.
+ */
 export async function lockNextChunk(tx: Tx, fileId: string): Promise<ChunkHead | null> {
   const [row] = await tx.query<ChunkHead>(
     `SELECT number, rows, settlements, json_array_length(rejections) AS rejections FROM settlement_file_chunks
@@ -41,7 +43,7 @@ export async function lockNextChunk(tx: Tx, fileId: string): Promise<ChunkHead |
   return row ?? null;
 }
 
-/** What the chunks of a file that are left say of settlements; one list for each. */
+/** The settlements in the remaining chunks of a file, one list for each chunk. */
 export async function readStatements(db: Queryable, fileId: string): Promise<SettlementStatement[][]> {
   const rows = await db.query<{ settlements: SettlementStatement[] }>(
     'SELECT settlements FROM settlement_file_chunks WHERE file_id = $1 ORDER BY number',
@@ -54,7 +56,7 @@ export async function deleteChunk(tx: Tx, fileId: string, number: number): Promi
   await tx.write('DELETE FROM settlement_file_chunks WHERE file_id = $1 AND number = $2', [fileId, number]);
 }
 
-/** Forgets an upload that did not become a file. */
+/** Deletes an upload that did not become a file. */
 export async function deleteUpload(db: Queryable, fileId: string): Promise<void> {
   await db.query('DELETE FROM settlement_file_chunks WHERE file_id = $1', [fileId]);
 }

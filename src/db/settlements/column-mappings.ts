@@ -26,7 +26,7 @@ export const findMapping = async (db: Queryable, name: string): Promise<MappingR
 export const selectMappings = (db: Queryable): Promise<MappingRow[]> =>
   db.query<MappingRow>(`SELECT ${COLUMNS} FROM column_mappings ORDER BY name`);
 
-/** false: there is none of this name. */
+/** Returns false when no mapping has this name. */
 export async function deleteMapping(db: Queryable, name: string): Promise<boolean> {
   return (await db.query('DELETE FROM column_mappings WHERE name = $1 RETURNING name', [name])).length > 0;
 }

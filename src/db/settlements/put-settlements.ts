@@ -2,7 +2,7 @@ import type { SettlementStatement } from '../../domain/settlements/line';
 import type { Tx } from '../core/client';
 import { rowsJson } from '../core/rows-json';
 
-/** Stores what a source says of settlements, each of which is there once. What is known is completed. */
+/** Stores settlements from a source, one row each; known ones are completed. */
 export async function putSettlements(
   tx: Tx,
   gateway: string,
@@ -22,7 +22,7 @@ export async function putSettlements(
   );
 }
 
-/** The numbers of settlements, in the order of their statements. */
+/** The numbers of settlements, in the order of the input. */
 export async function findSettlements(
   tx: Tx,
   gateway: string,

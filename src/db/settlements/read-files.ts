@@ -39,7 +39,7 @@ export interface RejectionRow {
   detail: string;
 }
 
-/** Rows of a file that were not taken, by line. */
+/** Rejected rows of a file, by line. */
 export const selectRejections = (db: Queryable, seq: number, limit: number): Promise<RejectionRow[]> =>
   db.query<RejectionRow>(
     'SELECT line, code, detail FROM settlement_rejections WHERE file_seq = $1 ORDER BY line LIMIT $2',

@@ -5,8 +5,8 @@ import { type ChunkPlace, unfold } from './store-lines';
 const GIVEN = unfold(BOOKING_COLUMNS, { line: 'int4', booked_on: 'date', amount: 'int8', is_booking: 'bool' });
 
 /**
- * Stores the bookings of a chunk that are not known yet, and takes back those that another one corrects. Gives how many
- * are new; the bank's own number of a booking with another day or amount is rejected.
+ * Stores new bookings of a chunk, and reverses those that another one corrects. Returns the number of new ones. A
+ * booking with a known bank number but another day or amount is rejected.
  */
 export async function storeBookings(
   tx: Tx,

@@ -50,8 +50,8 @@ const paramsOf = (place: ChunkPlace): unknown[] => [
 ];
 
 /**
- * Stores the lines of a chunk none of which is known yet; UniqueViolation when one is. Not to look for each costs half
- * of what ON CONFLICT does, and a file whose rows are new is what nearly all are.
+ * Stores the lines of a chunk, all of them new; UniqueViolation when one is known. This costs half of ON CONFLICT, and
+ * nearly every file has only new rows.
  */
 export async function insertNewLines(tx: Tx, place: ChunkPlace): Promise<void> {
   await tx.query(`WITH ${GIVEN} ${INSERT}`, paramsOf(place));
@@ -60,11 +60,11 @@ export async function insertNewLines(tx: Tx, place: ChunkPlace): Promise<void> {
 export interface MergedLines {
   accepted: number;
   duplicates: number;
-  /** Rows that say another amount than the one that is stored. */
+  /** Rows whose amount differs from the stored one. */
   changed: number;
 }
 
-/** Stores those lines of a chunk that are new, completes those that are known, and rejects what has changed. */
+/** Stores new lines of a chunk, completes known ones, and rejects changed ones. */
 export async function mergeLines(tx: Tx, place: ChunkPlace): Promise<MergedLines> {
   const stored = await tx.query<{ line: number }>(
     `WITH ${GIVEN} ${INSERT} ON CONFLICT DO NOTHING RETURNING line`,
@@ -83,7 +83,7 @@ export async function mergeLines(tx: Tx, place: ChunkPlace): Promise<MergedLines
   };
 }
 
-/** A row that adds a settlement, a time, a reference of the bank or the end of a hold completes the one that is known. */
+/** A known line is completed with a settlement, a time, a bank reference or the end of a hold. */
 const MERGE = `
   WITH ${GIVEN},
   known AS (
@@ -113,7 +113,7 @@ const MERGE = `
   SELECT (SELECT count(*) FROM completed) AS completed, count(*) FILTER (WHERE has_changed) AS changed,
          count(*) AS known FROM known`;
 
-/** Keeps the rejections of a chunk. */
+/** Stores the rejections of a chunk. */
 export async function storeRejections(tx: Tx, { fileId, number, fileSeq }: ChunkPlace): Promise<void> {
   await tx.write(
     `INSERT INTO settlement_rejections (file_seq, line, code, detail, gateway_id)

@@ -1,6 +1,6 @@
 import type { Queryable, Tx } from '../core/client';
 
-/** An upload that has arrived whole. */
+/** A complete upload. */
 export interface NewFile {
   id: string;
   source: string;
@@ -15,7 +15,7 @@ export interface NewFile {
   to: string | null;
 }
 
-/** Makes a file of an upload. UniqueViolation: these bytes are a file already. */
+/** Turns an upload into a file. UniqueViolation: a file with the same bytes exists. */
 export async function insertFile(tx: Tx, file: NewFile, now: Date): Promise<void> {
   await tx.query(
     `INSERT INTO settlement_files (id, source, gateway, name, sha256, bytes, rows, chunks, period_from, period_to,
@@ -29,7 +29,7 @@ export async function insertFile(tx: Tx, file: NewFile, now: Date): Promise<void
   tx.wake('imports');
 }
 
-/** Begins a file anew that could not be stored, with the chunks of a new upload of the same bytes. */
+/** Restarts a file that could not be stored, with a new upload of the same bytes. */
 export async function restartFile(tx: Tx, id: string, upload: NewFile): Promise<void> {
   await tx.query('DELETE FROM settlement_file_chunks WHERE file_id = $1', [id]);
   await tx.query('UPDATE settlement_file_chunks SET file_id = $1 WHERE file_id = $2', [id, upload.id]);
@@ -58,7 +58,7 @@ export async function findFileByDigest(db: Queryable, sha256: Buffer): Promise<K
   return row ?? null;
 }
 
-/** Files that are not stored yet, and of which nobody just ends a step, the oldest first. */
+/** Files that are not stored yet and whose last step is not being finished by another worker, the oldest first. */
 export async function selectUnstored(db: Queryable, now: Date, limit: number): Promise<string[]> {
   const rows = await db.query<{ id: string }>(
     `SELECT id FROM settlement_files
@@ -91,7 +91,7 @@ export interface ChunkCounts {
   duplicates: number;
 }
 
-/** One chunk more is stored. */
+/** Records that one more chunk is stored. */
 export async function advanceFile(tx: Tx, seq: number, { accepted, rejected, duplicates }: ChunkCounts): Promise<void> {
   await tx.write(
     `UPDATE settlement_files
@@ -123,7 +123,7 @@ export async function finishFile(tx: Tx, { id, seq }: UnstoredFile, now: Date): 
   return true;
 }
 
-/** Notes a step that failed: tried again later, `failed` after `most`. */
+/** Records a failed step: tried again later, `failed` after `most` tries. */
 export async function noteFailure(
   db: Queryable,
   id: string,

@@ -8,7 +8,7 @@ import { parseWith } from '../server/parse';
 import { createRateLimit, type RateLimit } from '../server/rate-limit';
 import { endCookie, type Session } from '../server/session';
 
-/** More addresses than this at a time are nobody's staff; the oldest are forgotten. */
+/** Addresses that are remembered; beyond it the oldest are forgotten. No team signs in from more. */
 const MOST_ADDRESSES = 1_000;
 const TRIES_PER_MINUTE = 10;
 
@@ -64,27 +64,27 @@ export function dashboardRoutes(ctx: Context, { sessions, findKey }: Auth): Rout
     throw new ProblemError('not_found', 'There is no such file.');
   });
   router.get('/', page);
-  // The page keeps its place in the path, so each path below is the page.
+  // The page keeps its view in the path, so every path below returns the page.
   router.use((req, res, next) => (req.method === 'GET' || req.method === 'HEAD' ? page(req, res) : next()));
   return router;
 }
 
-/** A form of another site can send text, but not this type without asking first. */
+/** Requires JSON: a form of another site can send text, but not this type without a CORS preflight. */
 function requireJson(req: Request, _res: Response, next: () => void): void {
   if (!req.is('application/json'))
     throw new ProblemError('unsupported_media_type', 'Send Content-Type: application/json.');
   next();
 }
 
-/** Whether the browser came by https, as it says itself or as the proxy in between does. */
+/** Whether the browser uses https, directly or through a proxy that says so. */
 const isSecure = (req: Request): boolean =>
   req.secure ||
   req.get('origin')?.startsWith('https://') === true ||
   /^https\b/i.test(req.get('x-forwarded-proto') ?? '');
 
 /**
- * Counts failed sign-ins by address, in this process. The right key always passes: behind a proxy everybody has one
- * address, and a stranger's guesses must not keep the staff out. No key of 32 characters is found by guessing.
+ * Counts failed sign-ins by address, in this process. The right key always passes: behind a proxy all users share one
+ * address, and somebody else's failed tries must not lock them out. A key of 32 characters cannot be guessed.
  */
 function createTries(createLimit: () => RateLimit) {
   const limits = new Map<string, RateLimit>();

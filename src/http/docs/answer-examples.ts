@@ -1,7 +1,7 @@
 import { type TimelineCode, type TimelineParams, timelineLine } from '../../domain/timeline/catalogue';
 import { PAID_TEA } from './examples';
 
-/** Answers that a reader can compare with. Tests hold every one against its schema. */
+/** Example answers. Tests check every one against its schema. */
 const MESSAGE_ID = '0b1e9f5a-54c9-4d0e-8d6a-5a3f6a0f7f11';
 const WAMID = 'wamid.HBgMOTE5ODQ1MDEyMzQ1FQIAERgS';
 
@@ -35,7 +35,7 @@ export const NEW_TEA = {
 /** One page with one thing on it, the last. */
 export const onePage = (item: unknown) => ({ data: [item], has_more: false, next_cursor: null });
 
-/** A line as the service itself would write it. */
+/** A timeline line as the service writes it. */
 function line<C extends TimelineCode>(at: string, cause: string, code: C, params: TimelineParams<C>) {
   const { kind, summary } = timelineLine(code, params);
   return { at, kind, code, params, summary, cause, actor: null, details: params };

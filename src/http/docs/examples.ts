@@ -1,4 +1,4 @@
-/** Requests that a reader can paste. Tests send every one of them. */
+/** Example requests to paste. Tests send every one of them. */
 export const TEA_INR = {
   to: '+919845012345',
   reference_id: 'TEA-1001',
@@ -46,7 +46,7 @@ export const CARD_BRL = {
   order: { items: [{ retailer_id: 'pao', name: 'Pão de queijo', amount: { value: 1530 }, quantity: 3 }] },
 };
 
-/** An order as it is answered, after its payment. */
+/** The answer for an order after its payment. */
 export const PAID_TEA = {
   reference_id: 'TEA-1001',
   livemode: false,

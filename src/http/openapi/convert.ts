@@ -6,12 +6,12 @@ export type Json = { [key: string]: unknown };
 export type Components = Record<string, Json>;
 
 /**
- * The JSON Schema of a zod schema. Schemas with an `id` become `$ref`s and are added to `components`. What a request may
- * send is described, so defaults are optional. They are told in words: generators take a field with `default` for one
- * that is always there, and their users would have to send it.
+ * The JSON Schema of a zod schema. Schemas with an `id` become `$ref`s and are added to `components`. The document
+ * describes what a request may send, so defaults are optional. They are described in words: generators treat a field
+ * with `default` as always present, and would make their users send it.
  */
 export function convert(schema: z.ZodType, components: Components): Json {
-  // The root would be written out in full; as a member it is a reference where it has an id.
+  // Wrapped, because the root schema would be written out in full; a member with an id becomes a reference.
   const wrapped = z.object({ root: schema });
   const { properties, $defs } = z.toJSONSchema(wrapped, { io: 'input', override: simplify }) as Json as {
     properties: { root: Json };
@@ -27,7 +27,7 @@ export function convert(schema: z.ZodType, components: Components): Json {
   return rebase(properties.root) as Json;
 }
 
-/** Leaves out what zod writes for its own sake: the calendar as a pattern, the safe integers as bounds of answers. */
+/** Removes what is only useful to zod: the calendar as a pattern, the safe integers as bounds of answers. */
 function simplify({
   zodSchema,
   jsonSchema,
@@ -40,7 +40,7 @@ function simplify({
     for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
     Object.assign(jsonSchema, written);
   }
-  // What is refused under a name of its own need not be named: a strict object takes nothing that is not named.
+  // Fields with a refusal of their own are left out: a strict object refuses every unnamed field anyway.
   if (zodSchema instanceof z.ZodObject && zodSchema.def.catchall instanceof z.ZodNever)
     for (const [key, member] of Object.entries(zodSchema.shape))
       if (member instanceof z.ZodOptional && member.unwrap() instanceof z.ZodNever) delete jsonSchema.properties?.[key];

@@ -12,14 +12,14 @@ import { describeOpenOperations } from './open-operations';
 import { describeOperation } from './operation';
 import { createResponses } from './responses';
 
-/** Paths and schemas that somebody else mounts beside the API: the sandbox's own. */
+/** Paths and schemas of another program beside the API: the sandbox. */
 export interface ForeignPart {
   tag: Json;
   paths: Record<string, Json>;
   schemas: Components;
 }
 
-/** What the document is made from. */
+/** The inputs of the document. */
 export interface Mounted {
   routes: readonly Route[];
   metrics: boolean;

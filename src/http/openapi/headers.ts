@@ -28,7 +28,7 @@ const HEADERS = {
 
 export type HeaderName = keyof typeof HEADERS;
 
-/** What is sent to a key that has a budget. */
+/** Headers for a key with a request budget. */
 export const BUDGET: readonly HeaderName[] = ['RateLimit-Policy', 'RateLimit'];
 
 /** `components.headers` of the document. */
@@ -38,7 +38,7 @@ export const headerComponents = (): Record<string, Json> => HEADERS;
 export const headersOf = (...names: HeaderName[]): Record<string, Json> =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** The answers of an operation, each with the name of its request; a reference has it where it leads. */
+/** Adds X-Request-Id to each answer of an operation; an answer that is a reference has it at its target. */
 export function nameRequests(operation: Json): Json {
   const named = Object.entries(operation.responses as Record<string, Json>).map(([status, answer]) => [
     status,

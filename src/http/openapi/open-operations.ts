@@ -21,7 +21,7 @@ export interface OpenOperation {
   operation: Json;
 }
 
-/** What is served beside the merchant API, with a protection of its own or none. */
+/** Operations beside the merchant API, with their own protection or none. */
 export function describeOpenOperations(schemas: Components, responses: Responses, metrics: boolean): OpenOperation[] {
   const readiness = (...obstacles: string[]) => ({
     'application/json': {

@@ -88,7 +88,7 @@ const describeUpload = ({ description, types }: NonNullable<RouteDoc['upload']>)
   content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
 });
 
-/** An example by its name where it has one, so that the document holds it once. */
+/** An example by its name where it has one, so that the document contains it once. */
 function shown(example: unknown): Json {
   const [name] = Object.entries(NAMED_EXAMPLES).find(([, { value }]) => value === example) ?? [];
   return name ? { examples: { [name]: { $ref: `#/components/examples/${name}` } } } : { example };

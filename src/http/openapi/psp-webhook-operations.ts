@@ -12,7 +12,7 @@ const SENDERS: [path: string, id: string, sender: string, proof: string][] = [
   ['pix/{token}/pix', 'pixTokenAppended', 'your bank, the secret in the path, `/pix` appended', 'As above.'],
 ];
 
-/** Where the PSPs’ webhooks come in: path, id, summary, and the rest of the operation. */
+/** The routes of PSP webhooks: path, id, summary, and the rest of the operation. */
 export const describePspWebhooks = (
   responses: Responses,
 ): { path: string; id: string; summary: string; rest: Json }[] =>

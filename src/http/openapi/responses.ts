@@ -5,14 +5,17 @@ import { BUDGET, type HeaderName, headersOf } from './headers';
 
 export interface Responses {
   components: Record<string, Json>;
-  /** The error answers of an operation, by status; `keyed`: one that needs an API key, whose budget is told. */
+  /**
+   * The error answers of an operation, by status. `keyed`: the operation needs an API key, whose budget is in the
+   * headers.
+   */
   of(codes: Iterable<ErrorCode>, keyed?: boolean): Record<string, Json>;
 }
 
 /** Codes that come with Retry-After. */
 const LATER: readonly ErrorCode[] = ['rate_limited', 'unavailable', 'idempotency_in_flight'];
 
-/** Collects the answers that are errors: one component for each set of codes that share a status. */
+/** Collects error answers: one component for each set of codes with the same status. */
 export function createResponses(schemas: Components): Responses {
   const problem = convert(ProblemBody, schemas);
   const components: Record<string, Json> = {};
@@ -37,10 +40,10 @@ export function createResponses(schemas: Components): Responses {
 function describeProblem(problem: Json, status: number, codes: ErrorCode[], keyed: boolean): Json {
   const headers: HeaderName[] = [
     ...(keyed ? (['Wapay-Time'] as const) : []),
-    // Before the key is known there is no budget to tell.
+    // A 401 has no key, so it has no budget.
     ...(keyed && status !== 401 ? BUDGET : []),
     ...(codes.some((code) => LATER.includes(code)) ? (['Retry-After'] as const) : []),
-    // Conflicts are stored like successes.
+    // Conflicts are stored under the Idempotency-Key like successes.
     ...(keyed && status === 409 ? (['Idempotency-Replayed'] as const) : []),
     ...(status === 401 ? (['WWW-Authenticate'] as const) : []),
   ];

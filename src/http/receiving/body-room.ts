@@ -1,23 +1,23 @@
-/** A request whose body needs room. */
+/** A request whose body needs memory. */
 export interface RoomRequest {
-  /** The most that its body can take. */
+  /** The largest size of its body in memory. */
   bytes: number;
-  /** Whether the whole body is here: it waits to be stored, and is not given up any more. */
+  /** Whether the whole body has arrived: then it is waiting to be stored and is not dropped any more. */
   isWhole(): boolean;
-  /** There is room: read the body. Called once, at once or later. */
+  /** Called when there is memory: read the body. Called once, at once or later. */
   start(): void;
-  /** There is none, or the body came too slowly. Called at most once, before or after `start`. */
+  /** Called when there is no memory, or when the body is too slow. Called at most once, before or after `start`. */
   refuse(why: 'memory' | 'slow'): void;
 }
 
 export interface RoomOptions {
-  /** Of all bodies together. */
+  /** Memory for all bodies together. */
   bytes: number;
-  /** How long a request waits for room. */
+  /** How long a request waits for memory. */
   waitMs: number;
-  /** A body that is not whole after this gives its place to one that waits. */
+  /** A body that is incomplete after this time is dropped when another one waits. */
   timeLimitMs: number;
-  /** A body that is not whole after this is given up although nobody waits. */
+  /** A body that is incomplete after this time is dropped in any case. */
   longestMs: number;
   /** Requests that may wait; each holds a connection and up to 64 KB that Node has read ahead. */
   mostWaiting: number;
@@ -29,15 +29,15 @@ interface Held {
 }
 
 /**
- * How often it is looked for bodies that have had their time. One timer for all, which goes on until a look finds
- * nothing to do: a timer for each of thousands of small bodies a second costs more than reading them.
+ * How often slow bodies are searched. One timer for all bodies, which runs until a search finds nothing to do: a timer
+ * for each of thousands of small bodies a second would cost more than reading them.
  */
 const LOOK_MS = 100;
 
 /**
- * Room for bodies that are being read or waiting to be stored. Room is reserved before the first byte is read, so that
- * no number of connections can fill more of it; what waits is not read, and waits in the kernel of the sender. Slow
- * bodies leave first, the oldest of them before the others: an honest sender's is whole within milliseconds.
+ * Memory for bodies that are being read or waiting to be stored. It is reserved before the first byte is read, so that
+ * no number of connections can use more. A waiting body is not read, and stays in the sender's kernel. Slow bodies are
+ * dropped first, the oldest before the others: an honest sender's body arrives within milliseconds.
  */
 export class BodyRoom {
   private free: number;
@@ -49,7 +49,10 @@ export class BodyRoom {
     this.free = options.bytes;
   }
 
-  /** Gives the request room, lets it wait, or refuses it. Returns what must be called when the request is over. */
+  /**
+   * Reserves memory for the request, lets it wait, or refuses it. Returns a function to call when the request has
+   * ended.
+   */
   enter(request: RoomRequest): () => void {
     if (this.waiting.size === 0 && this.makeRoom(request)) this.hold(request);
     else if (this.waiting.size >= this.options.mostWaiting) request.refuse('memory');
@@ -104,7 +107,7 @@ export class BodyRoom {
     if (this.waiting.size > 0) this.admit();
   }
 
-  /** Lets those in for whom there is room, in the order in which they came. */
+  /** Starts waiting requests for which there is memory, in their order. */
   private admit(): void {
     for (const [request, timer] of this.waiting) {
       if (!this.makeRoom(request)) break;
@@ -114,7 +117,7 @@ export class BodyRoom {
     }
   }
 
-  /** Whether there is room now, perhaps because bodies that had their time were given up for it. */
+  /** Whether there is memory now; may drop slow bodies to get it. */
   private makeRoom({ bytes }: RoomRequest): boolean {
     const due = performance.now() - this.options.timeLimitMs;
     for (const { request, since } of this.held.values()) {

@@ -1,9 +1,9 @@
-/** A buffer that nobody has needed for so long is freed. */
+/** A buffer that was unused for this long is freed. */
 const IDLE_MS = 10_000;
 
 /**
- * Memory for large bodies, used again when a body turned out to be worth nothing. V8 frees what is outside of its heap
- * late: strangers who send one large body after the other would fill several times the memory that is in use.
+ * Buffers for large bodies, reused when a body was not authentic. V8 frees memory outside of its heap late:
+ * unauthenticated senders of large bodies would fill several times the memory in use.
  */
 export class LargeBuffers {
   private spare: ArrayBuffer[] = [];
@@ -12,12 +12,12 @@ export class LargeBuffers {
   /** `size`: of the largest body. */
   constructor(private readonly size: number) {}
 
-  /** Room for `length` bytes, with anything in it. */
+  /** Memory for `length` bytes, not initialised. */
   take(length: number): Buffer {
     return Buffer.from(this.spare.pop() ?? new ArrayBuffer(this.size), 0, length);
   }
 
-  /** Only for a body that was handed to nobody: who still holds it would see the next one. */
+  /** Only for a body that no other code holds: it would see the next body's bytes. */
   giveBack({ buffer }: Buffer): void {
     this.spare.push(buffer as ArrayBuffer);
     clearTimeout(this.timer);

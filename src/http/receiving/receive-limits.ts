@@ -3,34 +3,34 @@ import type { Socket } from 'node:net';
 import { refuseUnread } from '../server/problem';
 import { BodyRoom, type RoomOptions } from './body-room';
 
-/** Why a request or a connection was not taken in. */
+/** Why a request or a connection was refused. */
 export type Refusal = 'memory' | 'slow' | 'connections';
 
 export interface ReceiveLimits {
-  /** Bodies of all connections together (RECEIVE_BUFFER_MB). */
+  /** Memory for the bodies of all connections (RECEIVE_BUFFER_MB). */
   bufferBytes: number;
   /** The largest body of a path; null: it is streamed, and never whole in memory. */
   mostOf(path: string): number | null;
   onRefused(why: Refusal): void;
-  /** Connections that are served at the same time. */
+  /** The largest number of connections that are served at the same time. */
   mostConnections?: number;
   /** For tests: shorter times. */
   times?: Partial<RoomOptions>;
 }
 
-/** Nearly everything honest is smaller: most deliveries and orders have one or two kilobytes. */
+/** Nearly every honest body is smaller: most deliveries and orders have one or two kilobytes. */
 const SMALL_BYTES = 64 * 1024;
-/** Large bodies get three quarters, so that they cannot keep small ones out. */
+/** Large bodies get three quarters of the memory, so that they cannot block small ones. */
 const LARGE_SHARE = 0.75;
-/** A large body costs more than its length: parts that were read stay until they are collected. Measured. */
+/** A large body costs more than its length, because its parts stay until they are collected. Measured. */
 const LARGE_COST = 3;
-/** Idle ones do not count: they are closed first. */
+/** Idle connections are closed first. */
 const MOST_CONNECTIONS = 1_000;
-/** WhatsApp waits for five seconds. */
+/** WhatsApp waits five seconds for an answer. */
 const TIMES = { waitMs: 4_000, timeLimitMs: 2_000, longestMs: 15_000, mostWaiting: 32 };
 
 const RETRY_SECONDS = 5;
-/** A platform that got 503 from these would restart the process, or lose sight of it. */
+/** Always served: with a 503 from these, a platform would restart the process or lose its metrics. */
 const ALWAYS = /^\/(livez|readyz|metrics)\b/;
 
 const DETAILS: Record<Refusal, string> = {
@@ -39,7 +39,7 @@ const DETAILS: Record<Refusal, string> = {
   connections: 'Too many connections at the moment; send it again.',
 };
 
-/** Limits what a server takes in, whoever sends it; returns what its listener must be wrapped with. */
+/** Limits what a server receives, before authentication. Returns the wrapper for its listener. */
 export function limitReceiving(server: Server, limits: ReceiveLimits): (listener: RequestListener) => RequestListener {
   const isSurplus = limitConnections(server, limits);
   const times = { ...TIMES, ...limits.times };
@@ -65,21 +65,21 @@ export function limitReceiving(server: Server, limits: ReceiveLimits): (listener
   };
 }
 
-/** The most that a body can take in memory; 0 for none, and for one that is refused by its length, unread. */
+/** The memory that a body can need; 0 for no body and for one that is refused unread because of its length. */
 function bytesOf({ url = '', headers }: IncomingMessage, mostOf: ReceiveLimits['mostOf']): number {
   const length = Number(headers['content-length'] ?? 0);
   const isOpenEnded = headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined;
   if (!isOpenEnded && !(length > 0)) return 0;
   const most = mostOf(url.split('?', 1)[0] ?? '');
   if (most === null) return 0;
-  // Chunked, or larger once it is unpacked: how large is known too late.
+  // Chunked or compressed: its size is known too late, so reserve the maximum.
   if (isOpenEnded) return most;
   return length > most ? 0 : length;
 }
 
 /**
- * Keeps count of connections. Beyond the limit idle ones are closed, and what comes on further ones is refused; beyond
- * twice the limit connections are not accepted.
+ * Counts connections. Beyond the limit idle ones are closed and requests on new ones are refused; beyond twice the
+ * limit no connection is accepted.
  */
 function limitConnections(
   server: Server,
@@ -98,6 +98,6 @@ function limitConnections(
     server.closeIdleConnections();
     surplus.add(socket);
   });
-  // An idle one that was closed meanwhile makes room.
+  // A closed idle connection may have made a place free.
   return (socket) => surplus.has(socket) && open > mostConnections;
 }

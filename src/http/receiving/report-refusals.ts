@@ -1,10 +1,13 @@
 import type { Logger } from '../../logger';
 import type { Refusal } from './receive-limits';
 
-/** Whoever floods us must not cause a log line for each refusal. */
+/** A flood of requests must not cause one log line each. */
 const EVERY_MS = 60_000;
 
-/** Makes the reporter of what is turned away: counted at once, logged when it begins and then once a minute. */
+/**
+ * Makes the reporter of refused requests: each is counted at once, and the log gets a line at the beginning and then
+ * once a minute.
+ */
 export function createRefusalReporter(log: Logger, count: (why: Refusal) => void): (why: Refusal) => void {
   const since = new Map<Refusal, number>();
   let resting = false;

@@ -1,4 +1,4 @@
-/** HTML that is safe to put into a page. */
+/** HTML that is safe to insert into a page. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -18,14 +18,14 @@ function show(value: unknown): string {
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escapeText = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
-/** The little Markdown that the document's descriptions use: paragraphs, `code`, **bold**, [links](https://…). */
+/** The subset of Markdown that the document's descriptions use */
 export function markdown(text: unknown): Html {
   if (typeof text !== 'string') return new Html('');
   const paragraphs = text.split(/\n{2,}/).map((paragraph) => `<p>${inline(paragraph)}</p>`);
   return new Html(paragraphs.join(''));
 }
 
-/** One line of it, without a paragraph around. */
+/** One line of Markdown, without a paragraph around it. */
 export const phrase = (text: unknown): Html => new Html(typeof text === 'string' ? inline(text) : '');
 
 const inline = (text: string): string =>

@@ -27,7 +27,7 @@ export interface Operation {
 
 export const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
 
-/** A command to paste, one for each example of the body. */
+/** A curl command for each example of the body. */
 export function curl(path: string, method: string, operation: Operation): Html {
   const examples = Object.values(operation.requestBody?.content['application/json']?.examples ?? {});
   const open = operation.security?.length === 0;
@@ -49,7 +49,7 @@ export function curl(path: string, method: string, operation: Operation): Html {
   })}`;
 }
 
-/** An answer, where the document shows one, itself or by its name among `named`. */
+/** The example of an answer, given inline or by its name in `named`; undefined without one. */
 export function exampleOf({ responses }: Operation, named: Record<string, Json>): Html | null {
   const [found] = Object.entries(responses).flatMap(([status, { content }]) => {
     const media = content?.['application/json'];

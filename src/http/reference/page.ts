@@ -58,7 +58,7 @@ ${renderErrors(document)}
 </html>`.text;
 }
 
-/** What stands for something else in the commands of the page. */
+/** The placeholders in the page's commands. */
 function renderPlaceholders({ tags }: Document): Html {
   const isSandbox = tags.some(({ name }) => name === 'Sandbox');
   const key = isSandbox ? 'sk_sandbox' : '…';
@@ -72,7 +72,7 @@ ${Object.entries(PLACES).map(([name, meaning]) => html`<tr><td><code>&lt;${name}
 </table>`;
 }
 
-/** The other places of paths. */
+/** Replacements for the other placeholders in paths. */
 const PLACES: Record<string, string> = {
   token: 'the secret of PIX_WEBHOOK_TOKEN, which you gave to your bank in the address',
   id: 'of a webhook endpoint or an event, as a list or the answer to its making shows it',
@@ -82,7 +82,7 @@ const PLACES: Record<string, string> = {
   name: 'of a column mapping, yours to choose, such as paytm',
 };
 
-/** What makes something comes before what reads it. */
+/** Order of methods: creating comes before reading. */
 const METHODS = ['post', 'put', 'get', 'delete'] as const;
 
 function operationsOf({ paths }: Document) {
@@ -126,7 +126,7 @@ ${common.length > 0 && html`<p class="quiet">${own.length > 0 ? 'Also' : 'Only'}
 </article>`;
 }
 
-/** What any request under /v1 can be answered with. */
+/** Errors that every request under /v1 can get. */
 const COMMON = new Set([
   ...['malformed_json', 'unauthorized', 'forbidden', 'not_found', 'payload_too_large', 'unsupported_media_type'],
   ...['invalid_request', 'idempotency_in_flight', 'idempotency_key_reused', 'rate_limited', 'internal', 'unavailable'],

@@ -78,7 +78,7 @@ export class SchemaPainter {
 const alternativesOf = (schema: Json): Json[] | null =>
   ((schema.anyOf ?? (schema.type === undefined ? schema.oneOf : undefined)) as Json[] | undefined) ?? null;
 
-/** What a value must be beyond its type. */
+/** Constraints of a value beyond its type. */
 function limitsOf(schema: Json): Html[] {
   const {
     enum: words,

@@ -53,7 +53,7 @@ export const Event = z
   .discriminatedUnion('type', [z.object({ ...shared, ...ofOrder }), z.object({ ...shared, ...ofException })])
   .meta({ id: 'Event', description: 'What happened, and who was told.' });
 
-/** What happened, by type. */
+/** The meaning of each event type. */
 export const MEANING: Record<(typeof EVENT_TYPES)[number], string> = {
   'payment.pending': 'An attempt to pay is under way',
   'payment.captured': 'The money is there, confirmed by a lookup: hand the goods over',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OFFSET } from '../../domain/values/money';
 
-/** A moment in RFC 3339, UTC. */
+/** A time as RFC 3339, in UTC. */
 export const time = z.iso.datetime().meta({ examples: ['2026-11-20T10:00:00.000Z'] });
 
 export const Amount = z.object({ value: z.int(), offset: z.literal(OFFSET) }).meta({
@@ -10,7 +10,7 @@ export const Amount = z.object({ value: z.int(), offset: z.literal(OFFSET) }).me
   examples: [{ value: 19200, offset: 100 }],
 });
 
-/** A list as every route answers with it. */
+/** The form of every list in an answer. */
 export const listOf = (item: z.ZodType) => z.object({ data: z.array(item) });
 
 /** One page of a list. */

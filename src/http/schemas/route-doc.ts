@@ -11,7 +11,7 @@ export interface RouteDoc {
   /** Query parameters as an object schema of strings. */
   query?: z.ZodObject;
   body?: { schema: z.ZodType; optional?: boolean; examples: Record<string, unknown> };
-  /** A body that is a file: what it is, by media type. */
+  /** For a body that is a file: its description and media types. */
   upload?: { description: string; types: readonly string[] };
   /** Successes by status; null for an empty body. `type` is JSON where there is none. */
   answers: Record<

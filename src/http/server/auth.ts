@@ -7,7 +7,7 @@ import { type Asking, createSessions, refuseOtherSites, type Sessions } from './
 
 export interface ApiKey {
   key: string;
-  /** Whose key it is, or what it is for; null or absent: it has no name. */
+  /** The key's name: its owner or its use. null or absent: it has no name. */
   name?: string | null;
   scopes: readonly Scope[];
   /** Requests a minute; unlimited without. */
@@ -20,13 +20,13 @@ export interface KnownKey extends ApiKey {
   limit: { perMinute: number; take: RateLimit } | null;
 }
 
-/** Where the header fields of the answer go. */
+/** Sets header fields of the answer. */
 interface Reply {
   set(fields: Record<string, string>): unknown;
 }
 
 /**
- * Lets a request pass and tells until when its session lasts (null for one with a key) and the key's name, or throws `unauthorized`,
+ * Checks a request. Returns when its session ends (null for an API key) and the key's name, or throws `unauthorized`,
  * `rate_limited` or `forbidden`.
  */
 export type KeyCheck = (request: Asking, scope: Scope, reply: Reply) => { until: Date | null; actor: string | null };
@@ -34,13 +34,13 @@ export type KeyCheck = (request: Asking, scope: Scope, reply: Reply) => { until:
 export interface Auth {
   check: KeyCheck;
   sessions: Sessions<KnownKey>;
-  /** The key itself, for whoever wants to begin a session; null when it is none of ours. */
+  /** Finds a key, to begin a session; null when it is none of ours. */
   findKey(given: string): KnownKey | null;
 }
 
 /**
- * Makes the check of `Authorization: Bearer <API key>` and, where a request has none, of the dashboard's session; it
- * tells a key's budget, where it has one, in the answer.
+ * Makes the check of `Authorization: Bearer <API key>` and, without that header, of the dashboard's session. It also
+ * sets the headers of the key's budget, where it has one.
  */
 export function createAuth(keys: readonly ApiKey[], clock: Clock): Auth {
   const known = keys.map((key) => ({
@@ -51,7 +51,7 @@ export function createAuth(keys: readonly ApiKey[], clock: Clock): Auth {
   const sessions = createSessions(known, clock);
   const findKey = (given: string): KnownKey | null => {
     const digest = digestOf(given);
-    // Every key is compared, and digests have one length, so the time tells nothing.
+    // Compare with every key. Digests have one length, so that the time taken reveals nothing.
     return known.filter((key) => timingSafeEqual(key.digest, digest))[0] ?? null;
   };
 
@@ -64,7 +64,7 @@ export function createAuth(keys: readonly ApiKey[], clock: Clock): Auth {
       const session = sessions.find(request.headers);
       if (session) {
         refuseOtherSites(request);
-        // What a browser keeps on its disk outlasts the session.
+        // A copy on the browser's disk would outlast the session.
         reply.set({ 'Cache-Control': 'no-store' });
         return { key: session.key, until: session.expiresAt };
       }

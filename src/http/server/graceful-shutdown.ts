@@ -1,21 +1,21 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { refuseUnread } from './problem';
 
-/** What is answered to the last: the platform asks whether we are alive and ready, our own workers finish with the sandbox. */
+/** Answered until the end: the platform's probes, and the sandbox, which our own workers still need. */
 const ANSWERED_TO_THE_END = /^\/(livez|readyz|metrics|sandbox)\b/;
 
-/** Requests under way, and whether new ones are still taken. */
+/** Counts running requests, and refuses new ones at shutdown. */
 export interface Drain {
-  /** `listener`, refused with 503 once draining has begun. */
+  /** Wraps `listener`: once draining has begun, it answers 503. */
   guard(listener: RequestListener): RequestListener;
   readonly draining: boolean;
-  /** Takes no more; resolves when the last request has its answer. */
+  /** Refuses new requests; resolves when the last running request has its answer. */
   begin(): Promise<void>;
 }
 
 /**
- * Keeps listening while the last requests are answered: a closed port would look like a crash to whoever asks /readyz,
- * and a refused delivery comes again.
+ * Keeps the port open while the last requests are answered: a closed port would look like a crash to the probe of
+ * /readyz. A refused delivery is sent again.
  */
 export function createDrain(): Drain {
   const open = new Set<ServerResponse>();

@@ -1,11 +1,11 @@
 import { Router } from 'express';
 
 export interface Readiness {
-  /** What keeps the service from taking requests; empty when it is ready. */
+  /** Why the service cannot take requests; empty when it is ready. */
   notReadyReasons(): Promise<string[]>;
 }
 
-/** For the platform that runs the service: is the process alive, may it get traffic. */
+/** Probes for the platform: is the process alive, may it get traffic. */
 export function opsRoutes({ notReadyReasons }: Readiness): Router {
   const router = Router();
   router.get('/livez', (_req, res) => void res.type('text/plain').send('ok'));

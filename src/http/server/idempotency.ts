@@ -15,20 +15,22 @@ export interface Attempt {
   replay: StoredAnswer | null;
   /** Stores the answer, in the transaction of the effect where there is one. */
   complete(db: Queryable, answer: StoredAnswer): Promise<void>;
-  /** Frees the key: nothing happened, so a repeat may try. */
+  /** Frees the key: the request had no effect, so a repeat may run. */
   release(): Promise<void>;
 }
 
 const WITHOUT_KEY: Attempt = { replay: null, complete: async () => {}, release: async () => {} };
 
 /**
- * Whether a route claims the Idempotency-Key that it is given. What only reads stores nothing, and a key that may only
- * read must not take an Idempotency-Key away from a writer.
+ * Whether a route claims a given Idempotency-Key. A route that only reads stores nothing, and a read-only key must not
+ * take an Idempotency-Key away from a writer.
  */
 export const takesIdempotencyKey = (route: { method: string; scope: string; takes?: unknown }): boolean =>
   route.method === 'post' && route.scope !== 'read' && !('takes' in route);
 
-/** Claims the request's key before any work; `idempotency_in_flight` and `idempotency_key_reused` are thrown here. */
+/**
+ * Claims the request's Idempotency-Key before any work. Throws `idempotency_in_flight` and `idempotency_key_reused`.
+ */
 export async function beginAttempt(
   ctx: Context,
   request: {
@@ -36,7 +38,7 @@ export async function beginAttempt(
     method: string;
     path: string;
     body: unknown;
-    /** The answer tells a secret, which is stored encrypted like the secret itself. */
+    /** The answer contains a secret, so it is stored encrypted. */
     secret?: boolean;
   },
 ): Promise<Attempt> {
@@ -60,7 +62,7 @@ export async function beginAttempt(
   };
 }
 
-/** No JSON begins with it. */
+/** Marks an encrypted answer: no JSON text begins like this. */
 const ENCRYPTED_PREFIX = 'sealed:';
 
 const about = (key: string): string => `answer ${key}`;
@@ -76,7 +78,10 @@ function unseal({ vault }: Context, key: string, { status, body }: StoredAnswer)
   return { status, body: vault.decrypt(Buffer.from(body.slice(ENCRYPTED_PREFIX.length), 'base64'), about(key)) };
 }
 
-/** The body as text again. JSON can be read at any depth but not written: no request needs a depth that overflows the stack. */
+/**
+ * Serialises the body. JSON.parse accepts any depth, but JSON.stringify overflows the stack; no valid request is that
+ * deep.
+ */
 function write(body: unknown): string {
   try {
     return JSON.stringify(body) ?? '';

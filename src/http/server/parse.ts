@@ -7,10 +7,10 @@ import { soughtPhones } from '../../domain/values/formats/phone-forms';
 import { codePoints, isStorable } from '../../domain/values/text';
 import type { Violation } from '../../domain/values/violation';
 
-/** More is no help to anybody, and would make the answer many times as large as the request. */
+/** Further errors help nobody, and would make the answer many times larger than the request. */
 const MOST_ERRORS = 1_000;
 
-/** The error for input that broke rules, all of them at once. */
+/** The error for invalid input, with all violations at once. */
 export function invalidRequest(violations: Violation[]): ProblemError {
   const errors = violations.slice(0, MOST_ERRORS);
   const count = errors.length === 1 ? 'One thing is' : `${errors.length} things are`;
@@ -24,7 +24,7 @@ export function parseWith<T>(schema: z.ZodType<T>, input: unknown): T {
   throw invalidRequest(toViolations(result.error.issues));
 }
 
-/** zod asks whatever stands for a text or a list for its `length`, and fails when that is an object with a `toString` of its own. */
+/** zod reads `length` of the value of a text or list, and fails when that is an object with its own `toString`. */
 function check<T>(schema: z.ZodType<T>, input: unknown) {
   try {
     return schema.safeParse(input);
@@ -34,7 +34,7 @@ function check<T>(schema: z.ZodType<T>, input: unknown) {
   }
 }
 
-/** A number of the first form, at fault under the code of the first of the others that it does not have. */
+/** Parses a phone number in the first form; each narrower form that it lacks gives its own error code. */
 const phoneAs = ([any, ...narrower]: readonly Form[]) =>
   z
     .string()
@@ -49,16 +49,16 @@ const phoneAs = ([any, ...narrower]: readonly Form[]) =>
 /** A phone number that is stored, as its digits. */
 export const storedPhone = phoneAs(STORED_PHONE);
 
-/** A phone number of somebody who is to be found for certain, as its digits. */
+/** A phone number that must identify one person, as its digits. */
 export const exactPhone = phoneAs(SOUGHT_PHONE);
 
-/** What a person types to find a customer: the numbers, as digits, that it may stand for. */
+/** A search for a phone number: the numbers, as digits, that the typed text may mean. */
 export const searchedPhone = z
   .string()
   .regex(E164.pattern, 'Give the phone number, digits only; best in E.164, with + and country code.')
   .transform((value) => (value.startsWith('+') ? [value.slice(1)] : soughtPhones(value)));
 
-/** Text of 1 to `max` code points that the database can keep. */
+/** Text of 1 to `max` code points that PostgreSQL can store. */
 export const text = (max: number) =>
   z
     .string()

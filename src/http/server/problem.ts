@@ -16,7 +16,7 @@ export interface Problem {
   provider?: unknown;
 }
 
-/** Turns an error into an answer; `unexpected` when it is a fault of ours that belongs in the log. */
+/** Turns an error into an answer; `unexpected` when it is our own fault and must be logged. */
 export function toProblem(error: unknown, requestId: string): { problem: Problem; unexpected: boolean } {
   const known = recognise(error);
   const { code, detail, extras } =
@@ -70,7 +70,7 @@ function recognise(error: unknown): ProblemError | null {
     return new ProblemError('unavailable', 'More waits for the database than may wait. Try again.', AT_ONCE);
   if (error instanceof DatabaseUnavailable)
     return new ProblemError('unavailable', `${error.reason.replace('the', 'The')}. Try again later.`, AT_ONCE);
-  // What the body parser and the router throw.
+  // Errors of the body parser and the router.
   const { type, status } = error as { type?: string; status?: number };
   if (type === 'entity.too.large') return new ProblemError('payload_too_large', 'Send a smaller body.');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')

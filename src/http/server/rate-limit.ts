@@ -1,17 +1,17 @@
 import { TokenBucket } from '../../domain/values/token-bucket';
 import type { Clock } from '../../ports';
 
-/** What a budget says of one request. */
+/** The result of a request budget. */
 export interface Budget {
-  /** Whether it may go on; it was taken out of the budget then. */
+  /** Whether the request may run; if so, it was counted. */
   allowed: boolean;
-  /** Whole requests that are left. */
+  /** Requests that are left, whole ones. */
   remaining: number;
-  /** Whole seconds, rounded up, until there is one more; 0 when the budget is full. */
+  /** Seconds until one more request is allowed, rounded up; 0 when the budget is full. */
   resetSeconds: number;
 }
 
-/** Takes one request out of the budget, if there is one. */
+/** Takes one request from the budget, if one is left. */
 export type RateLimit = () => Budget;
 
 /**
@@ -27,8 +27,8 @@ export function createRateLimit(clock: Clock, perMinute: number): RateLimit {
 }
 
 /**
- * The two fields that tell a budget (IETF, draft-ietf-httpapi-ratelimit-headers-10): the policy is a quota of requests
- * in a window of seconds; `t` is when there is one more request, which after a 429 is when Retry-After ends.
+ * The two header fields of a budget (IETF, draft-ietf-httpapi-ratelimit-headers-10). The policy is a number of requests
+ * in a window of seconds; `t` is when one more request is allowed, which equals Retry-After on a 429.
  */
 export const rateLimitFields = (perMinute: number, { remaining, resetSeconds }: Budget): Record<string, string> => ({
   'RateLimit-Policy': `"key";q=${perMinute};w=60`,

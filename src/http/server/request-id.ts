@@ -3,25 +3,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Context } from '../../flows/context';
 
-/** A caller's own id is kept when it is harmless in a log. */
+/** A caller's own request id is accepted in this form, which is safe in logs. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** Asked every few seconds by the platform: their lines would bury all others. */
+/** The platform calls these every few seconds: their lines would hide all others. */
 const PROBES = new Set(['/livez', '/readyz', '/metrics']);
 
 interface Options {
   /** The pattern of the route, known when the answer is finished. */
   route(): string;
-  /** What is answered with 2xx is counted, and logged only for who asks for details. */
+  /** A 2xx answer is counted, and logged only at level debug. */
   quiet?: boolean;
 }
 
-/** Gives a request its id, and counts and logs it by its route, never by its URL. Returns the id. */
+/**
+ * Gives a request its id, and counts and logs it by its route, never by its URL, which may hold personal data. Returns
+ * the id.
+ */
 export function withRequestId(ctx: Context, req: IncomingMessage, res: ServerResponse, options: Options): string {
   const given = req.headers['x-request-id'];
   const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
   res.setHeader('X-Request-Id', requestId);
-  // Answers hold what strangers wrote; a browser must not guess that some of it is a page.
+  // Answers may repeat a sender's text; a browser must not interpret it as a page.
   res.setHeader('X-Content-Type-Options', 'nosniff');
   const started = performance.now();
   res.on('finish', () => {
@@ -43,7 +46,7 @@ export function withRequestId(ctx: Context, req: IncomingMessage, res: ServerRes
   return requestId;
 }
 
-/** The same for whatever the framework serves. */
+/** The same as Express middleware. */
 export const requestIdMiddleware =
   (ctx: Context): RequestHandler =>
   (req, res, next) => {

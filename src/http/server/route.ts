@@ -33,14 +33,14 @@ interface Streaming {
 }
 
 interface Uploading {
-  /** Media types that it takes; the body is read by the handler while it arrives. */
+  /** Accepted media types; the handler reads the body as a stream. */
   takes: readonly string[];
   upload(call: UploadCall): Promise<Answer>;
 }
 
 export interface UploadCall {
   query: Record<string, unknown>;
-  /** Ends with an error when the body is shorter than was announced. */
+  /** The stream fails when the body is shorter than announced. */
   content: AsyncIterable<Buffer>;
 }
 
@@ -48,7 +48,7 @@ interface Endpoint {
   method: 'get' | 'post' | 'put' | 'delete';
   path: string;
   scope: Scope;
-  /** The answer tells a secret that is told only once. */
+  /** The answer contains a secret that is shown only once. */
   secret?: true;
   /** What the OpenAPI document says about it. */
   doc: RouteDoc;
@@ -59,14 +59,14 @@ export interface Call {
   query: Record<string, unknown>;
   /** undefined when there was none. */
   body: unknown;
-  /** Whether the caller would rather have CSV than JSON. */
+  /** Whether the caller prefers CSV to JSON. */
   wantsCsv: boolean;
-  /** Of the texts that are rendered for people, by Accept-Language; English without a match. */
+  /** The language of texts for people, from Accept-Language; English without a match. */
   language: Language;
   /**
-   * Runs a flow and answers with what `read` finds. The flow calls its `beforeCommit` inside its transaction, with the
-   * order as it is after the change where there is one: there the answer is made and stored under the Idempotency-Key,
-   * so that effect and answer exist together or not at all.
+   * Runs a flow and answers with the result of `read`. The flow calls its `beforeCommit` inside its transaction, with
+   * the changed order where there is one. There the answer is made and stored under the Idempotency-Key, so that effect
+   * and answer are committed together.
    */
   answer(
     status: number,
@@ -79,14 +79,14 @@ export interface Answer {
   status: number;
   /** JSON text; undefined for none. */
   body: string | undefined;
-  /** Lines of CSV in the place of a body, sent as they come. */
+  /** Lines of CSV instead of a body, streamed. */
   csv?: AsyncIterable<string>;
 }
 
 /** A JSON answer. */
 export const reply = (status: number, body: unknown): Answer => ({ status, body: JSON.stringify(body) });
 
-/** How large a JSON body may be; an order with every field at its limit is far smaller. */
+/** The largest JSON body; an order with every field at its limit is far smaller. */
 export const BODY_LIMIT = 1024 * 1024;
 
 /** Mounts routes: authentication, body, Idempotency-Key, handler, and 405 for the other methods of a known path. */
@@ -97,9 +97,9 @@ export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
     router[route.method](
       route.path,
       (req, res, next) => {
-        // What is answered here is about people and money, and once a secret; nothing in between may keep it.
+        // Answers hold personal data, money, and in one case a secret: no cache may store them.
         res.set('Cache-Control', 'no-store');
-        // A page judges times by this clock, which in a sandbox may be days ahead.
+        // The dashboard compares times with this clock, which in a sandbox may be days ahead.
         res.set('Wapay-Time', ctx.clock.now().toISOString());
         Object.assign(res.locals, check(req, route.scope, res));
         const takes = 'takes' in route ? route.takes : ['application/json'];
@@ -166,7 +166,7 @@ async function serve(ctx: Context, route: Endpoint & Answering, req: Request, re
     const { problem, unexpected } = toProblem(error, res.locals.requestId);
     if (unexpected)
       ctx.log.error({ event: 'request_failed', err: error, request_id: res.locals.requestId }, 'request failed');
-    // A conflict is an answer like any other; everything else had no effect and may be tried again.
+    // A conflict is stored like a success. Every other error had no effect, so the key is freed for another try.
     if (problem.status === 409 && problem.code !== 'idempotency_in_flight')
       await attempt.complete(ctx.db, { status: 409, body: JSON.stringify(problem) }).catch(() => {});
     else await attempt.release().catch(() => {});
@@ -199,20 +199,20 @@ async function work(ctx: Context, route: Answering, req: Request, attempt: Attem
       return answered ?? reply(status, await read(ctx.db));
     },
   });
-  // A GET that reads no query has none, and one that was meant must not be overlooked.
+  // A handler that never reads the query has no parameters, so unknown ones are an error.
   if (!queryRead) parseWith(NO_QUERY, req.query);
   if (!stored) await store(ctx.db, answer);
   return answer;
 }
 
-/** An error in the middle breaks the connection off: half a file must not pass for a whole one. */
+/** An error in the middle destroys the connection: a partial file must not look complete. */
 async function sendCsv(ctx: Context, csv: AsyncIterable<string>, req: Request, res: Response): Promise<void> {
   res.status(200).type('text/csv');
   if (req.method === 'HEAD') return void res.end();
   try {
     await pipeline(Readable.from(csv), res);
   } catch (err) {
-    // A reader who has gone away is no failure.
+    // The client closed the connection; that is no error.
     if ((err as { code?: unknown }).code === 'ERR_STREAM_PREMATURE_CLOSE') return;
     ctx.log.error({ event: 'export_failed', err, request_id: res.locals.requestId }, 'CSV export failed');
   }

@@ -10,7 +10,7 @@ const SESSION_SECONDS = 28_800;
 /** The id of a key, the end in Unix seconds, and the signature over both. */
 const TOKEN = /^([0-9a-f]{16})\.(\d{10})\.([\w-]{43})$/;
 
-/** What the browser says of a request, as far as it matters here. */
+/** The parts of a request that authentication reads. */
 export interface Asking {
   method: string;
   headers: IncomingHttpHeaders;
@@ -29,8 +29,8 @@ export interface Sessions<Key> {
 }
 
 /**
- * Sessions that nobody stores: the cookie is signed with the API key that began it, so that it holds in every process
- * and ends with the key, which itself is never in a cookie.
+ * Sessions without storage: the cookie is signed with the API key that began it. So it is valid in every process and
+ * ends when the key is removed; the key itself is never in a cookie.
  */
 export function createSessions<Key extends { key: string }>(keys: readonly Key[], clock: Clock): Sessions<Key> {
   const byId = new Map(keys.map((key) => [idOf(key.key), key]));
@@ -59,13 +59,13 @@ export function createSessions<Key extends { key: string }>(keys: readonly Key[]
 export const endCookie = (secure: boolean): string => `${COOKIE}=; Max-Age=0; ${attributes(secure)}`;
 
 /**
- * Refuses with `forbidden` what another site's page may have sent: a browser adds the cookie by itself, but no page can
- * forge Sec-Fetch-Site, nor send a header of its own to another origin without CORS, which is granted to nobody.
+ * Refuses with `forbidden` requests that another site's page may have sent. A browser adds the cookie by itself, but no
+ * page can forge Sec-Fetch-Site, nor send a custom header to another origin without CORS, which we never grant.
  */
 export function refuseOtherSites({ method, headers }: Asking): void {
   const reads = method === 'GET' || method === 'HEAD';
   const site = headers['sec-fetch-site'];
-  // `none` is a person who typed the address.
+  // `none`: the user typed the address.
   if (site !== undefined && site !== 'same-origin' && !(reads && site === 'none'))
     throw new ProblemError('forbidden', 'The request comes from a page of another site.');
   if (!reads && headers['x-wapay-dashboard'] !== '1')
@@ -74,7 +74,10 @@ export function refuseOtherSites({ method, headers }: Asking): void {
 
 const attributes = (secure: boolean): string => `Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 
-/** A browser may send several of one name, one for each domain that set it; more of them are nobody's browser. */
+/**
+ * A browser may send several cookies of one name, one for each domain that set it; no real browser sends more than
+ * these.
+ */
 const MOST_COOKIES = 8;
 const cookiesOf = ({ cookie = '' }: IncomingHttpHeaders): string[] =>
   cookie
@@ -84,12 +87,12 @@ const cookiesOf = ({ cookie = '' }: IncomingHttpHeaders): string[] =>
     .slice(0, MOST_COOKIES)
     .map((pair) => pair.slice(COOKIE.length + 1));
 
-/** Each use of a key is signed as what it is, so that none can stand for another. */
+/** Each use of a key has its own prefix, so that one signature cannot be used as another. */
 const hmac = (key: string, use: string, text: string) =>
   createHmac('sha256', key).update(`wapay dashboard ${use}\n${text}`);
 const idOf = (key: string): string => hmac(key, 'key', '').digest('hex').slice(0, 16);
 const sign = (key: string, rest: string): string => hmac(key, 'session', rest).digest('base64url');
 
-/** Texts are compared, not what they decode to: several texts can decode to the same bytes. */
+/** Compare the texts: several base64url texts decode to the same bytes. */
 const isEqual = (one: string, other: string): boolean =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { inTrace, isTraced, readTrace } from '../../trace';
 
-/** Makes what a request leads to part of its caller's trace, unless an SDK has done so already. */
+/** Continues the caller's trace, unless an SDK has done so already. */
 export const tracing: RequestHandler = (req, _res, next) => {
   const trace = isTraced() ? null : readTrace(req.headers);
   if (trace === null) next();

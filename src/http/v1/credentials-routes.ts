@@ -22,7 +22,7 @@ import { invalidRequest, parseWith, searchedPhone, storedPhone } from '../server
 import { type Call, type Route, reply } from '../server/route';
 
 const LONGEST_ID = 255;
-/** A token and a few settings are far smaller; this is not a place for documents. */
+/** A token and a few settings are far smaller. */
 const LONGEST_PSP = 8_000;
 
 const user_id = z.string().regex(USER_ID.pattern, USER_ID.detail).optional();
@@ -90,7 +90,7 @@ export const credentialRoutes = (ctx: Context): Route[] => [
 
 const idOf = ({ params }: Call): string => params.credential_id ?? '';
 
-/** A card number must never be stored or sent; PCI DSS would apply to everything that touched it. */
+/** Refuses card numbers: PCI DSS would apply to everything that stores or sends them. */
 function refuseCardNumbers(id: string, body: unknown): void {
   if (id.length > LONGEST_ID)
     throw new ProblemError('not_found', `A credential_id has at most ${LONGEST_ID} characters.`);
@@ -102,7 +102,7 @@ function refuseCardNumbers(id: string, body: unknown): void {
   throw invalidRequest(refused.map((pointer): Violation => ({ pointer, code: 'card_number', detail: NO_CARD_NUMBER })));
 }
 
-/** JSON can be read at any depth; what is nested so deeply that it cannot be searched is no token. */
+/** Lists all texts in the value. JSON that is nested too deeply for this search is refused. */
 function searchThrough(value: unknown): string[] {
   try {
     return findCardNumbers(value);

@@ -12,7 +12,7 @@ const Person = z
   })
   .refine((body) => (body.phone === undefined) !== (body.user_id === undefined), 'Send either phone or user_id.');
 
-/** What a person may ask for. */
+/** Requests about one person's data. */
 export const customerRoutes = (ctx: Context): Route[] => [
   {
     method: 'post',

@@ -5,11 +5,11 @@ import { describeApi, type Mounted } from '../openapi/document';
 import { renderReference } from '../reference/page';
 import { STYLE } from '../reference/style';
 
-/** Nothing but our own stylesheet is loaded, and no script runs: the page works offline and shows what it is given. */
+/** Only our own stylesheet is loaded and no script runs, so the page works offline and cannot run injected code. */
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** `/openapi.json` and `/docs`, made from the mounted routes when somebody asks for the first time. */
+/** `/openapi.json` and `/docs`, made from the mounted routes at the first request. */
 export function documentRoutes(mounted: Mounted): Router {
   const document = once(() => describeApi(mounted));
   const json = once(() => toPageFile('application/json; charset=utf-8', JSON.stringify(document())));
@@ -22,7 +22,7 @@ export function documentRoutes(mounted: Mounted): Router {
   return router;
 }
 
-/** To be kept, and asked about each time: they change with the next version of the service. */
+/** May be cached, but must be revalidated: both change with each version of the service. */
 const CACHING = 'no-cache';
 
 function once<T extends Json | PageFile>(make: () => T): () => T {

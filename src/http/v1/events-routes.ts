@@ -19,7 +19,7 @@ const Query = z.strictObject({
     .optional(),
 });
 
-/** What the merchant was told, or would have been. */
+/** The events of the merchant's notifications. */
 export const eventRoutes = (ctx: Context): Route[] => [
   {
     method: 'get',

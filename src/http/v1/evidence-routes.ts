@@ -3,7 +3,7 @@ import { readEvidenceBundle } from '../../flows/evidence/read-evidence';
 import { evidenceDoc } from '../docs/evidence-docs';
 import { type Route, reply } from '../server/route';
 
-/** What an order's state rests on. */
+/** The evidence of an order's state. */
 export const evidenceRoutes = (ctx: Context): Route[] => [
   {
     method: 'get',

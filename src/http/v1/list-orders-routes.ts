@@ -92,7 +92,7 @@ export const orderListRoutes = (ctx: Context): Route[] => [
   },
 ];
 
-/** A file is the whole list: what belongs to pages of it would be overlooked. */
+/** Refuses paging parameters with CSV: the file is the whole list, and a silently ignored parameter would mislead. */
 function refusePaging(query: Record<string, unknown>): void {
   const given = ['limit', 'cursor'].filter((name) => query[name] !== undefined);
   const detail = 'The CSV holds the whole list; leave this out, or narrow created_after and created_before.';

@@ -17,7 +17,7 @@ const Refund = z
   })
   .default({});
 
-/** Giving money back, and reading what was given back. */
+/** Requesting and reading refunds. */
 export const refundRoutes = (ctx: Context): Route[] => [
   {
     method: 'post',

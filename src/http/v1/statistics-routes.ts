@@ -16,7 +16,7 @@ const Query = z.strictObject({
     .meta({ document: { type: 'integer', minimum: 1, maximum: 168, default: 24 } }),
 });
 
-/** What the dashboard shows beyond single orders. */
+/** Data of the dashboard beyond single orders. */
 export const statisticsRoutes = (ctx: Context): Route[] => [
   {
     method: 'get',

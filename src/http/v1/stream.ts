@@ -7,36 +7,36 @@ import { changesSince, type Follower, followChanges } from '../../flows/views/fo
 import type { OpenStream } from '../server/route';
 
 const POLL_MS = 1_000;
-/** A proxy closes what is silent for a minute or less. */
+/** Polls without an event before a heartbeat: proxies close connections that are silent for a minute or less. */
 const BEATS_OF_SILENCE = 15;
 const MOST_LISTENERS = 50;
-/** A reader this far behind is not reading. */
+/** With more unread bytes the reader is not reading, so the stream is closed. */
 const MOST_UNREAD_BYTES = 256 * 1024;
-/** Who missed more than these lines of the timeline reads the lists anew; that is less work for both sides. */
+/** After more missed lines the reader loads the lists again, which is less work for both sides. */
 const MOST_MISSED = 5_000;
 
 interface Listener {
   response: Response;
-  /** When its session ends; null: never. */
+  /** When the reader's session ends; null: never. */
   until: Date | null;
-  /** What changed while it is told what it missed; null when it is up to date. */
+  /** Changes that arrive while missed ones are being sent; null when the reader is up to date. */
   waiting: ChangedOrder[] | null;
-  /** Versions that it knows of what it missed, until a poll has passed them; null afterwards. */
+  /** Versions that were sent as missed changes, until a poll has passed them; null afterwards. */
   seenVersions: Map<string, number> | null;
 }
 
-/** What is polled for all listeners of this process. */
+/** The one poll for all listeners of this process. */
 interface Hub {
   follower: Follower;
   openProblems: number;
-  /** The database was away: it may be another one now, which does not know what the follower has read. */
+  /** The database was unavailable: it may be another one now, which does not know the follower's position. */
   lost: boolean;
   ended: boolean;
 }
 
 /**
- * Tells listeners what changes: `order`, `problem`, and `missed` when it cannot be told what happened. The database is
- * asked once a second for all of them, and not at all while there is none. `closing` ends every stream.
+ * Sends changes to listeners: `order`, `problem`, and `missed` when the missed changes cannot be sent. One poll a
+ * second serves all listeners; without listeners there is none. `closing` ends every stream.
  */
 export function createStream(ctx: Context, closing: AbortSignal | null, pollMs = POLL_MS): OpenStream {
   const listeners = new Set<Listener>();
@@ -64,9 +64,9 @@ export function createStream(ctx: Context, closing: AbortSignal | null, pollMs =
       beats += 1;
       endSessions();
       if (beats % BEATS_OF_SILENCE === 0)
-        // Not before its head: who still waits for what it missed gets that first.
+        // A listener that still waits for missed changes gets those first.
         for (const listener of listeners) if (listener.waiting === null) tell(listener, ':\n\n');
-      // A database that takes longer is not asked twice at a time.
+      // A slow poll must not overlap with the next one.
       if (polling) return;
       polling = true;
       await poll(own).catch((err: unknown) => {
@@ -140,7 +140,7 @@ export function createStream(ctx: Context, closing: AbortSignal | null, pollMs =
   };
 }
 
-/** What happened since the reader's last event; null when that is more than can be told, or another database's. */
+/** Changes since the reader's last event; null when there are too many, or when the id is another database's. */
 async function readMissed(ctx: Context, given: string | undefined, { newest }: Follower) {
   if (!given || !/^\d{1,15}$/.test(given)) return [];
   const last = Number(given);
@@ -149,18 +149,18 @@ async function readMissed(ctx: Context, given: string | undefined, { newest }: F
 
 function tell({ response }: Listener, text: string): void {
   if (text === '') return;
-  // What was written now may be much; what was written before should have been read since.
+  // One write may be large, but the previous ones should have been read by now.
   if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
   else response.write(text);
 }
 
-/** Ends a stream; one whose reader takes nothing would never come to its end. */
+/** Ends a stream. One whose reader does not read would never end, so it is destroyed. */
 function end(response: Response): void {
   if (response.writableLength > 0) response.destroy();
   else response.end();
 }
 
-/** Events for what the listener does not know yet. */
+/** Events for changes that the listener has not seen. */
 const newEvents = (changes: ChangedOrder[], seenVersions: Map<string, number> | null): string[] =>
   changes.filter(({ referenceId, version }) => (seenVersions?.get(referenceId) ?? 0) < version).map(orderEvent);
 
@@ -177,6 +177,9 @@ const orderEvent = ({ referenceId, version, status, paymentStatus, updatedAt }: 
 
 const problemEvent = (open: number): string => `event: problem\ndata: {"open":${open}}\n`;
 
-/** Events as they go out. Only the last one carries the position: a reader cut off before it gets all of them again. */
+/**
+ * The text of events. Only the last one has the position, so that a reader who is cut off before it gets all of them
+ * again.
+ */
 const write = (events: string[], position: number): string =>
   events.map((event, index) => `${event}${index === events.length - 1 ? `id: ${position}\n` : ''}\n`).join('');

@@ -22,7 +22,7 @@ const Registration = z.strictObject({
     .optional(),
 });
 
-/** Where the merchant wants to be told of what happens. */
+/** The merchant's endpoints for notifications. */
 export const webhookEndpointRoutes = (ctx: Context): Route[] => {
   const idOf = ({ params }: Call): string => params.id ?? '';
 
@@ -71,7 +71,7 @@ export const webhookEndpointRoutes = (ctx: Context): Route[] => {
 
 type CommitWithEndpoint = Parameters<typeof registerEndpoint>[2];
 
-/** Answers with the resource that the flow tells: the secret in it can be read nowhere else. */
+/** Answers with the resource that the flow returns: its secret can be read nowhere else. */
 function answerWith(call: Call, status: number, run: (commit: CommitWithEndpoint) => Promise<void>) {
   let resource: EndpointResource | undefined;
   return call.answer(

@@ -6,7 +6,9 @@ import { receivePspWebhook } from '../../flows/ingest/receive-psp-webhook';
 import { PSP_WEBHOOK_PATHS, type PspWebhookPath } from '../../ports/psp';
 import { proofOf } from './proof';
 
-/** Most name one reference; Stripe's events hold a whole object, and a bank may put many Pix into one. */
+/**
+ * Most webhooks only name a reference, but Stripe's events hold a whole object, and a bank may send many Pix in one.
+ */
 const BODY_LIMIT = 1024 * 1024;
 
 /**
@@ -23,7 +25,7 @@ export function pspWebhookRoutes(ctx: Context, refused: RefusedCounter): Router 
   const body = raw({ type: () => true, limit: BODY_LIMIT });
   const take = (from: PspWebhookPath) => (req: Request, res: Response) => receive({ ctx, refused, from }, req, res);
   for (const from of PSP_WEBHOOK_PATHS) router.post(`/${from}`, body, take(from));
-  // Before the next one: here `pix` is no token.
+  // Registered before the next route, where `pix` would be taken for a token.
   router.post('/pix/pix', body, take('pix'));
   for (const path of ['/pix/:token', '/pix/:token/pix']) router.post(path, body, take('pix'));
   return router;

@@ -20,7 +20,7 @@ export const DELIVERY_LIMIT = 4 * 1024 * 1024;
  */
 export type HandleDelivery = (headers: IncomingHttpHeaders, body: Buffer, requestId: string) => Promise<void>;
 
-/** Makes the taker of WhatsApp's deliveries. */
+/** Makes the handler of WhatsApp's deliveries. */
 export function createWebhookHandler(ctx: Context, receive: ReceiveWebhook, refused: RefusedCounter): HandleDelivery {
   return async (headers, body, requestId) => {
     if (!ctx.webhooks.isAuthentic(headers, body)) {
@@ -37,13 +37,13 @@ export function createWebhookHandler(ctx: Context, receive: ReceiveWebhook, refu
   };
 }
 
-/** Exactly what WhatsApp is told to call. */
+/** The exact path that is registered with WhatsApp. */
 const PATH = '/webhooks/whatsapp';
 
 /**
- * Answers plain deliveries before the framework sees them, and leaves everything else to `next`: measured, the way
- * through the framework takes longer than checking, splitting and storing together. Plain: of known and permitted length,
- * not compressed.
+ * Answers plain deliveries before Express sees them, and passes everything else to `next`: measured, the way through
+ * Express takes longer than checking, splitting and storing together. Plain: with a known and permitted length, not
+ * compressed.
  */
 export function createExpressBypass(ctx: Context, take: HandleDelivery, next: RequestListener): RequestListener {
   const buffers = new LargeBuffers(DELIVERY_LIMIT);
@@ -73,7 +73,7 @@ export function createExpressBypass(ctx: Context, take: HandleDelivery, next: Re
   }
 }
 
-/** The whole body; a promise, and no listener that works, because a promise goes on within the span of its caller. */
+/** Reads the whole body. A promise, because it continues in its caller's trace span; an event listener would not. */
 function bodyOf(req: IncomingMessage, length: number, buffers: LargeBuffers): Promise<Buffer> {
   if (isLarge(length)) return readInto(buffers.take(length), req, buffers);
   return new Promise((resolve) => {
@@ -83,7 +83,7 @@ function bodyOf(req: IncomingMessage, length: number, buffers: LargeBuffers): Pr
   });
 }
 
-/** Beyond it, parts that are put together at the end, and are there twice until they are collected, cost too much. */
+/** Larger bodies are read into one buffer: joining parts at the end would need the memory twice. */
 const isLarge = (length: number): boolean => length > 256 * 1024;
 
 function readInto(body: Buffer, req: IncomingMessage, buffers: LargeBuffers): Promise<Buffer> {
@@ -93,7 +93,7 @@ function readInto(body: Buffer, req: IncomingMessage, buffers: LargeBuffers): Pr
       filled += chunk.copy(body, filled);
     });
     req.on('end', () => resolve(body));
-    // Broken off, or given up because it came too slowly.
+    // The connection broke, or the body was dropped because it was too slow.
     req.on('close', () => {
       if (filled < body.length) buffers.giveBack(body);
     });

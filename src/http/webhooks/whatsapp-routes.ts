@@ -2,14 +2,14 @@ import { Router, raw } from 'express';
 import { ProblemError } from '../../domain/values/errors';
 import { DELIVERY_LIMIT, type HandleDelivery } from './whatsapp-deliveries';
 
-/** The ways of WhatsApp's deliveries through the framework: the handshake, and what is not plain. */
+/** WhatsApp's routes in Express: the handshake, and deliveries that are not plain. */
 export function webhookRoutes(take: HandleDelivery, handshakeToken: (given: string) => boolean): Router {
   const router = Router();
   router.get('/whatsapp', (req, res) => {
     const { 'hub.mode': mode, 'hub.challenge': challenge, 'hub.verify_token': token } = req.query;
     if (mode !== 'subscribe' || typeof challenge !== 'string' || typeof token !== 'string' || !handshakeToken(token))
       throw new ProblemError('forbidden', 'hub.verify_token is not META_VERIFY_TOKEN.');
-    // Plain text with nothing sniffed from it: the challenge is a stranger's text.
+    // Plain text without sniffing: anybody can send a challenge.
     res.type('text/plain').set('X-Content-Type-Options', 'nosniff').send(challenge);
   });
   router.post('/whatsapp', raw({ type: () => true, limit: DELIVERY_LIMIT }), async (req, res) => {

@@ -7,7 +7,7 @@ const STATUSES = ['pending', 'succeeded', 'failed'] as const;
 const DISPUTE_KINDS = ['chargeback', 'pix_med', 'other'] as const;
 const DISPUTE_STATUSES = ['open', 'won', 'lost'] as const;
 
-/** A charge as the protocol has it; null when it, or a refund or dispute in it, is none. */
+/** Reads a charge of the protocol; null when it, or a refund or dispute in it, is invalid. */
 export function parseCharge(value: unknown, unknownWords: string[]): Charge | null {
   const object = asObject(value);
   const id = asText(object.id);
@@ -22,7 +22,7 @@ export function parseCharge(value: unknown, unknownWords: string[]): Charge | nu
     id,
     referenceId,
     attempt: asInteger(object.attempt),
-    // A word never seen before means that it is not over yet.
+    // An unknown status counts as pending.
     status: known(STATUSES, word, 'charge.status', unknownWords) ?? 'pending',
     amount: asAmount(object.amount),
     currency: asText(object.currency),

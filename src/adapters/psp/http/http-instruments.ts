@@ -22,7 +22,7 @@ const CONTENT = {
   upi_intent_link: 'link',
 } as const;
 
-/** What the service behind the protocol can, it says by refusing; nothing is known beforehand. */
+/** The protocol has no way to ask for abilities: the service behind it refuses what it cannot do. */
 export function abilitiesOf(keyHours: number): PspAbilities {
   const one = (currencies: readonly string[], needs: InstrumentAbility['needs'] = []): InstrumentAbility => ({
     currencies,
@@ -44,7 +44,7 @@ export function abilitiesOf(keyHours: number): PspAbilities {
   };
 }
 
-/** The fields in one order, so that a repeat is the same body to the byte. */
+/** One fixed order of fields, so that a repeat has the same bytes. */
 export const instrumentBody = (request: InstrumentRequest): object => ({
   reference_id: request.referenceId,
   kind: request.kind,
@@ -80,10 +80,13 @@ function parseInstrument(value: unknown, kind: InstrumentRequest['kind']): Instr
   return { id, kind, content, state, expiresAt: asTime(object.expires_at) };
 }
 
-/** The protocol lets an instrument say what became of it; without a word it can be paid. */
+/** The protocol may report an instrument's state; without one it can still be paid. */
 const STATES: Record<string, Instrument['state']> = { open: 'open', paid: 'paid', canceled: 'ended', expired: 'ended' };
 
-/** The protocol has no question for an instrument: its key is the only name, for as long as the service keeps keys. */
+/**
+ * The protocol has no lookup of instruments. Repeating the request under its key returns the instrument, as long as the
+ * service keeps keys.
+ */
 export function findByKey({ firstSentAt }: InstrumentRequest, now: Date, keyHours: number): FoundInstrumentReply {
   const kept = firstSentAt === null || now < after(firstSentAt, keyHours * 3600);
   return { outcome: 'not_found', repeat: kept ? 'safe' : 'never' };

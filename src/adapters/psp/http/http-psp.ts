@@ -18,7 +18,7 @@ export interface HttpPspOptions {
   client: HttpClient;
 }
 
-/** A merchant's own charge service in front of any PSP, which speaks the protocol of the README. */
+/** A merchant's own charge service in front of any PSP, over the protocol that the README describes. */
 export function createHttpPsp({ baseUrl, apiKey, keyHours, clock, client }: HttpPspOptions): Psp {
   const send = (method: 'GET' | 'POST', path: string, body?: object, key?: string): Promise<Exchange> =>
     client.request({
@@ -69,7 +69,7 @@ export function createHttpPsp({ baseUrl, apiKey, keyHours, clock, client }: Http
   };
 }
 
-/** The fields in one order, so that a repeat is the same body to the byte. */
+/** One fixed order of fields, so that a repeat has the same bytes. */
 const chargeBody = (order: ChargeOrder) => ({
   reference_id: order.referenceId,
   attempt: order.attempt,
@@ -87,7 +87,8 @@ function readCharge(exchange: Exchange, { referenceId, attempt }: ChargeOrder): 
   const charge = parseCharge(tryParseJson(body), []);
   const isOurs = charge?.referenceId === referenceId && charge.attempt === attempt;
   if (isOurs && (status === 200 || status === 201)) return { outcome: 'answered', charge };
-  // A decline: the charge exists and failed. A 402 about a charge that lives would contradict itself.
+  // A decline: the charge exists and has failed. A 402 with a charge that has not failed contradicts itself, so it
+  // proves nothing.
   if (isOurs && status === 402 && charge.status === 'failed') return { outcome: 'answered', charge };
   return readFailure(exchange);
 }
@@ -98,7 +99,7 @@ function readCharges(exchange: Exchange): ChargesReply {
   const { data } = asObject(tryParseJson(exchange.body));
   const unknownWords: string[] = [];
   const charges = Array.isArray(data) ? data.map((one) => parseCharge(one, unknownWords)) : [null];
-  // To overlook one could charge or expire an order that is being paid.
+  // An overlooked charge could charge or expire an order that the customer is paying.
   if (!charges.every((charge) => charge !== null))
     return { outcome: 'unanswered', error: pspError(200, { title: 'The list of charges was not understood' }) };
   return { outcome: 'answered', charges, raw: exchange.body, ...(unknownWords.length > 0 && { unknownWords }) };
@@ -115,7 +116,7 @@ function readRefund(exchange: Exchange): RefundReply {
   return { outcome: 'accepted', id, status: state, speedProcessed: null };
 }
 
-/** A 402 without its failed charge proves nothing, unlike any other 4xx. */
+/** Unlike other 4xx answers, a 402 without a failed charge proves nothing. */
 function readFailure(exchange: Exchange): PspFailure {
   if (exchange.kind !== 'answer') return readMissingAnswer(exchange);
   const { status, body } = exchange;

@@ -3,10 +3,10 @@ import type { PspWebhookReader } from '../../../ports/psp';
 import { asObject, asText, asWord, tryParseJson } from '../../whatsapp/json-access';
 import { headerOf, matchesAny } from '../webhook-proof';
 
-/** A signature that is older or younger proves nothing any more (Standard Webhooks recommends five minutes). */
+/** A signature outside of this tolerance is refused, against replays (Standard Webhooks recommends five minutes). */
 const TOLERANCE_SECONDS = 300;
 
-/** Hints signed the way Standard Webhooks has it; `secrets` are `whsec_…`, two during a rotation. */
+/** Webhooks signed as Standard Webhooks describes. `secrets` are `whsec_…`, two of them during a rotation. */
 export function createHttpPspWebhooks(secrets: readonly string[]): PspWebhookReader {
   const keys = secrets.map((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
   return {
@@ -16,8 +16,8 @@ export function createHttpPspWebhooks(secrets: readonly string[]): PspWebhookRea
       const given = headerOf(delivery, 'webhook-signature');
       if (id === null || id === '' || id.length > 255 || given === null || !Number.isSafeInteger(seconds)) return null;
       if (Math.abs(now.getTime() / 1000 - seconds) > TOLERANCE_SECONDS) return null;
-      // Not by the library `standardwebhooks`: it hashes in JavaScript, which takes twenty times as long for a body that
-      // anybody may send.
+      // Not with the library `standardwebhooks`: it hashes in JavaScript, twenty times slower, and anybody may send a
+      // large body.
       const sign = (key: Buffer) =>
         `v1,${createHmac('sha256', key).update(`${id}.${seconds}.`).update(delivery.raw).digest('base64')}`;
       if (!matchesAny(given.split(' '), () => keys.map(sign))) return null;

@@ -60,18 +60,18 @@ function readMercadoPagoError(status: number, body: JsonObject) {
 
 /** Codes of a cause that a merchant can do something about. */
 const ADVICE: Record<string, string> = {
-  // Written with another form than yyyy-MM-ddTHH:mm:ss.SSS and a numeric offset.
+  // The date had another form than yyyy-MM-ddTHH:mm:ss.SSS with a numeric offset.
   23: 'The date of expiration was refused; report this as a fault of wapay.',
   13253: 'The account has no Pix key; register one in the Mercado Pago app.',
 };
 
 /**
- * An amount as the number that JSON wants, digit by digit: 13500 is 135.00, never the nearest double. Goes in front of
- * an object's other members.
+ * Writes an amount as a JSON number, digit by digit: 13500 becomes 135.00, never the nearest double. It goes in front
+ * of the object's other members.
  */
 export const withDecimal = (name: string, decimal: string, rest: object): string =>
   `{${JSON.stringify(name)}:${decimal}${Object.keys(rest).length > 0 ? `,${JSON.stringify(rest).slice(1)}` : '}'}`;
 
-/** `yyyy-MM-ddTHH:mm:ss.SSS-03:00`: the one form of a time that is taken, in Brazil's. */
+/** Writes `yyyy-MM-ddTHH:mm:ss.SSS-03:00`, the only form that Mercado Pago accepts, in Brazil's time. */
 export const brazilianTime = (at: Date): string =>
   new Date(at.getTime() - 3 * 3_600_000).toISOString().replace('Z', '-03:00');

@@ -14,12 +14,12 @@ import { pspError, readUnusable } from '../psp-failures';
 import { brazilianTime, type MercadoPagoApi, withDecimal } from './mercadopago-api';
 import { searchPayments } from './mercadopago-lookup';
 
-/** How long the same key gives the first payment again is not published; a day is what others of its kind keep. */
+/** Mercado Pago does not publish how long a key returns the first payment; comparable APIs keep keys for a day. */
 export const MERCADOPAGO_KEY_HOURS = 24;
 
 /**
- * A Pix or boleto: a payment that waits for its payer. The key makes a repeat give the first one; a search does not
- * decide anything, because it may show nothing for a day.
+ * Creates a Pix or boleto: a payment that waits for its payer. A repeat under the same key returns the first payment.
+ * The search decides nothing, because it may lag a day behind.
  */
 export async function createPayment(api: MercadoPagoApi, request: InstrumentRequest): Promise<InstrumentReply> {
   const answer = await api.send('POST', '/v1/payments', paymentBody(request), { 'X-Idempotency-Key': request.name });
@@ -27,7 +27,7 @@ export async function createPayment(api: MercadoPagoApi, request: InstrumentRequ
   let payment = answer.body;
   if (asText(payment.external_reference) !== request.referenceId) return readUnusable(201, 'payment of this reference');
   if (request.firstSentAt) {
-    // Under its key comes the first answer; what the payment is by now, only the payment itself has.
+    // The key returns the first answer; only the payment itself has its present state.
     const current = await api.get(`/v1/payments/${encodeURIComponent(asText(payment.id) ?? '')}`);
     if (!current.ok) return { outcome: 'unknown', error: current.failure.error };
     payment = current.body;
@@ -62,7 +62,7 @@ function paymentBody(request: InstrumentRequest): string {
   });
 }
 
-/** A boleto runs to the end of a day in Brazil. */
+/** A boleto expires at the end of a day in Brazil. */
 function endOfDay(at: Date): Date {
   const day = new Date(at.getTime() - 3 * 3_600_000).toISOString().slice(0, 10);
   return new Date(`${day}T23:59:59.000-03:00`);
@@ -80,7 +80,7 @@ function pixCode(payment: JsonObject): string | null {
   return typeof code === 'string' && code !== '' ? code : null;
 }
 
-/** The line where it comes, in one of two places; else it is computed from the bar code's 44 digits. */
+/** The digitable line, from one of two fields; otherwise computed from the bar code's 44 digits. */
 function boletoLine(payment: JsonObject): string | null {
   const details = asObject(payment.transaction_details);
   const line = asText(details.digitable_line) ?? asText(payment.digitable_line);
@@ -92,11 +92,14 @@ function boletoLine(payment: JsonObject): string | null {
 function stateOf(payment: JsonObject): Instrument['state'] {
   const word = asWord(payment.status);
   if (word === 'rejected' || word === 'cancelled') return 'ended';
-  // A word never seen before may mean money.
+  // An unknown status may mean money.
   return word === 'pending' ? 'open' : 'paid';
 }
 
-/** Found by the search, it is there; not found says nothing, so that the same key is sent again while it is kept. */
+/**
+ * A payment that the search finds exists. One that it does not find may exist too, so the same request is sent again
+ * while its key is kept.
+ */
 export async function findPayment(
   api: MercadoPagoApi,
   request: InstrumentRequest,

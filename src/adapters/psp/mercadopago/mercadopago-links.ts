@@ -13,12 +13,12 @@ import { readCreated } from '../instrument-replies';
 import { pspError, readUnusable } from '../psp-failures';
 import { brazilianTime, type MercadoPagoApi, withDecimal } from './mercadopago-api';
 
-/** After this the search of preferences shows what was made; how far it lags behind is not published. */
+/** By then the search shows a new preference; Mercado Pago does not publish its lag. */
 const SEARCH_LAG_SECONDS = 600;
 
 /**
- * A link: a checkout preference. Nothing documented makes a repeat harmless, so that after an unknown outcome the search
- * comes first, and a second preference is ended. One can be paid several times: the flows end it once it is paid.
+ * Creates a link: a checkout preference. A repeat would make a second one, so after an unknown outcome we search first,
+ * and end a second preference. A preference can be paid several times: the flows end it once it is paid.
  */
 export async function createPreference(
   api: MercadoPagoApi,
@@ -88,7 +88,7 @@ export async function findPreference(
   return { outcome: 'not_found', repeat: 'wait', afterSeconds: Math.ceil(SEARCH_LAG_SECONDS - ageSeconds) };
 }
 
-/** The search shows no metadata, so that each preference is read to find those of this attempt. Oldest first. */
+/** The search shows no metadata, so each preference is read to find those of this attempt. Oldest first. */
 async function preferencesOf(api: MercadoPagoApi, { referenceId, name }: InstrumentRequest) {
   const query = `external_reference=${encodeURIComponent(referenceId)}&limit=50`;
   const answer = await api.get(`/checkout/preferences/search?${query}`);
@@ -104,7 +104,7 @@ async function preferencesOf(api: MercadoPagoApi, { referenceId, name }: Instrum
   return { preferences: preferences.sort((a, b) => madeAt(a) - madeAt(b)) };
 }
 
-/** A preference knows nothing of its payments: its own end is what ends it. */
+/** A preference does not show its payments: ending it means setting its own expiry. */
 export async function cancelPreference(api: MercadoPagoApi, id: string, now: Date): Promise<CancelReply> {
   const body = JSON.stringify({ expires: true, expiration_date_to: brazilianTime(now) });
   const answer = await api.send('PUT', `/checkout/preferences/${encodeURIComponent(id)}`, body);

@@ -11,7 +11,7 @@ import {
   readMercadoPagoRefund,
 } from './mercadopago-payments';
 
-/** Without it a Pix return that hangs in the scheme is answered 400, or not shown at all. */
+/** Without this header, a Pix return that is still in process is answered with 400 or not shown. */
 export const IN_PROCESS_REFUNDS = { 'X-Render-In-Process-Refunds': 'true' };
 
 class Unanswered extends Error {
@@ -21,8 +21,8 @@ class Unanswered extends Error {
 }
 
 /**
- * All payments of a reference. Read by id is the truth; the search adds what was paid through a link, and lags behind.
- * Where it fails, what is known by id still captures.
+ * Reads all payments of a reference. A payment read by its id is current; the search adds what was paid through a link,
+ * and lags behind. Where the search fails, a payment known by id still captures.
  */
 export async function lookupMercadoPago(
   api: MercadoPagoApi,
@@ -65,7 +65,7 @@ export async function lookupMercadoPago(
   }
 }
 
-/** A parameter that is not understood makes the search answer all payments: the reference is compared once more. */
+/** With a parameter that it does not know, the search returns all payments. So the reference is compared again. */
 export async function searchPayments(api: MercadoPagoApi, referenceId: string) {
   const query = `external_reference=${encodeURIComponent(referenceId)}&sort=date_created&criteria=asc&limit=100`;
   const answer = await api.get(`/v1/payments/search?${query}`);
@@ -82,7 +82,7 @@ async function readIfThere(api: MercadoPagoApi, path: string): Promise<JsonObjec
   throw new Unanswered(answer.failure.error);
 }
 
-/** Null where it cannot be read: the money still counts. */
+/** Null when claims cannot be read: the payment still counts. */
 async function readClaims(api: MercadoPagoApi, payment: JsonObject, id: string) {
   const listed = await api.get(`/v1/payments/${id}/refunds`, IN_PROCESS_REFUNDS);
   if (!listed.ok) return null;
@@ -94,6 +94,6 @@ async function readClaims(api: MercadoPagoApi, payment: JsonObject, id: string) 
   const disputes = asList(found.body.results)
     .map(asObject)
     .flatMap((one) => readChargeback(one) ?? []);
-  // Charged back, and no chargeback to be seen: it is looked for again.
+  // The payment is charged back, but no chargeback is listed yet: look again later.
   return disputes.length > 0 ? { refunds, disputes } : null;
 }

@@ -3,13 +3,13 @@ import type { Charge } from '../../../ports/psp';
 import { asList, asObject, asText, asTime, asWord, type JsonObject } from '../../whatsapp/json-access';
 import { asDecimal } from '../exact-json';
 
-/** With all of these the money came in; refunds and chargebacks are listed separately. */
+/** In all of these states the money has arrived; refunds and chargebacks are listed separately. */
 const PAID = new Set(['approved', 'refunded', 'charged_back', 'in_mediation']);
-/** Nobody is in the middle of paying: the customer has only been shown how. */
+/** The customer has only been shown how to pay; no attempt is in progress. */
 const WAITS_FOR_CUSTOMER = new Set(['pending_waiting_transfer', 'pending_waiting_payment']);
 const KNOWN = new Set([...PAID, 'pending', 'authorized', 'in_process', 'rejected', 'cancelled']);
 
-/** A payment as a charge; null when nobody has tried to pay it yet, or it is none. */
+/** Reads a payment as a charge; null when nobody has tried to pay it yet, or when it is invalid. */
 export function readMercadoPagoPayment(
   payment: JsonObject,
   referenceId: string,
@@ -38,7 +38,7 @@ function statusOf(payment: JsonObject, word: string): Charge['status'] | null {
   if (PAID.has(word)) return 'succeeded';
   if (word === 'rejected') return 'failed';
   const isOffline = payment.payment_method_id === 'pix' || asWord(payment.payment_type_id) === 'ticket';
-  // Ran out, or ended by us: a code or slip that nobody paid is no attempt.
+  // Expired, or ended by us: a code or slip that nobody paid is no attempt to pay.
   if (word === 'cancelled') return isOffline ? null : 'failed';
   const waits = WAITS_FOR_CUSTOMER.has(asWord(payment.status_detail) ?? '');
   return word === 'pending' && isOffline && waits ? null : 'pending';
@@ -52,7 +52,7 @@ function methodOf(payment: JsonObject): string | null {
   return type === 'credit_card' || type === 'debit_card' ? 'card' : (type ?? method);
 }
 
-/** The id contains the payment's id: a refund is read by both. */
+/** Our id of a refund contains the payment's id, because reading a refund needs both. */
 export function readMercadoPagoRefund(refund: JsonObject, paymentId: string): RefundAnswer | null {
   const id = asText(refund.id);
   const word = asWord(refund.status);
@@ -90,7 +90,7 @@ function chargebackStatus({ status, coverage_applied, documentation_status }: Js
   return papers === 'invalid' || papers === 'not_supplied' ? 'lost' : 'open';
 }
 
-/** The buyer complains to Mercado Pago, which keeps the money until it has decided. */
+/** The buyer has complained to Mercado Pago, which holds the money until it has decided. */
 export const mediationOf = (payment: JsonObject): DisputeAnswer[] =>
   asWord(payment.status) === 'in_mediation'
     ? [
@@ -106,7 +106,7 @@ export const mediationOf = (payment: JsonObject): DisputeAnswer[] =>
       ]
     : [];
 
-/** What a verdict rests on, without the payer. */
+/** The fields that a verdict needs, without personal data of the payer. */
 export const mercadoPagoEvidence = (payment: JsonObject): JsonObject => ({
   ...Object.fromEntries(EVIDENCE.map((field) => [field, payment[field]])),
   refunds: asList(payment.refunds).map((one) => {

@@ -5,7 +5,7 @@ import { type MercadoPagoAnswer, type MercadoPagoApi, withDecimal } from './merc
 import { IN_PROCESS_REFUNDS } from './mercadopago-lookup';
 import { readMercadoPagoRefund } from './mercadopago-payments';
 
-/** Gives money back under the refund's id as the key. A Pix return that hangs in the scheme is `in_process`. */
+/** Refunds under the refund's id as the idempotency key. A Pix return that is not final is `in_process`. */
 export async function refundMercadoPago(api: MercadoPagoApi, order: RefundOrder): Promise<RefundReply> {
   const { id, transactionId, amount } = order;
   const body = withDecimal('amount', formatDecimal(amount), {});

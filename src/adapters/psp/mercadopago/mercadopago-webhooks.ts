@@ -2,7 +2,7 @@ import type { PspWebhookDelivery, PspWebhookEvent, PspWebhookReader } from '../.
 import { asObject, asText, asWord, tryParseJson } from '../../whatsapp/json-access';
 import { deliveryIdOf, headerOf, hmacSha256, matchesAny, queryOf } from '../webhook-proof';
 
-/** Topics that are about money; others (orders of theirs, applications) lead to nothing here. */
+/** Topics about money; others (their orders, applications) are ignored. */
 const PAYMENT = /^payment$/;
 const CHARGEBACK = /^(topic_)?chargebacks?(_wh)?$/;
 
@@ -33,7 +33,7 @@ function readSignature(header: string): { ts: string | null; hashes: string[] } 
   };
 }
 
-/** A part that is missing is left out. The documents lower-case the id, the libraries do not: both are taken. */
+/** A missing part is left out. The documents use the id in lower case and the libraries do not: both are accepted. */
 function manifestsOf(delivery: PspWebhookDelivery, ts: string): string[] {
   const id = queryOf(delivery, 'data.id');
   const requestId = headerOf(delivery, 'x-request-id');

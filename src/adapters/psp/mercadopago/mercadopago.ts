@@ -44,7 +44,7 @@ export function createMercadoPagoPsp({ clock, client, ...account }: MercadoPagoO
       findsByReference: true,
       instruments: {
         pix_dynamic_code: ability({}),
-        // Runs to the end of a day, so that a day is the shortest.
+        // A boleto expires at the end of a day, so one day is the shortest.
         boleto: ability({ shortest: DAY, longest: 29 * DAY, needs: ['name', 'taxId', 'email', 'address'] }),
         payment_link: ability({ shortest: 60, longest: null, unique: { by: 'nothing' }, paidOnce: false }),
       },
@@ -78,7 +78,7 @@ export function createMercadoPagoPsp({ clock, client, ...account }: MercadoPagoO
   };
 }
 
-/** Webhooks name a payment, or a chargeback whose payment has to be read first. */
+/** Finds our reference. A webhook names a payment, or a chargeback whose payment must be read first. */
 async function referenceOf(api: MercadoPagoApi, { chargeId, instrumentId }: PspSubject): Promise<ReferenceReply> {
   const [, chargeback] = /^chargeback:(\w{1,40})$/.exec(instrumentId ?? '') ?? [];
   let id = chargeId;

@@ -14,7 +14,7 @@ export interface PixApiOptions extends PixTokenOptions {
   headers: Record<string, string>;
   query: Record<string, string>;
   clock: Clock;
-  /** With our certificate, for the token and for the API. */
+  /** The client with our certificate, for the token and the API. */
   client: HttpClient;
 }
 
@@ -26,12 +26,12 @@ export interface PixApi {
   patch(path: string, body: object): Promise<PixAnswer>;
 }
 
-/** Opens the API for one call of the port, whose requests (a token's too) share one time limit. */
+/** Opens the API for one call of the port. All its requests, for a token too, share one time limit. */
 export type OpenPixApi = (limitMs: number) => PixApi;
 
 type Method = 'GET' | 'PUT' | 'PATCH';
 
-/** The Central Bank's API Pix: a bearer token over mutual TLS; a token that is refused is replaced, once. */
+/** The Central Bank's API Pix: a bearer token over mutual TLS. A refused token is replaced once. */
 export function createPixApi(options: PixApiOptions): { open: OpenPixApi; bank: PixBank } {
   const { baseUrl, headers, query, clock, client, clientId } = options;
   const bank = bankAt(baseUrl);
@@ -62,7 +62,7 @@ export function createPixApi(options: PixApiOptions): { open: OpenPixApi; bank: 
         const held = await tokens.get(requester);
         if (!held.ok) return { ok: false as const, failure: held.failure, status: null };
         exchange = await send(requester, method, url, held.token, body);
-        // Refused for its token, so it was not carried out: the same again is the first that is.
+        // The bank refused the token, so it did not process the request: sending it again cannot double anything.
         if (exchange.kind !== 'answer' || exchange.status !== 401) break;
         tokens.drop(held.token);
       }
@@ -91,7 +91,7 @@ function readPixAnswer(exchange: Exchange, missing: string | null): PixAnswer {
   return { ok: false, failure: readStatus(exchange, { code, message, advice: missing ?? check }), status };
 }
 
-/** RFC 7807 as the standard has it, or a bank's own `nome` and `mensagem` (Efí). */
+/** An error body: RFC 7807 as the standard says, or a bank's own `nome` and `mensagem` (Efí). */
 function readPixError(body: JsonObject): { code: string | null; message: string | null } {
   const type = asText(body.type)?.split('/').at(-1) ?? null;
   const violation = asObject(asList(body.violacoes)[0]);

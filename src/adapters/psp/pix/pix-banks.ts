@@ -4,13 +4,13 @@
  */
 export interface PixBank {
   name: string;
-  /** Of the API's or the token's address. */
+  /** Matches the host of the API or of the token's address. */
   host: RegExp;
-  /** Where the client's id and secret go when a token is fetched. */
+  /** How the client's id and secret are sent when a token is fetched. */
   tokenAuth: 'basic' | 'form';
-  /** RFC 6749 has a form; one bank takes JSON. */
+  /** RFC 6749 says a form; one bank wants JSON. */
   tokenBody: 'form' | 'json';
-  /** Parameters that belong to the token's address. */
+  /** Query parameters of the token's address. */
   tokenQuery?: Record<string, string>;
   /** Sent where PIX_SCOPE is unset: the bank refuses a token without. */
   scope?: string;
@@ -18,7 +18,7 @@ export interface PixBank {
   clientIdHeader?: string;
   /** A header that holds a new UUID on every call. */
   correlationHeader?: string;
-  /** Names that PIX_QUERY has to hold. */
+  /** Names that PIX_QUERY must have. */
   needsQuery?: readonly string[];
   /** Names that PIX_HEADERS may have to hold, with the reason. */
   mayNeedHeaders?: Record<string, string>;
@@ -70,7 +70,7 @@ export function bankAt(url: string): PixBank {
   return BANKS.find(({ host }) => host.test(hostname)) ?? STANDARD;
 }
 
-/** What the settings lack for this bank, in one sentence; null when nothing. */
+/** What is missing in the settings for this bank, in one sentence; null when nothing is. */
 export function missingSetting({ name, needsQuery = [] }: PixBank, query: Record<string, string>): string | null {
   const missing = needsQuery.filter((one) => query[one] === undefined);
   return missing.length === 0 ? null : `${name} needs PIX_QUERY to hold ${missing.join(' and ')}.`;

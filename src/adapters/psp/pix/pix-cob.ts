@@ -13,15 +13,15 @@ import { readCreated } from '../instrument-replies';
 import { pspError, readUnusable } from '../psp-failures';
 import type { PixAnswer, PixApi } from './pix-api';
 
-/** The standard's own life of a charge that names none. */
+/** The standard's lifetime of a charge without its own. */
 const DEFAULT_LIFE_SECONDS = 86_400;
-/** The longest life that we request; the standard has no limit. */
+/** The longest lifetime that we request; the standard has no limit. */
 export const LONGEST_LIFE_SECONDS = 30 * 86_400;
 
-/** The name under which our reference stands in a charge; the payer's bank shows it. */
+/** The field that holds our reference in a charge; the payer's bank shows it. */
 export const REFERENCE_FIELD = 'Pedido';
 
-/** No setting names it, and nothing depends on it: the manual only wants it filled. */
+/** Nothing depends on the city; the manual only requires one. */
 const CITY = 'BRASIL';
 
 /**
@@ -64,7 +64,7 @@ function cobBody(request: InstrumentRequest, key: string, now: Date): object {
   };
 }
 
-/** Accepts a charge of our txid if it is the requested one and can still be paid. */
+/** Accepts an existing charge with our txid when it has the requested amount and can still be paid. */
 async function takeCob(api: PixApi, cob: JsonObject, request: InstrumentRequest, now: Date): Promise<InstrumentReply> {
   if (asText(cob.txid) !== request.name) return readUnusable(200, 'charge of this txid');
   if (asDecimal(asObject(cob.valor).original) !== request.amount) return { outcome: 'refused', error: OTHER_AMOUNT };
@@ -104,7 +104,7 @@ export async function cancelCob(api: PixApi, txid: string, now: Date): Promise<C
   const state = answer.ok ? cobState(answer.body, now) : 'open';
   if (state !== 'open') return { outcome: state };
   if (!answer.ok && answer.failure.outcome === 'retry') return answer.failure;
-  // Only an active charge can be removed: its present status is the reason.
+  // Only an active charge can be removed, so its present status explains the refusal.
   const cob: PixAnswer = await api.get(`/cob/${txid}`);
   if (!cob.ok && (cob.status === 404 || cob.status === 410)) return { outcome: 'ended' };
   if (!cob.ok) return { outcome: 'unknown', error: cob.failure.error };
@@ -113,11 +113,11 @@ export async function cancelCob(api: PixApi, txid: string, now: Date): Promise<C
   return answer.ok ? readUnusable(200, 'removed charge') : answer.failure;
 }
 
-/** A charge as an instrument; null when it holds nothing that a customer could pay with. */
+/** Reads a charge as an instrument; null when it has nothing that a customer could pay with. */
 function readCob(cob: JsonObject, merchantName: string | null, now: Date): Instrument | null {
   const id = asText(cob.txid);
   const given = typeof cob.pixCopiaECola === 'string' ? cob.pixCopiaECola.trim() : '';
-  // Neither field is required, and older banks give only the location.
+  // Neither field is required, and banks on older versions return only the location.
   const location = asText(cob.location) ?? asText(asObject(cob.loc).location);
   const content =
     given || (location && composeBrCode({ location, merchantName: merchantName ?? '', city: CITY })) || null;

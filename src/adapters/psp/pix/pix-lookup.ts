@@ -8,7 +8,7 @@ import { cobState } from './pix-cob';
 import { pixEvidence, readPix } from './pix-received';
 
 const DAY_MS = 86_400_000;
-/** How far back the received Pix are searched; banks limit the time of one question. */
+/** How far back the search for received Pix goes; banks limit the span of one query. */
 const LONGEST_SEARCH_MS = 30 * DAY_MS;
 
 class Unanswered extends Error {
@@ -17,7 +17,7 @@ class Unanswered extends Error {
   }
 }
 
-/** All Pix that came in for the txids of a reference, also after the charge was removed or had expired. */
+/** Reads all Pix received for the txids of a reference, also after the charge was removed or had expired. */
 export async function lookupPix(
   api: PixApi,
   referenceId: string,
@@ -40,7 +40,7 @@ export async function lookupPix(
       const late = await searchReceived(api, cob, txid, now);
       if (late === null) incomplete = true;
       late?.forEach(add);
-      // Paid, the bank says, and does not show the Pix yet: money is under way.
+      // The bank says that the charge is paid, but does not show the Pix yet: money is on its way.
       if (state === 'paid' && !late?.length) pending.push(pendingCharge(cob, txid, referenceId));
     }
     for (const id of chargeIds.filter(isEndToEndId)) {
@@ -74,13 +74,16 @@ async function readIfThere(api: PixApi, path: string): Promise<JsonObject | null
   throw new Unanswered(answer.failure.error);
 }
 
-/** Null when the bank does not answer this: a charge that nobody paid is the rule, so that the rest still counts. */
+/**
+ * Null when the bank does not answer this search. Most charges without a Pix were not paid, so the other answers still
+ * count.
+ */
 async function searchReceived(api: PixApi, cob: JsonObject, txid: string, now: Date): Promise<JsonObject[] | null> {
   const made = Date.parse(asText(asObject(cob.calendario).criacao) ?? '');
   const since = Math.max(Number.isNaN(made) ? 0 : made, now.getTime() - LONGEST_SEARCH_MS);
   const answer = await api.get('/pix', { inicio: new Date(since).toISOString(), fim: now.toISOString(), txid });
   if (!answer.ok) return answer.status === 404 ? [] : null;
-  // A bank that does not know the filter answers everything.
+  // A bank that ignores the filter returns everything, so filter again.
   return asList(answer.body.pix)
     .map(asObject)
     .filter((pix) => asText(pix.txid) === txid);

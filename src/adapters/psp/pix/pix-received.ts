@@ -3,7 +3,7 @@ import type { Charge } from '../../../ports/psp';
 import { asList, asObject, asText, asTime, type JsonObject } from '../../whatsapp/json-access';
 import { asDecimal } from '../exact-json';
 
-/** A received Pix as a charge with what went back of it; null when it is none. A Pix is money from its first moment. */
+/** Reads a received Pix as a charge with its returns; null when it is invalid. A Pix is final from its first moment. */
 export function readPix(pix: JsonObject, referenceId: string, unknownWords: string[]): Charge | null {
   const id = asText(pix.endToEndId);
   if (id === null) return null;
@@ -30,7 +30,7 @@ export function readPix(pix: JsonObject, referenceId: string, unknownWords: stri
  */
 const isMed = ({ natureza }: JsonObject): boolean => (asText(natureza) ?? '').startsWith('MED_');
 
-/** Its id contains the id of the Pix: a bank finds a return by both. */
+/** Our id of a return contains the Pix's id, because a bank finds a return by both. */
 export function readDevolucao(devolucao: JsonObject, endToEndId: string, unknownWords: string[]): RefundAnswer | null {
   const id = asText(devolucao.id);
   if (id === null) return null;
@@ -60,7 +60,9 @@ function readMed(devolucao: JsonObject, unknownWords: string[]): DisputeAnswer |
   };
 }
 
-/** NAO_REALIZADO: nothing went back, for want of balance for example. A new word means that it is not over. */
+/**
+ * NAO_REALIZADO: nothing was returned, for example because the balance was too low. An unknown word counts as pending.
+ */
 function statusOf({ status }: JsonObject, unknownWords: string[]): RefundAnswer['status'] {
   const word = asText(status);
   if (word === 'DEVOLVIDO') return 'completed';
@@ -69,7 +71,7 @@ function statusOf({ status }: JsonObject, unknownWords: string[]): RefundAnswer[
   return 'pending';
 }
 
-/** What a verdict rests on, without the payer. */
+/** The fields that a verdict needs, without personal data of the payer. */
 export const pixEvidence = ({ endToEndId, txid, valor, horario, devolucoes }: JsonObject): JsonObject => ({
   endToEndId,
   txid,

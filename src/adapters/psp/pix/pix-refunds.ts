@@ -5,7 +5,9 @@ import type { PixAnswer, PixApi } from './pix-api';
 import { isEndToEndId } from './pix-lookup';
 import { readDevolucao } from './pix-received';
 
-/** A return may be requested within 90 days of the Pix (Regulamento do Pix); its id is its key without end. */
+/**
+ * A return is possible for 90 days after the Pix (Regulamento do Pix). Its id is an idempotency key that never expires.
+ */
 export const PIX_REFUND_KEY_HOURS = 24 * 90;
 
 /**

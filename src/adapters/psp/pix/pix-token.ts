@@ -9,7 +9,7 @@ export interface PixTokenOptions {
   tokenUrl: string;
   clientId: string;
   clientSecret: string | null;
-  /** null: as the bank has it. */
+  /** null: the bank's known default applies. */
   tokenAuth: 'basic' | 'form' | null;
   scope: string | null;
 }
@@ -17,13 +17,13 @@ export interface PixTokenOptions {
 export type TokenReply = { ok: true; token: string } | { ok: false; failure: PspFailure };
 
 export interface PixTokens {
-  /** A token that is still good. Requests that wait for one share it. */
+  /** Returns a valid token. Requests that arrive while it is fetched share it. */
   get(requester: Requester): Promise<TokenReply>;
   /** Forgets a token that the bank no longer takes; a newer one stays. */
   drop(token: string): void;
 }
 
-/** Banks give tokens of 300 s (Itaú) to an hour; one that names no life gets the shortest. */
+/** Banks issue tokens for 300 s (Itaú) to an hour. Without a stated lifetime we assume the shortest. */
 const SHORTEST_LIFE_SECONDS = 300;
 /** A token must live until its request has arrived. */
 const MARGIN_SECONDS = 20;
@@ -82,7 +82,7 @@ function tokenRequest({ tokenUrl, clientId, clientSecret, scope, ...options }: P
 function readToken(
   exchange: Exchange,
 ): { ok: true; token: string; seconds: number } | { ok: false; failure: PspFailure } {
-  // Fetching a token changes nothing: whatever happened to it, the request that needs it was not sent.
+  // When the token could not be fetched, the request that needs it was not sent.
   const notSent = (failure: PspFailure): { ok: false; failure: PspFailure } => ({
     ok: false,
     failure: failure.outcome === 'unknown' ? { ...failure, outcome: 'retry' } : failure,

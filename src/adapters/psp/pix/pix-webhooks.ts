@@ -5,11 +5,11 @@ import { deliveryIdOf, headerOf, matchesAny, queryOf } from '../webhook-proof';
 export interface PixWebhookOptions {
   /** Secrets in the address that was given to the bank. */
   tokens: readonly string[];
-  /** The name in the bank's certificate; null: no proxy checks certificates. */
+  /** The common name in the bank's certificate; null when no proxy checks certificates. */
   clientCn: string | null;
 }
 
-/** The header that the merchant's proxy sets on every request, so that nobody else can set it. */
+/** The merchant's proxy sets this header on every request, so that no sender can forge it. */
 const CN_HEADER = 'x-ssl-client-cn';
 
 /** More than any bank puts into one delivery. */
@@ -44,7 +44,7 @@ function hasName(delivery: PspWebhookDelivery, clientCn: string | null): boolean
   return matchesAny([cn.trim()], () => [clientCn]);
 }
 
-/** The same Pix comes again when a return of it becomes final: that is another delivery. */
+/** The same Pix is delivered again when a return of it becomes final: that is another event. */
 function eventOf(pix: JsonObject): PspWebhookEvent | null {
   const chargeId = asText(pix.endToEndId);
   const instrumentId = asText(pix.txid);

@@ -19,7 +19,7 @@ export interface PixOptions extends PixApiOptions {
 const CALL_MS = 10_000;
 /** A lookup reads several charges, and has no effect. */
 const LOOKUP_MS = 25_000;
-/** So many attempts are recognised again from a webhook. */
+/** A webhook's txid is compared with this many attempts of an order. */
 const MOST_ATTEMPTS = 50;
 /** Banks renew certificates in the last 60 days. */
 const WARN_DAYS = 30;

@@ -3,7 +3,7 @@ export interface RazorpayFault {
   name: 'reference_taken' | 'key_reused' | 'not_there' | 'too_soon' | 'test_limit' | 'not_live';
   description: RegExp;
   advice: string | null;
-  /** Where a 400 does not mean that nothing was done. */
+  /** Set when this 400 does not prove that nothing was done. */
   outcome?: 'unknown';
 }
 
@@ -15,7 +15,7 @@ const FAULTS: RazorpayFault[] = [
     advice: null,
   },
   {
-    // An earlier request under this key was carried out, with another body.
+    // A request with another body was carried out under this key.
     name: 'key_reused',
     description: /same idempotency key/i,
     advice: null,

@@ -7,7 +7,7 @@ import type { InstrumentAbility } from '../../../ports/psp';
 const SHORTEST_SECONDS = 16 * 60;
 const LONGEST_SECONDS = 180 * 86_400;
 
-/** How far a list may lag behind what was made. Not published; a list that is current after seconds is the rule. */
+/** How far a list may lag behind. Razorpay does not publish it; usually it is seconds. */
 export const LIST_LAG_SECONDS = 300;
 
 /** The earliest end that Razorpay takes now. */

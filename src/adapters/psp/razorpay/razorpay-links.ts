@@ -42,13 +42,13 @@ export async function createRazorpayLink(
   });
   if (answer.ok) return createdLink(answer.body, request);
   if (answer.fault?.name === 'reference_taken') return takeExisting(api, request);
-  // The first request may still be hidden from the list, and this "no" may be about the second one only.
+  // The list may not show the first request's link yet, and this refusal may be about the second request only.
   const { firstSentAt } = request;
   const unsettled = firstSentAt && now.getTime() - firstSentAt.getTime() < LIST_LAG_SECONDS * 1000;
   return unsettled && answer.failure.outcome === 'refused' ? { ...answer.failure, outcome: 'unknown' } : answer.failure;
 }
 
-/** The reference is in use, so a link exists: ours of an earlier try, or somebody else's. */
+/** The reference is in use: by our own earlier try, or by somebody else's link. */
 async function takeExisting(api: RazorpayApi, request: InstrumentRequest): Promise<InstrumentReply> {
   const found = await listByReference(api, request.name);
   if (found === null)
@@ -68,17 +68,17 @@ async function takeExisting(api: RazorpayApi, request: InstrumentRequest): Promi
 
 export async function findRazorpayLink(api: RazorpayApi, request: InstrumentRequest): Promise<FoundInstrumentReply> {
   const found = await listByReference(api, request.name);
-  // A repeat is harmless: it is the link, or the 400 that proves it.
+  // A repeat is safe: it returns the link, or the 400 that proves that the link exists.
   if (found === null) return { outcome: 'not_found', repeat: 'safe' };
   if ('error' in found) return { outcome: 'unanswered', error: found.error };
   const link = found.links.find(({ notes }) => asText(asObject(notes).instrument) === request.name);
   const reply = link && readLink(link, request);
   if (reply?.outcome === 'created') return { outcome: 'found', instrument: reply.instrument };
-  // Another's link, or another amount: the POST says so.
+  // Somebody else's link, or another amount: the repeated POST reports it.
   return { outcome: 'not_found', repeat: 'safe' };
 }
 
-/** null: none is listed. Public code reads `items` here, and never finds anything: the field is `payment_links`. */
+/** null when no link is listed. The field is `payment_links`; public code that reads `items` finds nothing. */
 export async function listByReference(api: RazorpayApi, name: string) {
   const answer = await api.get(`/payment_links?reference_id=${encodeURIComponent(name)}`);
   if (!answer.ok) return { error: answer.failure.error };
@@ -94,7 +94,7 @@ export async function cancelRazorpayLink(api: RazorpayApi, id: string): Promise<
   const answer = await api.post(`/payment_links/${encodeURIComponent(id)}/cancel`, {});
   if (answer.ok && stateOf(answer.body) === 'ended') return { outcome: 'ended' };
   if (!answer.ok && answer.failure.outcome === 'retry') return answer.failure;
-  // A link can be cancelled in `created` only: its present status is the reason.
+  // Only a link in `created` can be cancelled, so its present status explains the refusal.
   const link = await api.get(`/payment_links/${encodeURIComponent(id)}`);
   if (!link.ok) return { outcome: 'unknown', error: link.failure.error };
   const state = stateOf(link.body);
@@ -130,7 +130,7 @@ function readLink(link: JsonObject, { amount, currency, name }: InstrumentReques
   return { outcome: 'created', instrument };
 }
 
-/** `partially_paid` cannot be, with accept_partial off; money is then under way all the same. */
+/** With accept_partial off, `partially_paid` should not occur; if it does, money is on its way. */
 function stateOf(link: JsonObject): Instrument['state'] {
   const word = asWord(link.status);
   if (word === 'paid' || word === 'partially_paid') return 'paid';

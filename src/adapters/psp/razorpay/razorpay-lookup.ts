@@ -14,7 +14,7 @@ const MOST_DISPUTE_PAGES = 10;
 /** How long after the first request a QR code whose answer was lost can have been made. */
 const QR_MADE_WITHIN_MS = 600_000;
 
-/** Thrown inside a lookup: without this part nothing may be concluded. */
+/** Thrown inside a lookup when a part that it needs could not be read. */
 class Unanswered extends Error {
   constructor(readonly reason: ProviderError) {
     super(reason.title);
@@ -74,7 +74,7 @@ async function readItems(api: RazorpayApi, path: string): Promise<JsonObject[]> 
   return items.map(asObject);
 }
 
-/** By id where one is known, which is current; else by name, in a list that may lag behind. */
+/** Reads a link by its id, which is current; otherwise by name, in a list that may lag behind. */
 async function linksOf(api: RazorpayApi, referenceId: string, instruments: readonly KnownInstrument[] = []) {
   const links: JsonObject[] = [];
   const known = instruments.filter(({ kind }) => kind === 'payment_link');
@@ -119,7 +119,7 @@ async function qrCodesOf(api: RazorpayApi, instruments: readonly KnownInstrument
 const paymentsOfQr = (api: RazorpayApi, id: string): Promise<JsonObject[]> =>
   readItems(api, `/payments/qr_codes/${encodeURIComponent(id)}/payments?count=100`);
 
-/** A payment that a webhook named: ours only if Razorpay ties it to our reference. */
+/** Reads a payment that a webhook named. It counts only when Razorpay ties it to our reference. */
 async function namedPayment(api: RazorpayApi, id: string, referenceId: string): Promise<JsonObject[]> {
   const payment = await readIfThere(api, `/payments/${encodeURIComponent(id)}`);
   return payment && (await paymentReference(payment, (path) => readIfThere(api, path))) === referenceId
@@ -147,7 +147,7 @@ export async function paymentReference(
 /** Notes are `[]` where there are none (PHP). */
 export const noteOf = ({ notes }: JsonObject): string | null => (isObject(notes) ? asText(notes.reference_id) : null);
 
-/** Money that came in, with what went back of it. Where that cannot be read, the money still counts. */
+/** Adds refunds and disputes to received payments. When they cannot be read, the payment still counts. */
 async function withClaims(api: RazorpayApi, charges: Charge[]) {
   const paid = charges.filter(({ status }) => status === 'succeeded');
   if (paid.length === 0) return { whole: charges, incomplete: false };

@@ -1,4 +1,4 @@
-/** No reference has a colon: `TEA.2` and the second attempt of `TEA` stay apart. */
+/** References have no colon, so the reference `TEA.2` and the second attempt of `TEA` stay apart. */
 const SEPARATOR = ':';
 
 /**

@@ -123,7 +123,7 @@ function readTitle240(bank: string, t: FixedRecord, u: FixedRecord, sink: RowSin
   );
 }
 
-/** What one account is credited on one day is one payout. */
+/** Everything that is credited to one account on one day is one payout. */
 export function creditOn(
   line: SettlementLine,
   { bank, account, day }: { bank: string; account: string; day: string },

@@ -77,7 +77,7 @@ function readTitle400(bank: string, record: FixedRecord, sink: RowSink): Settlem
       kind: movement,
       gatewayId: `${bank}/${ourNumber}@${record.at(111, 116)}`,
       amount: movement === 'payment' ? credited : 0,
-      // Of a payment it is only told here; it is debited by a row of its own.
+      // For a payment the tariff is only information; a row of its own debits it.
       fee: movement === 'fee' ? record.amount(176, 188) : 0,
       currency: 'BRL',
       paymentId: ourNumber,

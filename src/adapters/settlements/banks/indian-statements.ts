@@ -79,11 +79,11 @@ const STATEMENTS: readonly Statement[] = [
   },
 ];
 
-/** What ends the table: a line of stars, a summary, remarks. */
+/** These end the table: a line of stars, a summary, remarks. */
 const END =
   /^(?:\*{3,}|statement summary|.*end of statement|unless the constituent|legends?\b|this is a (?:computer|system))/i;
 
-/** The header stands within so many lines, or it is not there. */
+/** The header must come within this many lines. */
 const LONGEST_PREAMBLE = 100;
 
 const plain = (text: string): string =>
@@ -109,7 +109,7 @@ type Places = Partial<Record<Role, number>>;
 function openIndianStatement(statement: Statement, sink: RowSink): SourceReader {
   let places: Places | null = null;
   let account = '';
-  /** How often a booking of the same contents has been seen: two equal ones are two. */
+  /** How often a booking with the same contents has come: two equal ones are two bookings. */
   const alike = new Map<string, number>();
 
   let ended = false;
@@ -180,7 +180,10 @@ function findAccount(fields: readonly string[]): string {
   return /(?:account|a\/c)\s*(?:no|number|num)?\b[^0-9X*]*([0-9X*]{4,20})/i.exec(text)?.[1]?.slice(-4) ?? '';
 }
 
-/** A text: what the row is refused for. null: no booking (an opening balance, a remark below the table). */
+/**
+ * Returns a text when the row is refused, and null when it is no booking (an opening balance, a remark below the
+ * table).
+ */
 function readIndianBooking(places: Places, fields: readonly string[], account: string) {
   const cell = (role: Role): string => (places[role] === undefined ? '' : (fields[places[role]] ?? '').trim());
   const time = parseTime(cell('date').replace(/\s+/g, ' '), 'dmy', INDIA);

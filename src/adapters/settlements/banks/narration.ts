@@ -19,7 +19,7 @@ const FORMS = [/[A-Z]{4}[A-Z]\d{11}(?!\d)/g, /[A-Z]{4}R[A-Z0-9]\d{16}/g, /E\d{8}
 /** A mobile number, with or without the country's code: personal. */
 const PHONE = /^(?:91)?[6-9]\d{9}$|^55\d{10,11}$/;
 
-/** What of a narration is kept: ids, and which gateway it names. Names and addresses of people are not. */
+/** What is kept of a narration: ids, and the gateway that it names. Names and addresses of people are dropped. */
 export interface Narration {
   utr: string | null;
   tokens: string[];
@@ -45,18 +45,20 @@ export function readNarration(text: string, reference = '', gateways: readonly s
   };
 }
 
-/** Capitals and digits; a number that was filled up with zeros without them. */
+/** Keeps capitals and digits, and drops leading zeros of a padded number. */
 function bare(reference: string): string {
   const text = reference.toUpperCase().replace(/[^A-Z0-9]/g, '');
   return /^0+\d{12}$/.test(text) ? text.slice(-12) : text;
 }
 
-/** Words without a digit are names or plain words; short ones say nothing; a telephone number is personal. */
+/**
+ * A piece without a digit is a name or a plain word, a short one says nothing, and a telephone number is personal data.
+ */
 function isId(piece: string): boolean {
   return piece.length >= 6 && piece.length <= 40 && /\d/.test(piece) && !/^0+$/.test(piece) && !PHONE.test(piece);
 }
 
-/** Ids that the bank's line break has cut in two: neighbours that both hold digits. */
+/** Ids that a line break of the bank has cut in two: adjacent pieces that both have digits. */
 function joined(pieces: readonly string[]): string[] {
   return pieces.flatMap((piece, at) => {
     const next = pieces[at + 1] ?? '';

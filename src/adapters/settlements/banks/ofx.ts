@@ -39,7 +39,7 @@ function openOfx(sink: RowSink): SourceReader {
   let isOfx = false;
   let booking: { fields: Map<string, string>; at: number } | null = null;
   const account = { bank: '', number: '', currency: '' };
-  /** FITIDs of this file, with day and amount. */
+  /** The FITIDs of this file, with their day and amount. */
   const seen = new Map<string, string>();
 
   const finish = (): void => {
@@ -78,7 +78,7 @@ function openOfx(sink: RowSink): SourceReader {
   return {
     push: (text) => {
       rest += text;
-      // A value ends at the next tag or line, so that what is behind the last line may still grow.
+      // A value ends at the next tag or line, so the part after the last line break may be incomplete.
       const end = rest.lastIndexOf('\n') + 1 || (rest.length > GREATEST_BOOKING ? rest.lastIndexOf('<') : 0);
       if (end > 0) {
         scan(rest.slice(0, end));
@@ -139,11 +139,11 @@ function readOfxBooking(fields: ReadonlyMap<string, string>, account: Account, s
   };
 }
 
-/** The number of the account itself is not kept. */
+/** The account's number itself is not stored. */
 const keyOf = ({ bank, number }: Account, id: string): string =>
   `${createHash('sha256').update(`${bank}/${number}`).digest('hex').slice(0, 12)}:${id}`;
 
-/** The last of point and comma is the decimal sign. */
+/** The last point or comma is the decimal sign. */
 function parseAmount(text: string): number | null {
   const plain = text.replace(/\s/g, '');
   const sign: DecimalSign = plain.lastIndexOf(',') > plain.lastIndexOf('.') ? ',' : '.';

@@ -141,7 +141,7 @@ function readRefund(cells: Cells): SettlementLine {
   });
 }
 
-/** A chargeback has no id of its own: there is one of a payment in a day. */
+/** A chargeback has no id; a payment has at most one a day. */
 function readChargeback(cells: Cells): SettlementLine {
   const paymentId = cells.needed('PGI Ref. No.');
   const reason = cells.id('Chargeback Reason');

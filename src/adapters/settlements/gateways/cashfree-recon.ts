@@ -130,7 +130,7 @@ function readEvent(cells: Cells, sink: RowSink, ids: ReadonlyMap<string, string>
   const paymentId = cells.id('Cashfree Reference ID');
   const amount = side * Math.abs(cells.amount('Event Amount'));
   const net = side * Math.abs(cells.amount('Event Settlement Amount'));
-  // Beside a refund stand the fee and tax of its payment, which do not come back.
+  // A refund's row repeats the fee and tax of its payment, which are not returned.
   const hasOwnFee = amount !== net;
   const isPayment = kind === 'payment';
   const line = makeLine({

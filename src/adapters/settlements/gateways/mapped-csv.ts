@@ -23,7 +23,7 @@ export function createMappedSource(name: string, mapping: ColumnMapping): Settle
     gateway: name,
     stores: 'lines',
     encoding: 'utf8',
-    // Of today's clocks; India and Brazil change none.
+    // The present offset; India and Brazil have no daylight saving time.
     dayOffset: offsetAt(1_790_000_000),
     open: (sink) => openMapped(mapping, offsetAt, sink),
   };
@@ -70,7 +70,7 @@ function openMapped(mapping: ColumnMapping, offsetAt: (seconds: number) => numbe
   };
 }
 
-/** Where each thing stands, by its role. */
+/** The columns by their role. */
 function findColumns({ columns }: ColumnMapping, fields: readonly string[]): ReadonlyMap<string, number> {
   const names = fields.map((field) => field.replace(/^\ufeff/, '').trim());
   return new Map(

@@ -27,7 +27,7 @@ const KINDS = {
   asset_management: 'adjustment',
 } as const satisfies Record<string, LineKind>;
 
-/** Rows that say how much there is, and move nothing. */
+/** Rows with a balance; they move no money. */
 const BALANCES = new Set(['initial_available_balance', 'subtotal', 'total', 'available_balance']);
 
 /**
@@ -81,7 +81,7 @@ function readReleased(cells: Cells): SettlementLine | null {
   const movement = sumOf(cells, net);
   const line = makeLine({
     kind,
-    // A payment is released once; of anything else there can be several for one payment.
+    // A payment is released once. Other rows may occur several times for one payment.
     gatewayId: kind === 'payment' ? source : `${source}@${cells.needed('DATE')}`,
     ...(kind === 'fee'
       ? { amount: 0, fee: -net, tax: 0 }
@@ -104,12 +104,12 @@ function kindOfRecord(cells: Cells, record: string, net: number): LineKind {
   if (record === 'block') return 'reserve';
   if (record === 'unblock') return 'reserve_release';
   if (record !== 'release') throw new RowRefused('RECORD_TYPE is an unknown word', 'unknown_row');
-  // reserve_for_dispute, reserve_for_payout …: kept back, and given free by a row of the other sign.
+  // reserve_for_dispute, reserve_for_payout …: money is held back, and a row with the other sign releases it.
   if (cells.text('DESCRIPTION').startsWith('reserve_for_')) return net < 0 ? 'reserve' : 'reserve_release';
   return cells.kind('DESCRIPTION', KINDS);
 }
 
-/** Gross, fee and tax in our signs, by whichever sign makes the row's sum come out. */
+/** Gross, fee and tax with our signs: the signs that make the row's sum correct. */
 function sumOf(cells: Cells, net: number): Pick<SettlementLine, 'amount' | 'fee' | 'tax'> {
   const gross = cells.amountOr0('GROSS_AMOUNT');
   const fees = ['MP_FEE_AMOUNT', 'FINANCING_FEE_AMOUNT', 'SHIPPING_FEE_AMOUNT'].map((name) => cells.amountOr0(name));

@@ -163,7 +163,7 @@ function readPayu(cells: Cells, sink: RowSink): SettlementLine | null {
   return line;
 }
 
-/** Amounts of money that leaves are written with or without a sign; the action decides, and for an adjustment its word. */
+/** Outgoing amounts come with or without a sign. The action decides the sign; for an adjustment its word does. */
 function signOf(kind: LineKind, action: string, net: number): 1 | -1 {
   if (kind === 'refund' || kind === 'chargeback') return -1;
   if (kind !== 'adjustment') return 1;

@@ -84,7 +84,7 @@ function readLine(
     occurredAt: (dispute ? cells.time('dispute_created_at') : capturedAt) ?? cells.time('entity_created_at'),
     details: dispute && cells.id('dispute_reason') ? { dispute_reason: cells.needed('dispute_reason') } : null,
   });
-  // Nothing is credited for money that is only authorized.
+  // Authorized money is not credited, so it has no fee.
   if (line.kind === 'authorized') return { ...line, fee: 0, tax: 0 };
   checkNet(net < 0 ? 'debit' : 'credit', net, line);
   return line;
@@ -116,7 +116,7 @@ function findReference(cells: Cells): string | null {
   return cells.id('order_receipt');
 }
 
-/** Notes may hold anything, personal data too: nothing but the reference is taken out of them. */
+/** Notes may hold personal data, so only the reference is read from them. */
 function noteIn(notes: string): string | null {
   return /"reference_id"\s*:\s*"([^"\\]{1,100})"/.exec(notes)?.[1] ?? null;
 }

@@ -2,7 +2,7 @@ import { type DecimalSign, parseCurrency, parseMinor, parseUnits } from '../../.
 import { type DateOrder, parseTime } from '../../../domain/settlements/date-text';
 import type { LineKind, SettlementLine } from '../../../domain/settlements/line';
 
-/** A row that is not taken; the message names the column, never what stands in it. */
+/** Thrown for a row that is rejected. The message names the column, never its value. */
 export class RowRefused extends Error {
   override name = 'RowRefused';
 
@@ -14,21 +14,21 @@ export class RowRefused extends Error {
   }
 }
 
-/** How the values of one format are written. */
+/** How one format writes its values. */
 export interface Form {
   unit: 'major' | 'minor';
   decimal: DecimalSign;
   order: DateOrder;
-  /** Minutes ahead of UTC, where a time names no zone. */
+  /** Minutes ahead of UTC, for times without a zone. */
   offset: number;
 }
 
-/** One row by the names of its columns, whatever it came in. */
+/** One row by the names of its columns, from any kind of file. */
 export class Cells {
   constructor(
     readonly text: (column: string) => string,
     readonly form: Form,
-    /** What the file itself calls a column. */
+    /** The column's name in the file. */
     readonly title: (column: string) => string = (column) => column,
   ) {}
 
@@ -52,7 +52,7 @@ export class Cells {
     return units;
   }
 
-  /** Minor units; nothing is 0. */
+  /** Minor units; an empty cell is 0. */
   amountOr0(column: string): number {
     return this.id(column) === null ? 0 : this.amount(column);
   }
@@ -72,7 +72,7 @@ export class Cells {
     return code;
   }
 
-  /** The kind that a word of this column means; `ignore`: a row that is no movement. */
+  /** The kind for the word in this column; `ignore` for a row that moves no money. */
   kind<K extends LineKind | 'ignore'>(column: string, words: Readonly<Record<string, K>>): K {
     const word = this.text(column).trim();
     const kind = Object.hasOwn(words, word) ? words[word] : words[word.toLowerCase()];
@@ -84,7 +84,7 @@ export class Cells {
 
 type LineFields = Pick<SettlementLine, 'kind' | 'gatewayId' | 'amount' | 'currency'> & Partial<SettlementLine>;
 
-/** A line with everything that its source does not tell left out. */
+/** Makes a line; fields that the source does not have become null or 0. */
 export function makeLine(fields: LineFields): SettlementLine {
   return {
     kind: fields.kind,
@@ -109,7 +109,7 @@ export function makeLine(fields: LineFields): SettlementLine {
   };
 }
 
-/** The row's own sum must be what it says it adds to the payout. */
+/** Checks that gross, fee and tax add up to the net amount that the row states. */
 export function checkNet(column: string, stated: number, { amount, fee, tax }: SettlementLine): void {
   if (stated !== amount - fee - tax)
     throw new RowRefused(`${column} is not the amount less fee and tax`, 'unknown_row');

@@ -1,14 +1,14 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { UnreadableFile } from '../../../ports/settlement-source';
 
-/** A record longer than this is a quote that nobody closed. */
+/** A longer record means that a quote was never closed. */
 const LONGEST_RECORD = 256 * 1024;
 
 export interface CsvOptions {
   separator: string;
-  /** Fields in quotes, and where the record begins (physical line, from 1). A line of nothing is no record. */
+  /** Called with a record's fields and the physical line (from 1) where it begins. Empty lines are skipped. */
   onRecord(fields: string[], line: number): void;
-  /** A record that breaks the rules of quotes. */
+  /** Called for a record with broken quotes. */
   onBroken(line: number): void;
 }
 

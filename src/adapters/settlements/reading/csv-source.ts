@@ -25,7 +25,7 @@ export interface CsvFormat {
   /** Columns whose names the merchant chooses; they are read by name and else dropped. */
   freeColumns?: RegExp;
   form: Form;
-  /** Throws `RowRefused`. null: no movement of money. */
+  /** Throws `RowRefused`. Returns null when the row moves no money. */
   read(cells: Cells, sink: RowSink): SettlementLine | null;
   /** Ends the table: what follows, such as notes, is not read. */
   isEnd?(fields: readonly string[]): boolean;
@@ -79,7 +79,7 @@ export interface Table {
   width: number;
 }
 
-/** The separator that the first line has most of. */
+/** The separator that occurs most often in the first line. */
 export function findSeparator(text: string): string {
   const [first = ''] = text.split('\n', 1);
   const count = (separator: string) => first.split(separator).length;
@@ -116,7 +116,7 @@ interface RowPlace {
   form: Form;
 }
 
-/** Reads one row of a table into the sink; what the row is refused for goes there too. */
+/** Reads one row into the sink, or its reason to be rejected. */
 export function readRow({ index, width }: Table, { fields, at, sink, form }: RowPlace, read: CsvFormat['read']): void {
   if (fields.length !== width) {
     const detail = `has ${fields.length} fields where the header has ${width}`;

@@ -1,6 +1,6 @@
 import { UnreadableFile } from '../../../ports/settlement-source';
 
-/** A settlement of PayU holds all of its transactions. More than this is no item. */
+/** A larger item is an error. A settlement of PayU is large, because it holds all its transactions. */
 const LONGEST_ITEM = 32 * 1024 * 1024;
 
 /**
@@ -14,7 +14,7 @@ export function createJsonItems(
   let rest = '';
   let at = 0;
   let depth = 0;
-  /** The depth at which the members of the list stand; 0: not in it. */
+  /** The depth of the list's members; 0 outside of the list. */
   let listDepth = 0;
   let itemStart = -1;
   let key = '';
@@ -35,7 +35,7 @@ export function createJsonItems(
   };
   const emit = (text: string): void => onItem(parseItem(text, index), index++);
 
-  /** The index behind the string that begins at `from`, or -1 while its end is not there. */
+  /** The index after the string that begins at `from`; -1 while its end has not arrived. */
   const skipString = (from: number): number => {
     for (let end = rest.indexOf('"', from + 1); end >= 0; end = rest.indexOf('"', end + 1)) {
       let slashes = 0;
@@ -96,7 +96,7 @@ function parseItem(text: string, index: number): Record<string, unknown> {
   }
 }
 
-/** What stands at a path of names with dots in between, as text; '' for nothing and for what is no plain value. */
+/** The text at a dotted path; '' when there is nothing or no plain value. */
 export function textAt(item: Record<string, unknown>, path: string): string {
   let value: unknown = item;
   for (const name of path.split('.')) {

@@ -1,9 +1,9 @@
 import type { SourceReader } from '../../../ports/settlement-source';
 
-/** So much of a file tells its separator and the words of its titles. */
+/** This much of a file shows its separator and its titles. */
 const START = 8 * 1024;
 
-/** A reader that is only made when the beginning of the file is there, whatever the pieces that it comes in. */
+/** Makes the reader once the beginning of the file has arrived. */
 export function createSniffed(create: (start: string) => SourceReader, enough = START): SourceReader {
   let start = '';
   let reader: SourceReader | null = null;

@@ -1,6 +1,6 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
-/** Every list may hold several values, so that a secret can be rotated; an empty list switches its scheme off. */
+/** Each list may hold several values, so that a secret can be rotated. An empty list disables its scheme. */
 export interface WebhookSecrets {
   /** For `Authorization: Bearer …`, which 360dialog replays when the webhook was registered with it. */
   tokens: readonly string[];
@@ -21,7 +21,7 @@ export function isAuthentic(secrets: WebhookSecrets, headers: Headers, raw: Buff
   const gateway = values(headers['x-360dialog-signature']).map(signature);
   const meta = values(headers['x-hub-signature-256']).map(signature);
   const proofs = [
-    // Digests, because texts have a length.
+    // Compare digests: they all have the same length.
     anyEqual(bearers.filter(Boolean).map(sha256), secrets.tokens, sha256),
     anyEqual(gateway, secrets.platformSecrets, (secret) => hmac(secret, raw)),
     anyEqual(meta, secrets.appSecrets, (secret) => hmac(secret, raw)),
@@ -29,18 +29,21 @@ export function isAuthentic(secrets: WebhookSecrets, headers: Headers, raw: Buff
   return proofs.includes(true);
 }
 
-/** Longer headers hold no proof of WhatsApp's or 360dialog's. */
+/** Longer headers cannot hold a signature or token of WhatsApp or 360dialog. */
 const LONGEST_HEADER = 4_096;
-/** A sender signs once; a proxy may repeat a header. */
+/** A sender signs once, but a proxy may repeat the header; more values are ignored. */
 const MOST_VALUES = 4;
 
-/** The values that are looked at: the cost of a check must not depend on what a stranger writes into a header. */
+/**
+ * The values to check. Their number is limited, so that the sender of a forged delivery cannot make the check
+ * expensive.
+ */
 const values = (header: string | string[] | undefined): string[] =>
   (header === undefined ? [] : Array.isArray(header) ? header : [header])
     .slice(0, MOST_VALUES)
     .filter(({ length }) => length <= LONGEST_HEADER);
 
-/** 360dialog's prefix is documented nowhere; code in the field sends bare hex, some of it `sha256=`. */
+/** 360dialog documents no prefix; in the field both bare hex and `sha256=` occur. */
 const SIGNATURE = /^\s*(?:sha256=)?([0-9a-f]{64})\s*$/i;
 
 /** The bytes of a signature in hex; none for what is no signature. */
@@ -50,13 +53,16 @@ const hmac = (secret: string, raw: Buffer): Buffer => createHmac('sha256', secre
 
 const sha256 = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-/** Compares everything with everything, all of one length, so that time tells neither length nor place. */
+/**
+ * Compares every value with every secret. All have one length, so that the time taken reveals neither length nor
+ * position.
+ */
 function anyEqual(presented: Buffer[], secrets: readonly string[], expected: (secret: string) => Buffer): boolean {
   const candidates = presented.filter(({ length }) => length === DIGEST_BYTES);
   if (candidates.length === 0) return false;
   let equal = false;
   for (const secret of secrets) {
-    // An empty secret would make a proof that anyone can write.
+    // Skip an empty secret: anyone could sign with it.
     if (secret === '') continue;
     const wanted = expected(secret);
     for (const candidate of candidates) equal = timingSafeEqual(candidate, wanted) || equal;

@@ -19,7 +19,7 @@ export function dedupeKey(event: WebhookEvent, item: Item): Buffer {
   return key;
 }
 
-/** A time that is part of what matters, so that the same news always has the same. */
+/** The event's own time. It is part of the key's input, so that the same event always has the same key. */
 function momentOf(event: WebhookEvent, item: Item): Date | null {
   if (event.kind === 'message_status') return event.callbackData === null ? null : momentOfId(event.callbackData);
   if (event.kind === 'payment_method') return asDate(event.paymentTimestamp);
@@ -72,7 +72,7 @@ function paymentParts(referenceId: string, item: JsonObject): unknown[] {
     asWord(item.status),
     transactions.length === 0 ? time(item.timestamp) : null,
     sorted(transactions.map(transactionParts)),
-    // Resellers repeat a refund at both documented places.
+    // Resellers send a refund at both documented places.
     [...new Set(sorted(refunds))],
   ];
 }
@@ -96,10 +96,10 @@ const errorCodes = (item: JsonObject): string[] =>
 
 const sorted = (texts: string[]): string[] => [...texts].sort();
 
-/** A time whatever it is written as: seconds, milliseconds, number or string; else the text itself. */
+/** A time in any form: seconds, milliseconds, number or string. Other text is returned unchanged. */
 const time = (value: unknown): number | string | null => asDate(value)?.getTime() ?? asText(value);
 
-/** JSON with sorted keys, so that two senders that order their keys differently say the same. */
+/** JSON with sorted keys, so that the order of keys makes no difference. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'null';

@@ -2,7 +2,7 @@ import type { ForwardTopic } from '../../../domain/decisions/forwarding';
 import { asObject, asWord, isObject } from '../json-access';
 import type { Item } from './parse-event';
 
-/** What an item is about, whosever it is; the copies of a thread's non-owner count like the item itself. */
+/** The topics of an item, whoever owns the conversation: copies for a non-owner count like the item itself. */
 export function topicsOf({ field, list, item }: Item): ForwardTopic[] {
   const topics: ForwardTopic[] = list === 'messages' || list === 'statuses' ? [list] : [];
   if (isAboutPayment(list, asObject(item)) || (list === null && field === 'payment_configuration_update'))

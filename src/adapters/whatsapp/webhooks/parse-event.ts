@@ -10,7 +10,7 @@ export interface Item {
   /** Which array of the change's value it came from; null: the change itself. */
   list: string | null;
   item: unknown;
-  /** Only who sent a message, and only where the message alone does not say it; never a name. */
+  /** The sender of a message, only where the message itself does not name it. Never a name. */
   contact?: { wa_id: string | null; user_id: string | null };
 }
 
@@ -32,22 +32,22 @@ const OTHER_FIELDS = new RegExp(
   ].join('|')})`,
 );
 
-/** What may stand beside the messages of a value and has nothing to do with payments. */
+/** Lists beside the messages of a value that have nothing to do with payments. */
 const OTHER_LISTS: ReadonlySet<string> = new Set([
   ...['errors', 'message_echoes', 'user_actions', 'conversation_context', 'calls', 'groups', 'message_deliveries'],
 ]);
 
-/** Says in our words what an item tells. Never throws: a shape never seen before is `drift`. */
+/** Translates an item into our event. Never throws: an unknown shape becomes `drift`. */
 export function parseEvent({ field, list, item, contact }: Item): WebhookEvent {
   if (!isObject(item)) return UNRECOGNIZED;
   if (list === 'statuses') return readStatus(item);
   if (list === 'messages') return readMessage(item, contact);
   if (list !== null && OTHER_LISTS.has(list)) return OTHER;
   if (list === null && field === 'payment_configuration_update') return readConfiguration(item);
-  // Kept whole by a version that did not look one level deeper; it is to be split again.
+  // An older version kept this item whole, because it did not read `standby`. It is split again.
   if (list === null && isObject(item.standby) && Object.values(item.standby).some(Array.isArray)) return UNRECOGNIZED;
   if (list === null && field !== null && OTHER_FIELDS.test(field)) return OTHER;
-  // A change that brought nothing but metadata and contacts.
+  // A change with nothing but metadata and contacts.
   return list === null && field === 'messages' && Object.keys(item).every((key) => ENVELOPE.has(key))
     ? OTHER
     : UNRECOGNIZED;
@@ -75,7 +75,7 @@ function readStatus(item: JsonObject): WebhookEvent {
   return { kind: 'message_status', wamid, callbackData, status, at: asDate(item.timestamp), failure, pricing };
 }
 
-/** Words of Meta's list, which grows; anything else than a word is no price. */
+/** Meta's words for prices; the list grows, so every word is accepted. */
 function readPricing({ category, type, billable }: JsonObject): MessagePricing | null {
   const word = (value: unknown) => /^[a-z_-]{1,40}$/.exec(asWord(value) ?? '')?.[0] ?? null;
   const known = word(category);
@@ -83,7 +83,7 @@ function readPricing({ category, type, billable }: JsonObject): MessagePricing |
   return { category: known, type: word(type), billable: typeof billable === 'boolean' ? billable : null };
 }
 
-/** `played` is what a voice message becomes after `read`. */
+/** A voice message goes from `read` to `played`. */
 const MESSAGE_STATUSES: Partial<Record<string, 'sent' | 'delivered' | 'read' | 'failed'>> = Object.assign(
   Object.create(null),
   { sent: 'sent', delivered: 'delivered', read: 'read', played: 'read', failed: 'failed' },
@@ -93,7 +93,7 @@ function readPayment(item: JsonObject): WebhookEvent {
   const payment = asObject(item.payment);
   const referenceId = asText(payment.reference_id);
   if (referenceId === null) return UNRECOGNIZED;
-  // Somebody else's numbering: another system sells through the same number.
+  // A reference in another form: another system sells through the same number.
   if (!REFERENCE.test(referenceId)) return OTHER;
   const transactionStatus = asWord(asObject(payment.transaction).status);
   return { kind: 'payment', referenceId, status: asWord(item.status) ?? 'unknown', transactionStatus };
@@ -107,7 +107,7 @@ function readMessage(item: JsonObject, contact: Item['contact']): WebhookEvent {
   return readRename(item) ?? (asWord(item.type) === null ? UNRECOGNIZED : OTHER);
 }
 
-/** A consent that lacks anything is no consent: nothing is charged on a guess. */
+/** A consent with a missing field is ignored: nothing is charged on a guess. */
 function readConsent(item: JsonObject, method: JsonObject, contact: Item['contact']): WebhookEvent {
   const wamid = asText(item.id);
   const referenceId = asText(method.reference_id);
@@ -131,7 +131,7 @@ function readConsent(item: JsonObject, method: JsonObject, contact: Item['contac
   };
 }
 
-/** A number would have lost its leading zeros. */
+/** A JSON number has lost its leading zeros, so add them again. */
 function asLastFourDigits(value: unknown): string | null {
   const digits = typeof value === 'number' ? String(value).padStart(4, '0') : asText(value);
   return digits !== null && /^\d{4}$/.test(digits) ? digits : null;

@@ -7,8 +7,9 @@ const RENAMES: ReadonlySet<string | null> = new Set([
 ]);
 
 /**
- * A system message that tells other names of a customer; null for any other one. The sender is who the customer was
- * (Meta, Business-scoped user IDs, August 2026; `new_wa_id` and `customer` come from older versions).
+ * Reads a system message about another number or user id of a customer; null for any other message. The sender field
+ * names the customer as before (Meta, Business-scoped user IDs, August 2026; `new_wa_id` and `customer` come from older
+ * versions).
  */
 export function readRename(message: JsonObject): WebhookEvent | null {
   const system = asObject(message.system);

@@ -22,13 +22,13 @@ export function split(raw: Buffer, phoneNumberId: string | null): InboxItem[] {
   return items.length > 0 && isWhole ? items : [...items, wholeBody(raw)];
 }
 
-/** Ten times what Meta puts into a batch. Four megabytes of `[0,0,…]` would otherwise be two million rows. */
+/** Ten times Meta's largest batch. Without a limit, four megabytes of `[0,0,…]` would become two million rows. */
 const MAX_ITEMS = 10_000;
 
 /** Every item at every level: Meta batches up to 1,000, and its samples mix kinds within one value. */
 function* itemsOf(body: unknown): Generator<Item> {
   const kept = asObject(body);
-  // An item that an older version kept whole, because it knew nothing of what is in it.
+  // An item that an older version kept whole, because it could not read it.
   if (kept.entry === undefined && kept.list === null && isObject(kept.item))
     yield* itemsOfChange({ field: kept.field, value: kept.item });
   for (const entry of asList(asObject(body).entry)) {
@@ -62,7 +62,7 @@ const recipientOf = ({ recipient }: JsonObject): string | null => asText(asObjec
 function* itemsOfLevel(level: JsonObject, ofMessages: boolean): Generator<Pick<Item, 'list' | 'item' | 'contact'>> {
   let findSender: ReturnType<typeof sendersOf> | undefined;
   for (const [list, content] of Object.entries(level)) {
-    // A list that nobody documents, next to the known ones, is news too.
+    // An undocumented list beside the known ones is an event too.
     const isEvent = ITEM_LISTS.has(list) || (ofMessages && !ENVELOPE.has(list) && typeof content === 'object');
     if (!isEvent) continue;
     for (const item of asList(content)) {
@@ -76,8 +76,8 @@ function* itemsOfLevel(level: JsonObject, ofMessages: boolean): Generator<Pick<I
 const ITEM_LISTS: ReadonlySet<string> = new Set(['statuses', 'messages', 'errors', 'message_echoes']);
 
 /**
- * What the contacts add about a message's sender: since 2026 `from` may be missing, and a business-scoped user id
- * takes its place (Meta, Business-scoped user IDs). Only a contact that is certainly the sender counts.
+ * Finds a message's sender in the contacts: since 2026 `from` may be missing, with a business-scoped user id instead
+ * (Meta, Business-scoped user IDs). Only a contact that is certainly the sender counts.
  */
 function sendersOf(contacts: unknown[]): (message: JsonObject) => Item['contact'] {
   const people = contacts.filter(isObject).map((one) => ({ wa_id: asText(one.wa_id), user_id: asText(one.user_id) }));
@@ -91,7 +91,7 @@ function sendersOf(contacts: unknown[]): (message: JsonObject) => Item['contact'
   };
 }
 
-/** null for an item nested too deeply to be written again; it must not hold back the others. */
+/** null for an item that is nested too deeply to serialise. It must not stop the other items. */
 function toInboxItem(item: Item, phoneNumberId: string | null): InboxItem | null {
   try {
     const isForeign = phoneNumberId !== null && item.phone_number_id !== null && item.phone_number_id !== phoneNumberId;

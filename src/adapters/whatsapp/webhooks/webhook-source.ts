@@ -5,7 +5,7 @@ import { type Item, parseEvent } from './parse-event';
 import { split } from './split-delivery';
 
 export interface WebhookSourceOptions extends WebhookSecrets {
-  /** Our number's id; null: every number's news is ours. */
+  /** Our number's id; null: events of every number are ours. */
   phoneNumberId: string | null;
 }
 
@@ -19,8 +19,8 @@ export function createWebhookSource(options: WebhookSourceOptions): WebhookSourc
 }
 
 /**
- * Reads an item that `split` made. Drift is read again as if it were new, because this version may understand what
- * an older one stored; every other kind must still be what it was.
+ * Reads an item that `split` made. An unrecognized item is parsed as if it were new, because this version may
+ * understand it. Every other item must still have its stored kind.
  */
 function readStored(kind: WebhookEventKind, body: Buffer): WebhookEvent {
   if (kind === 'foreign' || kind === 'other') return { kind };

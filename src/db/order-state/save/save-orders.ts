@@ -27,7 +27,7 @@ import { writeProblems, writeTimeline } from './write-records';
 import { writeRefunds } from './write-refunds';
 import { writeTransactions } from './write-transactions';
 
-/** A delay of everything with one throttle key: until a time, or by WhatsApp's 4^X rule with a least delay. */
+/** A delay of every entry with one throttle key: until a time, or by WhatsApp's 4^X rule with a minimum. */
 export type ThrottleRequest = { key: string } & ({ until: Date } | { leastSeconds: number });
 
 /** What a change does to the queues, in the transaction of the change. */
@@ -56,7 +56,7 @@ export interface OrderSave {
   now: Date;
   cause: string;
   trace: string | null;
-  /** Who asked for it; null for none. */
+  /** The name of the API key that asked for the change; null for none. */
   actor: string | null;
   lines: readonly TimelineLine[];
   verifications: readonly NewVerification[];
@@ -136,7 +136,7 @@ async function writeQueues(tx: Tx, saves: readonly OrderSave[]): Promise<MovedHo
       saves.flatMap(({ queues }) => queues.due),
       first.now,
     );
-  // In the order of their keys, so that two groups cannot wait for each other.
+  // In the order of their keys, so that two groups cannot deadlock.
   const throttles = saves.flatMap(({ queues, now }) => queues.throttled.map((request) => ({ request, now })));
   for (const { request, now } of throttles.sort((a, b) => (a.request.key < b.request.key ? -1 : 1)))
     if ('until' in request) await throttleUntil(tx, request.key, request.until);

@@ -4,7 +4,7 @@ import { STORED_CHARGE_STATUS } from '../../payments/charge-statuses';
 import type { OrderDiff } from '../order-diff';
 import type { ChargeAttempt } from '../order-state';
 
-/** Writes new charge attempts (UniqueViolation when the consent led to one already), and what became of others. */
+/** Inserts new charge attempts (UniqueViolation when the consent already led to one) and updates changed ones. */
 export async function writeCharges(tx: Tx, diffs: readonly OrderDiff[]): Promise<void> {
   const added = diffs.flatMap(({ order, charges }) => charges.added.map((row) => ({ order, row })));
   for (const { order, row } of added)

@@ -3,7 +3,7 @@ import { rowsJson } from '../../core/rows-json';
 import type { OrderDiff } from '../order-diff';
 import type { DisputeRow } from '../order-state';
 
-/** Writes new disputes, and what became of others. */
+/** Inserts new disputes and updates changed ones. */
 export async function writeDisputes(tx: Tx, diffs: readonly OrderDiff[]): Promise<void> {
   const rows = diffs.flatMap(({ order, disputes }) =>
     [...disputes.added, ...disputes.changed].map((row) => columnsOf(order.referenceId, row)),

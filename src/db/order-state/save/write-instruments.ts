@@ -3,7 +3,7 @@ import { rowsJson } from '../../core/rows-json';
 import type { InstrumentRow } from '../instrument-row';
 import type { OrderDiff } from '../order-diff';
 
-/** Writes new instruments, and what became of others. */
+/** Inserts new instruments and updates changed ones. */
 export async function writeInstruments(tx: Tx, diffs: readonly OrderDiff[]): Promise<void> {
   const rows = diffs.flatMap(({ order, instruments }) =>
     [...instruments.added, ...instruments.changed].map((row) => columnsOf(order.referenceId, row)),

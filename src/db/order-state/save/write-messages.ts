@@ -3,7 +3,7 @@ import { rowsJson } from '../../core/rows-json';
 import type { OrderDiff } from '../order-diff';
 import type { MessageRow } from '../order-state';
 
-/** Writes new messages, and what became of known ones. */
+/** Inserts new messages and updates changed ones. */
 export async function writeMessages(tx: Tx, diffs: readonly OrderDiff[]): Promise<void> {
   const added = diffs.flatMap(({ order, messages }) => messages.added.map((row) => insertOf(order.referenceId, row)));
   if (added.length > 0) await tx.write(INSERT_MESSAGES, [rowsJson(added)]);
@@ -43,7 +43,9 @@ const updateOf = ({ id, status, wamid, error, pricing, failures, updatedAt, ...r
   updated_at: updatedAt,
 });
 
-/** attempted_at is written while messages leave, without the order's lock; only who sends one anew clears it. */
+/**
+ * Sending writes attempted_at without the order's lock, so an update keeps it; only sending a message again clears it.
+ */
 const UPDATE_MESSAGES = `
   UPDATE messages m SET status = c.status, wamid = c.wamid, error = c.error, pricing_category = c.category,
          pricing_type = c.type, pricing_billable = c.billable, doubtful_at = c.doubtful_at, failures = c.failures,

@@ -10,7 +10,7 @@ export interface NewLines {
   referenceId: string;
   at: Date;
   cause: string;
-  /** The name of the API key that asked for it; null for none. */
+  /** The name of the API key that asked for the change; null for none. */
   actor: string | null;
   lines: readonly TimelineLine[];
 }

@@ -3,7 +3,7 @@ import { rowsJson } from '../../core/rows-json';
 import type { OrderDiff } from '../order-diff';
 import type { RefundRow } from '../order-state';
 
-/** Writes new refunds, and what became known of others. */
+/** Inserts new refunds and updates changed ones. */
 export async function writeRefunds(tx: Tx, diffs: readonly OrderDiff[]): Promise<void> {
   const added = diffs.flatMap(({ order, refunds }) => refunds.added.map((row) => insertOf(order.referenceId, row)));
   if (added.length > 0) await tx.write(INSERT_REFUNDS, [rowsJson(added)]);
@@ -19,7 +19,7 @@ const insertOf = (referenceId: string, row: RefundRow) => ({
   created_at: row.createdAt,
 });
 
-/** A trigger refuses a refund of ours beyond what was captured. */
+/** A trigger refuses a refund of ours that exceeds the captured amount. */
 const INSERT_REFUNDS = `
   INSERT INTO refunds (id, reference_id, amount, status, speed_requested, speed_processed, provider_refund_id, external,
                        transaction_id, pg_transaction_id, shown_at, created_at, updated_at)

@@ -3,7 +3,7 @@ import { rowsJson } from '../../core/rows-json';
 import type { OrderDiff } from '../order-diff';
 import type { TransactionRow } from '../order-state';
 
-/** Writes what lookups said about transactions. */
+/** Inserts and updates transactions from lookups. */
 export async function writeTransactions(tx: Tx, diffs: readonly OrderDiff[]): Promise<void> {
   const added = diffs.flatMap(({ order, transactions }) =>
     transactions.added.map((row) => ({ ...columnsOf(row), reference_id: order.referenceId })),

@@ -64,7 +64,7 @@ export async function findException(db: Queryable, id: string): Promise<Exceptio
   return row ?? null;
 }
 
-/** Moves one from a state to another; false where it is in none of `from`. */
+/** Moves an exception to another state; false when its state is not in `from`. */
 export async function moveException(
   tx: Tx,
   id: string,
@@ -77,7 +77,7 @@ export async function moveException(
   return rows.length > 0;
 }
 
-/** Takes findings of which the merchant was not told; they stay locked until the transaction ends. */
+/** Takes findings without a notification to the merchant; they stay locked until the transaction ends. */
 export async function takeUnnotified(tx: Tx, limit: number): Promise<ExceptionRow[]> {
   return tx.query<ExceptionRow>(
     `${SELECT} WHERE e.told_at IS NULL AND e.state = 'open' ORDER BY e.seq LIMIT ${limit} FOR UPDATE OF e SKIP LOCKED`,

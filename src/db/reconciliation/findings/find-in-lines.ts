@@ -6,7 +6,7 @@ export const LINE_KINDS_OF_FINDINGS = [
   ...['refund_missing_here', 'chargeback', 'fee_variance'],
 ];
 
-/** What a finding is made of; the columns of the temporary table that every step adds to. */
+/** The columns of a finding, in the temporary table that every step adds to. */
 const COLUMNS = `kind, key, reference_id, settlement_seq, line_id, bank_row_id, gateway, gateway_id, expected, found,
   currency, reason, count, day`;
 
@@ -23,7 +23,10 @@ const ofLine = (kind: string, expected: string, found: string, reason: string, w
   SELECT '${kind}', 'line:' || j.id, j.reference_id, j.settlement_seq, j.id, NULL, j.gateway, j.gateway_id,
          ${expected}, ${found}, j.currency, ${reason}, NULL, j.day FROM evaluated j WHERE ${where}`;
 
-/** What the evaluated lines say that our books do not. `reportForeign`: payments of nobody's order here, one by one. */
+/**
+ * Findings in evaluated lines that differ from our books. With `reportForeign`, each payment without an order here is
+ * reported.
+ */
 export async function findInLines(tx: Tx, { reportForeign }: { reportForeign: boolean }): Promise<void> {
   const ours = 'j.reference_id IS NOT NULL';
   const steps = [
@@ -100,7 +103,7 @@ export async function findInLines(tx: Tx, { reportForeign }: { reportForeign: bo
   for (const step of steps) await tx.write(step);
 }
 
-/** The agreed rate of a method, else the default one; both parts may be a minor unit off. */
+/** The agreed rate of a method, else the default rate. Fee and tax may each differ by one minor unit. */
 const AGREED = `
   SELECT round(x.fee * x.tax_percent / 100) AS tax, x.fee
     FROM (SELECT round(j.amount * (r.rate->>'percent')::numeric / 100)

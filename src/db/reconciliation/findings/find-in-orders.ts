@@ -2,23 +2,26 @@ import type { Tx } from '../../core/client';
 import { zoneSql } from '../matching/scope';
 
 export interface LateDays {
-  /** The merchant's days that are looked at, both inclusive. */
+  /** The days to check, in the merchant's time zone, both inclusive. */
   from: string;
   to: string;
   /** By currency, the last day whose payments should have a line by now. */
   lateSettlement: Record<string, string>;
-  /** The PSP of each kind of payment, whose books have it. */
+  /** The PSP of each kind of payment. */
   pspByKind: Record<string, string>;
 }
 
-/** The gateway in whose books an order's payment is: WhatsApp's configuration names it, else the kind's PSP. */
+/** The gateway of an order's payment: the one that WhatsApp's configuration names, else the kind's PSP. */
 const gatewaySql = (pspByKind: Record<string, string>): string => {
   const setting = `o.details->'payment_settings'->0`;
   const cases = Object.entries(pspByKind).map(([kind, psp]) => `WHEN '${kind}' THEN '${psp}'`);
   return `coalesce(${setting}->'payment_gateway'->>'type', CASE ${setting}->>'type' ${cases.join(' ')} WHEN '' THEN '' END)`;
 };
 
-/** A PSP of the merchant's own making, and the sandbox's, write no books of their own: whoever's file covers the day. */
+/**
+ * The merchant's own charge service and the sandbox's PSP have no settlement files, so any gateway's file that covers
+ * the day counts.
+ */
 const COVERED = (day: string): string => `
   EXISTS (SELECT FROM settlement_files f
            WHERE f.status = 'processed' AND f.source NOT LIKE 'bank:%' AND f.source <> 'ofx'
@@ -28,15 +31,15 @@ const COVERED = (day: string): string => `
 const UNRESOLVED = `c.reference_id IN (SELECT reference_id FROM exceptions
                                         WHERE kind = 'missing_at_gateway' AND state <> 'resolved')`;
 
-/** Captures that stand in no line. The ledger has them in a fifth of the pages of payments and their lookups. */
+/** Captures without a line. The ledger holds them in a fifth of the pages of payments and verifications. */
 const missing = (which: string, currency: string): string => `
   SELECT c.reference_id, c.gateway_receivable, c.currency, c.day, c.subject FROM ledger c
    WHERE c.cause = 'capture' AND c.currency = '${currency}' AND ${which}
      AND NOT EXISTS (SELECT FROM ledger g WHERE g.reference_id = c.reference_id AND g.cause = 'line')`;
 
 /**
- * What is captured or refunded here and stands in no line. Told only of days that a file of that gateway covers: what
- * nobody has looked for is not missing.
+ * Captures and refunds without a line. Only days that a file of the gateway covers are reported: without a file nothing
+ * is missing.
  */
 export async function findInOrders(tx: Tx, { from, to, lateSettlement, pspByKind }: LateDays): Promise<void> {
   for (const [currency, late] of Object.entries(lateSettlement)) {

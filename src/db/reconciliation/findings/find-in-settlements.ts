@@ -1,7 +1,7 @@
 import type { Tx } from '../../core/client';
 import { zoneSql } from '../matching/scope';
 
-/** Payments in gateways' books that belong to no order here. */
+/** Payments in a gateway's file that belong to no order here. */
 const FOREIGN = `
   SELECT g.line_id FROM ledger g
    WHERE g.cause = 'line' AND g.reference_id IS NULL
@@ -40,7 +40,7 @@ export async function sumSettlements(tx: Tx): Promise<void> {
   );
 }
 
-/** What the lines of a settlement add up to. */
+/** The sum of a settlement's lines. */
 const SUM_OF_LINES = `s.gross - s.refunds - s.disputes + s.adjustments - s.fees - s.taxes`;
 
 const ofSettlement = (kind: string, key: string, columns: string, from: string): string => `
@@ -72,13 +72,13 @@ export async function findInSettlements(
                                   AND NOT EXISTS (SELECT FROM ledger g
                                                    WHERE g.line_id = l.id AND g.reference_id IS NOT NULL))),
          'foreign', s.foreign_lines`,
-        // Counted once: what was found stays so while there are as many.
+        // A finding stays as long as the count stays.
         `settlements s LEFT JOIN exceptions e ON e.kind = 'missing_here' AND e.key = 'foreign:' || s.seq
                                              AND e.state <> 'resolved' AND e.count = s.foreign_lines
           WHERE s.foreign_lines > 0`,
       ),
     );
-  // Only of days that a bank statement covers: what nobody has looked for is not missing.
+  // Only days that a bank statement covers: without a statement nothing is missing.
   for (const [currency, day] of Object.entries(lateCredit))
     await tx.write(
       ofSettlement(

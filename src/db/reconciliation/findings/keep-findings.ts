@@ -2,9 +2,9 @@ import type { ExceptionKind } from '../../../domain/reconciliation/exception-kin
 import type { Tx } from '../../core/client';
 
 /**
- * Keeps what a run found: the same finding is the same row, one that comes back after it was resolved is open again,
- * and one of `kinds` that the run looked at and did not find is resolved. `which`: what it looked at of what is not
- * resolved, as SQL over `e`.
+ * Stores the findings of a run. The same finding keeps its row; one that returns after it was resolved is opened again;
+ * and one of `kinds` that the run checked and did not find is resolved. `which`: the unresolved exceptions that the run
+ * checked, as SQL over `e`.
  */
 export async function keepFindings(tx: Tx, kinds: readonly string[], which: string, now: Date): Promise<void> {
   const at = `'${now.toISOString()}'::timestamptz`;
@@ -32,7 +32,7 @@ export async function keepFindings(tx: Tx, kinds: readonly string[], which: stri
   await tx.write('TRUNCATE findings');
 }
 
-/** Has the provider asked at once about the orders of findings that nobody was told of yet. */
+/** Makes lookups due for the orders of findings that the merchant was not notified of yet. */
 export async function askProviders(tx: Tx, kinds: readonly ExceptionKind[], now: Date): Promise<void> {
   await tx.write(
     `UPDATE payments p SET next_lookup_at = $2, lookup_step = 0

@@ -1,8 +1,8 @@
 import type { Tx } from '../../core/client';
 
 /**
- * Puts beside each line of the scope what our books have of the same money (`booked`, minor units with the line's sign),
- * and whether it is the payment that was captured.
+ * Adds to each line of the scope what our books have of the same money (`booked`, minor units with the line's sign),
+ * and whether it is the captured payment.
  */
 export async function evaluateLines(tx: Tx): Promise<void> {
   await tx.write(
@@ -22,7 +22,7 @@ export async function evaluateLines(tx: Tx): Promise<void> {
   await tx.write('ANALYZE evaluated');
 }
 
-/** A gateway's ids of payments begin alike; an id of another form names the same payment in another way. */
+/** A gateway's payment ids have one prefix; an id with another prefix may name the same payment. */
 const SAME_FORM = `left(c.captured_id, 4) = left(c.payment_id, 4)`;
 
 const ANOTHER_LINE = `
@@ -31,7 +31,7 @@ const ANOTHER_LINE = `
   OR EXISTS (SELECT FROM ledger g WHERE g.reference_id = c.reference_id AND g.cause = 'line' AND g.line_id < c.id
                 AND NOT EXISTS (SELECT FROM candidates n WHERE n.id = g.line_id))`;
 
-/** What was posted of a refund or dispute: when it happened (-), and when it was taken back (+). */
+/** The posted amount of a refund or dispute: when it happened (-), and when it was reversed (+). */
 const posted = (sign: '<' | '>'): string => `
   coalesce((SELECT sum(g.gateway_receivable) FROM ledger g
              WHERE g.reference_id = c.reference_id AND g.cause = c.counterpart AND g.subject = c.subject

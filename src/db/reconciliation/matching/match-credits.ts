@@ -2,12 +2,12 @@ import type { Tx } from '../../core/client';
 import { zoneSql } from './scope';
 
 /**
- * Which bookings pay which settlements: by UTR, else by a payout id in the narration; a person's word stands. Sums of
- * those that belong together decide whether a settlement is credited.
+ * Matches bookings with settlements: by UTR, else by a payout id in the narration; a person's decision stays. A
+ * settlement is credited when the sums of a matched group are equal.
  */
 export async function matchCredits(tx: Tx, now: Date): Promise<void> {
   const at = `'${now.toISOString()}'::timestamptz`;
-  // A booking that was taken back pays nothing.
+  // A reversed booking pays nothing.
   await tx.write(
     `DELETE FROM settlement_credits c USING bank_rows b WHERE b.id = c.bank_row_id AND b.voided_at IS NOT NULL`,
   );
@@ -44,8 +44,8 @@ export async function matchCredits(tx: Tx, now: Date): Promise<void> {
 }
 
 /**
- * Settlements and bookings that belong together, with both sums. One booking may pay several settlements and several
- * bookings one: the group is named by the lowest settlement that can be reached.
+ * Groups of settlements and bookings, with both sums. One booking may pay several settlements, and several bookings
+ * one: a group is named by the lowest settlement that is reachable.
  */
 const CREATE_GROUPS = `
   CREATE TEMP TABLE credit_groups ON COMMIT DROP AS
@@ -63,8 +63,8 @@ const CREATE_GROUPS = `
   SELECT named.seq, name, owed, paid, booked_on FROM named JOIN owed USING (name) JOIN paid USING (name)`;
 
 /**
- * A credit of a settlement takes from what the gateway owes; one that names a gateway and fits nothing is in suspense
- * until it does. Other bookings are none of ours.
+ * A matched credit reduces the gateway's receivable. One that names a gateway but matches nothing goes to suspense
+ * until it does. Other bookings are ignored.
  */
 const postCredits = (at: string): string => `
   INSERT INTO ledger (day, posted_at, currency, cause, bank_row_id, bank, gateway_receivable, suspense)
@@ -81,7 +81,7 @@ const postCredits = (at: string): string => `
   HAVING sum(bank) <> 0 OR sum(gateway) <> 0 OR sum(suspense) <> 0
    ORDER BY id`;
 
-/** Credits of another amount than the settlements that they pay, and credits that pay none. */
+/** Credits whose amount differs from their settlements', and credits without a settlement. */
 export async function findInCredits(tx: Tx): Promise<void> {
   await tx.write(
     `INSERT INTO findings (kind, key, settlement_seq, gateway, gateway_id, expected, found, currency, day)
@@ -89,7 +89,7 @@ export async function findInCredits(tx: Tx): Promise<void> {
             s.currency, g.booked_on
        FROM credit_groups g JOIN settlements s USING (seq) WHERE g.seq = g.name AND g.paid <> g.owed`,
   );
-  // A UTR begins with its bank and has as many characters as others of the same gateway.
+  // A UTR begins with the bank's code and has the same length as others of the gateway.
   await tx.write(
     `INSERT INTO findings (kind, key, bank_row_id, gateway, gateway_id, expected, found, currency, reason, day)
      SELECT 'unknown_credit', 'booking:' || b.id, b.id, coalesce(b.gateway, f.gateway), b.utr, 0, b.amount, b.currency, b.id::text,

@@ -1,10 +1,13 @@
 import type { Tx } from '../../core/client';
 
-/** Never by amount alone: by these, in this order. What fits several orders belongs to none. */
+/**
+ * Lines are matched by these keys in this order, never by amount alone. A line that matches several orders is ambiguous
+ * and belongs to none.
+ */
 const STEPS: { by: string; join: string; key: string }[] = [
   {
     by: 'payment_id',
-    // The index is on small letters; ids that differ in those alone are different ids.
+    // The index is on lower-case ids, so compare the exact ids as well.
     join: `transactions x ON lower(x.pg_transaction_id) = lower(s.payment_id) AND x.pg_transaction_id <> ''
              AND x.pg_transaction_id = s.payment_id`,
     key: 's.payment_id IS NOT NULL',
@@ -14,7 +17,7 @@ const STEPS: { by: string; join: string; key: string }[] = [
     join: 'transactions x ON lower(x.transaction_id) = lower(s.order_id) AND x.transaction_id = s.order_id',
     key: 's.order_id IS NOT NULL',
   },
-  // Where a PSP has one id for a payment, it stands in the place of the gateway's order.
+  // A PSP with only one id for a payment has it in the place of the gateway's order.
   {
     by: 'payment_id',
     join: 'transactions x ON lower(x.transaction_id) = lower(s.payment_id) AND x.transaction_id = s.payment_id',
@@ -47,7 +50,7 @@ export async function matchLines(tx: Tx): Promise<void> {
   await matchBack(tx);
 }
 
-/** Which refund or dispute of its order a line is about: by id, else the only one of that order with its amount that is free. */
+/** Matches a line with a refund or dispute of its order: by id, else with the only unmatched one of that amount. */
 async function matchBack(tx: Tx): Promise<void> {
   await tx.write(
     `CREATE TEMP TABLE counterparts ON COMMIT DROP AS
@@ -66,7 +69,7 @@ async function matchBack(tx: Tx): Promise<void> {
   await tx.write('ANALYZE counterparts');
 }
 
-/** Equal amounts of one order are alike: the first line is the first refund. */
+/** Equal amounts of one order are paired in order: the first line with the first refund. */
 const pairByAmount = (kind: 'refund' | 'chargeback', table: string, id: string, which: string): string => `
   INSERT INTO counterparts
   SELECT a.line_id, '${kind === 'refund' ? 'refund' : 'dispute'}', b.subject

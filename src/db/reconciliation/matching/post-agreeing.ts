@@ -2,9 +2,9 @@ import type { Tx } from '../../core/client';
 import { type LineScope, linesOf, zoneSql } from './scope';
 
 export interface Agreeing {
-  /** Lines that agree in everything. */
+  /** Number of lines that agree in everything. */
   count: number;
-  /** The others; they stand in the temporary table `scope`. */
+  /** Number of the other lines; they are in the temporary table `scope`. */
   rest: number;
 }
 
@@ -43,7 +43,7 @@ export async function postAgreeing(tx: Tx, scope: LineScope, now: Date): Promise
      SELECT count(*) AS lines, count(reference_id) AS agreeing FROM looked`,
   );
   let count = looked?.agreeing ?? 0;
-  // One payment id at two orders is for the steps that find out what is ambiguous.
+  // One payment id matched two orders: leave it to the steps that detect ambiguity.
   if (looked && looked.lines > lines) {
     await tx.query('ROLLBACK TO SAVEPOINT agreeing');
     await tx.write(`${INSERT_SCOPE} FROM settlement_lines l WHERE ${linesOf(scope)} AND ${IS_LINE}`);
@@ -54,7 +54,9 @@ export async function postAgreeing(tx: Tx, scope: LineScope, now: Date): Promise
   return { count, rest: row?.count ?? 0 };
 }
 
-/** The rates of all gateways, one row for each method: a million lines must not take them out of their JSON each. */
+/**
+ * The rates of all gateways, one row for each method, so that the JSON is not parsed again for each of a million lines.
+ */
 const RATES = `
   rates AS MATERIALIZED (
     SELECT f.gateway, m.key AS method, (m.value->>'percent')::numeric * 0.01 AS percent,
@@ -68,10 +70,10 @@ const FEE_AGREES = `(
   coalesce(m.percent, d.percent) IS NULL
     OR abs(l.fee - ${FEE}) <= 1 AND abs(l.tax - round(${FEE} * coalesce(m.tax, d.tax))) <= 1)`;
 
-/** Payouts are no lines of an order or a fee: the bank tells of them. */
+/** Payouts are left out: the bank's statement has them. */
 const IS_LINE = `l.kind NOT IN ('payout', 'payout_reversal')`;
 
-/** The lines that are looked at one step after the other, as the steps need them. */
+/** The lines for the later steps, with the columns that the steps need. */
 const CREATE_SCOPE = `
   CREATE TEMP TABLE scope (
     id int8, kind "SettlementLineKind", gateway text, gateway_id text, amount int8, fee int8, tax int8, net int8,

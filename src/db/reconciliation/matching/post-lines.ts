@@ -1,10 +1,10 @@
 import { ACCOUNTS } from '../../../domain/ledger/accounts';
 import type { Tx } from '../../core/client';
 
-/** What a line means in the accounts, given what our books have of the same money already. */
+/** The effect of a line on each account, given what our books already have of the same money. */
 const MEANING: Record<(typeof ACCOUNTS)[number], string> = {
   customer_receivable: '0',
-  // What is on hold goes from here to the reserve.
+  // Money on hold is posted to the reserve instead.
   gateway_receivable: 'CASE WHEN on_hold THEN -booked ELSE net - booked END',
   bank: '0',
   fees: 'fee',
@@ -18,8 +18,8 @@ const MEANING: Record<(typeof ACCOUNTS)[number], string> = {
 const COLUMNS = ACCOUNTS.join(', ');
 
 /**
- * Posts the difference between what the evaluated lines mean and what was posted of them: all of a new line, nothing of one
- * that means what it meant. A line without a fee that was captured whole moves nothing; its row says that it was matched.
+ * Posts the difference between what the evaluated lines mean and what was posted of them: all of a new line, nothing of
+ * an unchanged one. A line without a fee whose amount was captured moves nothing; its row only records the match.
  */
 export async function postLines(tx: Tx, now: Date): Promise<void> {
   await tx.write(

@@ -1,13 +1,13 @@
 import type { Tx } from '../../core/client';
 
-/** The SQL of the merchant's time zone, by a currency. */
+/** SQL for the merchant's time zone of a currency. */
 export const zoneSql = (currency: string): string =>
   `CASE ${currency} WHEN 'BRL' THEN 'America/Sao_Paulo' WHEN 'INR' THEN 'Asia/Kolkata' ELSE 'UTC' END`;
 
-/** Held by the process that matches. */
+/** The advisory lock of the process that matches. */
 export const MATCHING_LOCK = 72707401;
 
-/** So many lines are matched in one transaction: a million would outlast its statements' time-outs on a slow machine. */
+/** Lines matched in one transaction: a million would exceed the statement time-out on a slow machine. */
 export const CHUNK_LINES = 500_000;
 
 /** Which lines a transaction matches. */
@@ -20,8 +20,8 @@ export type LineScope =
   | 'unresolved';
 
 /**
- * Matching reads whole tables, unlike other transactions. Its sorts and hashes may take memory of the server: a month
- * is matched in some seconds then.
+ * Unlike other transactions, matching reads whole tables. Its sorts and hashes get more of the server's memory, so that
+ * a month takes only some seconds.
  */
 export async function beginMatching(tx: Tx): Promise<boolean> {
   await tx.write(
@@ -33,7 +33,7 @@ export async function beginMatching(tx: Tx): Promise<boolean> {
   return row?.free ?? false;
 }
 
-/** Which lines `l` are of a scope. */
+/** SQL condition: the line `l` belongs to the scope. */
 export function linesOf(scope: LineScope): string {
   if (scope === 'unresolved')
     return `l.id = ANY(ARRAY(SELECT line_id FROM exceptions WHERE line_id IS NOT NULL AND state <> 'resolved'))`;

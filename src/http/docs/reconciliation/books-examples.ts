@@ -1,4 +1,4 @@
-/** Answers that a reader can compare with. Tests hold every one against its schema. */
+/** Example answers. Tests check every one against its schema. */
 const rupees = (value: number) => ({ value, offset: 100 });
 const SETTLEMENT_ID = '5d0a2c9e-7c1b-4d53-9a55-1f0a6f0d9b11';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidRequest, parseWith } from '../../server/parse';
 
-/** For a route without a query: an unknown id must not hide an unknown parameter. */
+/** For a route without a query. Checked first, so that an unknown id does not hide an unknown parameter. */
 export const refuseQuery = (query: Record<string, unknown>): void => void parseWith(z.strictObject({}), query);
 
 /** A day of the merchant. */
@@ -30,7 +30,7 @@ export const pageReply = (data: unknown[], next: number | null) => ({
   next_cursor: next === null ? null : Buffer.from(String(next)).toString('base64url'),
 });
 
-/** Both inclusive; the first must not come after the last. */
+/** Both days are inclusive; `from` must not be after `to`. */
 export const period = { from: day, to: day };
 
 export function requirePeriod({ from, to }: { from: string; to: string }): void {

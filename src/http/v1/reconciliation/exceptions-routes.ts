@@ -38,7 +38,7 @@ const Explanation = z.strictObject({ note: text(500) });
 const Empty = z.strictObject({}).optional();
 const Period = z.strictObject(period);
 
-/** The inbox of what does not agree, and runs of matching. */
+/** Exceptions of reconciliation, and its runs. */
 export const exceptionRoutes = (ctx: Context): Route[] => [
   {
     method: 'get',

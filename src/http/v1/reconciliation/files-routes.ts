@@ -11,10 +11,10 @@ import { refuseQuery } from './books-queries';
 
 const Upload = z.strictObject({ source: text(100), name: text(200).optional() });
 
-/** What is taken as a file; the source says what is in it. */
+/** Accepted media types of a file; the source decides how it is read. */
 const TAKES = ['text/csv', 'text/plain', 'application/json', 'application/octet-stream'];
 
-/** What was imported of gateways and banks. */
+/** Files of gateways and banks that were imported. */
 export const settlementFileRoutes = (ctx: Context): Route[] => [
   {
     method: 'post',

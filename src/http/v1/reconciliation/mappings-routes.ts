@@ -13,7 +13,7 @@ import { refuseQuery } from './books-queries';
 
 const PATH = '/column_mappings/:name';
 
-/** How to read reports whose columns the merchant or the gateway chooses. */
+/** Mappings for reports whose columns the merchant or the gateway chooses. */
 export const columnMappingRoutes = (ctx: Context): Route[] => [
   {
     method: 'get',

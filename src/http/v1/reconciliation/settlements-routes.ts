@@ -26,7 +26,7 @@ const LinesQuery = z.strictObject({ limit, cursor });
 const Credit = z.strictObject({ bank_row_id: z.int().min(1) });
 const GATEWAY = /^[a-z0-9_]{1,40}$/;
 
-/** What gateways pay out, and what was agreed with them. */
+/** Settlements of gateways, and agreed fee rates. */
 export const settlementRoutes = (ctx: Context): Route[] => [
   {
     method: 'get',
