@@ -1,26 +1,23 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { migrate } from '../../../src/db/core/migrate';
 import { startEmbedded } from '../../../src/dev/embedded-postgres/start';
 import { execute } from '../../helpers/global-setup';
+import { drillOptions, runDrill } from '../run-drill';
 import { findMutant } from './mutants/mutants';
 import { openContext, PARALLEL, shrink, simulate } from './simulate';
 import { tellStory } from './story';
 
 /** `npm run simulate -- --seed 1 --orders 10000 [--together 6] [--group 64] [--rush] [--plant name]`: exit 1 when the books disagree. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    args: process.argv.slice(3),
-    options: {
-      seed: { type: 'string', default: String(Date.now()) },
-      orders: { type: 'string', default: '1000' },
-      together: { type: 'string' },
-      rush: { type: 'boolean', default: false },
-      group: { type: 'string', default: '64' },
-      mutant: { type: 'string' },
-    },
+  const values = drillOptions({
+    seed: { type: 'string', default: String(Date.now()) },
+    orders: { type: 'string', default: '1000' },
+    together: { type: 'string' },
+    rush: { type: 'boolean', default: false },
+    group: { type: 'string', default: '64' },
+    mutant: { type: 'string' },
   });
   const directory = await mkdtemp(path.join(os.tmpdir(), 'wapay-simulation-'));
   // As root, PostgreSQL runs as another user, who must be able to enter.
@@ -90,10 +87,4 @@ async function openContexts(url: string) {
   return contexts;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exit(2);
-  },
-);
+runDrill(main);
