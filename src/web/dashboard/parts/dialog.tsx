@@ -60,7 +60,7 @@ export function ActionDialog({ title, verb, mutation, isReady, close, children }
 }
 
 /** Shows more of something; it asks nothing. */
-export function ReadDialog({ title, close, children }: Pick<DeedDialogProps, 'title' | 'close' | 'children'>) {
+export function ReadDialog({ title, close, children }: Pick<ActionDialogProps, 'title' | 'close' | 'children'>) {
   return (
     <Dialog open onClose={close} backdrop={<div className="backdrop" />} className="dialog wide">
       <DialogHeading className="dialog-title">{title}</DialogHeading>

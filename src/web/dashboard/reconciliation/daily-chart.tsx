@@ -1,7 +1,7 @@
 import type { LedgerAccount } from '../../../client/generated/types';
-import { ChartCard } from '../figures/chart-card';
 import { Fact } from '../parts/parts';
 import { amountText, calendarDay, shortAmountText } from '../parts/text';
+import { ChartCard } from '../statistics/chart-card';
 import { reconciliationWords } from '../words/reconciliation-words';
 import { type DaySeries, markedDays } from './day-series';
 

@@ -2,9 +2,9 @@ import type { Reconciliation, Settlement, SettlementFile } from '../../../client
 import { accountsOf, type Days, daysOf, listFiles, listRuns, listSettlements, startRun } from '../api/books';
 import { serviceNow } from '../api/service-clock';
 import { useResource } from '../api/use-resource';
-import { writeObstacle } from '../order/obstacles';
+import { writeDisabledReason } from '../order/disabled-reasons';
 import { withChange } from '../orders/filters';
-import { QuickDeed } from '../parts/deed-button';
+import { QuickAction } from '../parts/action-button';
 import { Ago, Reading, Section, Title, Trouble } from '../parts/parts';
 import { BASE, go, type Place } from '../route';
 import { useSession } from '../session/session-context';
@@ -104,7 +104,7 @@ function Head({ query, count, runs, isBusy, refresh }: HeadProps) {
         {!isBusy && runs?.length === 0 && say.neverRun}
       </p>
       {ended?.status === 'failed' && <p className="bad-text">{say.failedRun}</p>}
-      <div className="view-deeds head-deeds">
+      <div className="view-actions head-actions">
         <label className="field">
           <span className="sr-only">{say.period}</span>
           <select
@@ -118,8 +118,8 @@ function Head({ query, count, runs, isBusy, refresh }: HeadProps) {
             ))}
           </select>
         </label>
-        <QuickDeed
-          obstacle={writeObstacle(session)}
+        <QuickAction
+          disabledReason={writeDisabledReason(session)}
           work={async (key) => {
             await startRun(periodOf(count), { key });
             return say.matchStarted;
@@ -127,7 +127,7 @@ function Head({ query, count, runs, isBusy, refresh }: HeadProps) {
           done={refresh}
         >
           {say.matchNow}
-        </QuickDeed>
+        </QuickAction>
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Exception, Settlement } from '../../../../client/generated/types';
 import { reopen } from '../../api/books';
-import { writeObstacle } from '../../order/obstacles';
-import { DeedButton, QuickDeed } from '../../parts/deed-button';
+import { writeDisabledReason } from '../../order/disabled-reasons';
+import { ActionButton, QuickAction } from '../../parts/action-button';
 import { Link } from '../../parts/link';
 import { Copyable, Fact, withCode } from '../../parts/parts';
 import { amountText, fullMoment } from '../../parts/text';
@@ -49,13 +49,13 @@ export function ExceptionCard({ exception, settlements, refresh }: ExceptionCard
         </p>
       )}
       {state !== 'resolved' && (
-        <div className="deeds">
-          <DeedButton obstacle={writeObstacle(session)} press={() => ask(true)}>
+        <div className="action-buttons">
+          <ActionButton disabledReason={writeDisabledReason(session)} press={() => ask(true)}>
             {state === 'open' ? say.explain : say.changeNote}
-          </DeedButton>
+          </ActionButton>
           {state === 'explained' && (
-            <QuickDeed
-              obstacle={writeObstacle(session)}
+            <QuickAction
+              disabledReason={writeDisabledReason(session)}
               work={async (key) => {
                 await reopen(id, { key });
                 return say.reopened(title);
@@ -63,7 +63,7 @@ export function ExceptionCard({ exception, settlements, refresh }: ExceptionCard
               done={refresh}
             >
               {say.reopen}
-            </QuickDeed>
+            </QuickAction>
           )}
         </div>
       )}

@@ -46,7 +46,7 @@ export function Exceptions({ query, settlements: recent, everyMs }: ExceptionsPr
         <p className="soft" role="status">
           {data && sorted.length > 0 && `${sorted.length}, ${say.order}`}
         </p>
-        <div className="view-deeds filters">
+        <div className="view-actions filters">
           <label className="field">
             <span>{say.state}</span>
             <select value={state} onChange={(event) => change({ state: event.target.value })}>

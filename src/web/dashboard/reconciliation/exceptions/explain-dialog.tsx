@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Exception } from '../../../../client/generated/types';
 import { explain } from '../../api/books';
-import { useDeed } from '../../api/use-deed';
-import { DeedDialog } from '../../parts/dialog';
+import { useMutation } from '../../api/use-mutation';
+import { ActionDialog } from '../../parts/dialog';
 import { exceptionWords, type Finding } from '../../words/exception-words';
 
 interface ExplainDialogProps {
@@ -17,16 +17,16 @@ export function ExplainDialog({ exception, finding, close, done }: ExplainDialog
   const say = exceptionWords();
   const { title, means } = say.findings[finding];
   const [note, setNote] = useState(exception.note ?? '');
-  const deed = useDeed(async (key) => {
+  const mutation = useMutation(async (key) => {
     await explain(exception.id, note.trim(), { key });
     close();
     return say.explained(title);
   }, done);
   return (
-    <DeedDialog
+    <ActionDialog
       title={say.explainTitle(title)}
       verb={say.explainVerb}
-      deed={deed}
+      mutation={mutation}
       isReady={note.trim() !== ''}
       close={close}
     >
@@ -36,6 +36,6 @@ export function ExplainDialog({ exception, finding, close, done }: ExplainDialog
         <textarea rows={3} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
         <span className="hint">{say.whyHelp}</span>
       </label>
-    </DeedDialog>
+    </ActionDialog>
   );
 }

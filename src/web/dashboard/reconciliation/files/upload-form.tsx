@@ -1,9 +1,9 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { Icon } from '../../../shared/icons';
 import { listMappings, uploadFile } from '../../api/books';
-import { failureText, useDeed } from '../../api/use-deed';
+import { failureText, useMutation } from '../../api/use-mutation';
 import { useResource } from '../../api/use-resource';
-import { writeObstacle } from '../../order/obstacles';
+import { writeDisabledReason } from '../../order/disabled-reasons';
 import { say as announce } from '../../parts/announce';
 import { useSession } from '../../session/session-context';
 import { reconciliationWords } from '../../words/reconciliation-words';
@@ -12,7 +12,7 @@ import { BANK_FORMATS, GATEWAY_FORMATS } from './sources';
 /** Takes a file of a gateway or a bank, and shows how much of it has left. */
 export function UploadForm({ done }: { done: () => void }) {
   const say = reconciliationWords();
-  const obstacle = writeObstacle(useSession());
+  const disabledReason = writeDisabledReason(useSession());
   const [source, setSource] = useState('');
   const [file, setFile] = useState<File | null>(null);
   const [part, setPart] = useState(0);
@@ -23,7 +23,7 @@ export function UploadForm({ done }: { done: () => void }) {
     setFile(null);
     if (input.current) input.current.value = '';
   };
-  const deed = useDeed(async () => {
+  const mutation = useMutation(async () => {
     if (!file) return '';
     setPart(0);
     const controller = new AbortController();
@@ -40,7 +40,7 @@ export function UploadForm({ done }: { done: () => void }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (source === '' || !file) announce(source === '' ? say.chooseFirst : say.fileFirst, 'bad');
-    else void deed.run();
+    else void mutation.run();
   };
   const options = (formats: Record<string, string>) =>
     Object.entries(formats).map(([value, name]) => (
@@ -49,10 +49,10 @@ export function UploadForm({ done }: { done: () => void }) {
       </option>
     ));
   const own = Object.fromEntries((mappings ?? []).map(({ name }) => [`csv:${name}`, name]));
-  if (obstacle !== null) return <p className="soft">{obstacle}</p>;
+  if (disabledReason !== null) return <p className="soft">{disabledReason}</p>;
   return (
     <form className="upload" onSubmit={submit} aria-label={say.uploadTitle}>
-      <fieldset className="upload-fields" disabled={deed.busy}>
+      <fieldset className="upload-fields" disabled={mutation.busy}>
         <legend className="sr-only">{say.uploadTitle}</legend>
         <label className="field">
           <span>{say.source}</span>
@@ -69,10 +69,10 @@ export function UploadForm({ done }: { done: () => void }) {
         </label>
         <button type="submit" className="button primary">
           <Icon name="save" size={18} />
-          {deed.busy ? say.uploading : say.upload}
+          {mutation.busy ? say.uploading : say.upload}
         </button>
       </fieldset>
-      {deed.busy && (
+      {mutation.busy && (
         <div className="upload-progress" role="status">
           <progress value={part} max={1} aria-label={say.progressOf(file?.name ?? say.noName)} />
           <span>{part < 1 ? say.sent(`${Math.floor(part * 100)} %`) : say.checking}</span>
@@ -81,7 +81,7 @@ export function UploadForm({ done }: { done: () => void }) {
           </button>
         </div>
       )}
-      <div role="alert">{deed.failure && <p className="error">{failureText(deed.failure)}</p>}</div>
+      <div role="alert">{mutation.failure && <p className="error">{failureText(mutation.failure)}</p>}</div>
       <p className="soft">{say.uploadMeans}</p>
     </form>
   );
