@@ -59,8 +59,8 @@ export function createStripePayouts({ secretKey, baseUrl }: StripeAccount, clien
       const page = await get(`/balance_transactions?${query}`);
       if ('failure' in page) return page.failure;
       const items = listOf(page.body);
-      const told = payoutOf(payout);
-      const text = JSON.stringify({ data: items.map((item) => ({ ...item, payout: told })) });
+      const stated = payoutOf(payout);
+      const text = JSON.stringify({ data: items.map((item) => ({ ...item, payout: stated })) });
       const last = asText(items.at(-1)?.id);
       const hasMore = page.body.has_more === true && last !== null;
       return { outcome: 'page', text, items: items.length, next: hasMore ? `${id} ${last}` : nextPayout };
