@@ -102,6 +102,22 @@ test('each day is asked for once by however many processes, the next one in the 
   expect((await stage.merchant.get('/settlement_files')).body.data).toEqual([]);
 });
 
+test('a gateway is asked for one page at a time, and not again within a quarter of a second', async () => {
+  books.recon.set(
+    '2026-11-13',
+    Array.from({ length: 2_500 }, (_, n) => reconPayment(`pay_Rate${n}`, NOON)),
+  );
+  stage.clock.advance(QUARTER * 1000);
+  const others = [createWorkers(stage.ctx), createWorkers(stage.ctx)];
+  for (let page = 1; page <= 3; page++) {
+    await Promise.all([stage.workers, ...others].map((workers) => workers.drain()));
+    stage.clock.advance(249);
+    await stage.workers.drain();
+    expect(books.askedRecon()).toHaveLength(page);
+    stage.clock.advance(1);
+  }
+});
+
 test('days on which the service was off are all fetched when it is back', async () => {
   await pass();
   books.requests.length = 0;
