@@ -98,10 +98,15 @@ function plan(change: Change, at: Date | null): void {
 /** After a day, or at the order's expiry, a message without an answer is no longer a matter of waiting. */
 function tellOldUnknown(change: Change): void {
   const { order, now } = change;
+  const until = unknownUntil(order);
+  if ((until && until <= now) || (order.expiresAt !== null && order.expiresAt <= now)) tellUnknownMessage(change);
+}
+
+/** When the merchant is to be notified that the outcome of the order_details is unknown; null: not (any more). */
+function unknownUntil(order: OrderState): Date | null {
   const message = detailsMessageOf(order);
-  const since = message?.attemptedAt ?? message?.doubtfulAt ?? message?.createdAt;
-  const isOld = since !== undefined && after(since, UNKNOWN_SECONDS) <= now;
-  if (isOld || (order.expiresAt !== null && order.expiresAt <= now)) tellUnknownMessage(change);
+  if (message?.status !== 'unknown' || message.unknownNotifiedAt !== null) return null;
+  return after(message.attemptedAt ?? message.doubtfulAt ?? message.createdAt, UNKNOWN_SECONDS);
 }
 
 /** Notifies the merchant, once, that a message's outcome stays unknown. */
@@ -125,10 +130,11 @@ export function next(order: OrderState, now: Date, settings: Settings): Date | n
     ...{ moneyMoving: isMoneyMoving(order), clearsUntil: clearsUntil(order) },
   };
   const planned = nextLookupAt(input, now, settings);
-  if (status === 'captured' || captureReportedAt === null || planned === null) return planned;
-  // The last lookup before a reported capture becomes a problem because it could not be confirmed.
-  const last = after(captureReportedAt, UNCONFIRMED_SECONDS);
-  return now < last && last < planned ? last : planned;
+  if (status === 'captured' || planned === null) return planned;
+  // The last lookup before a reported capture becomes a problem because it could not be confirmed, and the one that
+  // notifies of a message whose outcome stays unknown.
+  const last = [captureReportedAt && after(captureReportedAt, UNCONFIRMED_SECONDS), unknownUntil(order)];
+  return last.reduce<Date>((soonest, at) => (at && now < at && at < soonest ? at : soonest), planned);
 }
 
 /** Whether a captured payment must be looked up again: a refund is in progress, or a charge may still take money twice. */

@@ -60,6 +60,17 @@ describe('a send without an answer', () => {
     expect(sends('U-2')).toEqual(['details']);
   });
 
+  test('order_details: the merchant is notified after a day, and not only when the payment is looked up next', async () => {
+    await create('U-24');
+    await stage.customer.faults({ send: 'timeout_after' });
+    const since = stage.clock.now().getTime();
+    await loseWebhooks();
+    await stage.customer.faults({ send: 'ok' });
+    await stage.advance(86_400 + 60, 600);
+    const line = (await stage.timeline('U-24')).find(({ code }: Json) => code === 'message_still_unknown');
+    expect((Date.parse(line?.at) - since) / 3_600_000).toBeCloseTo(24, 0);
+  });
+
   test('order_details: a payment for it proves that it arrived, and the money is found', async () => {
     await create('U-3');
     await stage.customer.faults({ send: 'timeout_after' });
