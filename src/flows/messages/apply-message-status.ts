@@ -72,7 +72,8 @@ function applyFailure(ctx: Context, change: Change, message: MessageRow, event: 
   const repeated = message.repeatedAt !== null;
   // One of two sendings was taken under its own wamid; that the other one failed proves nothing about it.
   const other = message.wamid !== null && event.wamid !== null && message.wamid !== event.wamid;
-  if (message.status === 'sent' && other && (repeated || message.failures > 0)) return;
+  const sentTwice = repeated || message.failures > 0 || message.doubtfulAt !== null;
+  if (message.status === 'sent' && other && sentTwice) return;
   const failure = event.failure ?? UNEXPLAINED;
   const { error } = failure;
   if (!repeated) {

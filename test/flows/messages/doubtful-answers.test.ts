@@ -150,6 +150,15 @@ describe('order_status', () => {
     },
   );
 
+  test('503, the repeat is taken, and the first sending fails by webhook: the repeat stands', async () => {
+    const { messages } = await moved('DS-5', 'shipped', says(503));
+    expect(messages[1]).toMatchObject({ status: 'sent', wamid: expect.any(String) });
+    await s.tell({ id: messages[1].id, wamid: 'wamid.of-the-first' }, 'failed', 131026);
+    expect(await s.stage.order('DS-5')).toMatchObject({ status: 'shipped', messages: [{}, { status: 'sent' }] });
+    await s.tell(messages[1], 'failed', 131026);
+    expect(await s.stage.order('DS-5')).toMatchObject({ status: 'pending', messages: [{}, { status: 'failed' }] });
+  });
+
   test('503 and then 131009: unknown, and the status stands', async () => {
     const order = await moved('DS-2', 'shipped', says(503), says(400, 131009));
     expect(order).toMatchObject({ status: 'shipped', messages: [{}, { status: 'unknown', error: { code: 131009 } }] });
