@@ -9,10 +9,10 @@ export interface Migration {
 }
 
 /**
- * A file that begins with it runs outside a transaction: an index on a large table must be built CONCURRENTLY, which
- * no transaction can, or nobody could write to the table meanwhile. After a crash it runs again from its beginning, so
- * every statement must be repeatable (IF NOT EXISTS). With one statement in the file `prisma migrate deploy` can run
- * it too.
+ * A file with this first line runs outside a transaction. An index on a large table must be built CONCURRENTLY, which
+ * no transaction allows, or all writes to the table would wait. After a crash the file runs again from its beginning,
+ * so every statement must be repeatable (IF NOT EXISTS). With one statement in the file, `prisma migrate deploy` can
+ * run it too.
  */
 const MARKER = /^-- no transaction\b/;
 

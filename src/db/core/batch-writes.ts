@@ -9,9 +9,9 @@ interface Limit {
 const NO_LIMIT: Limit = { items: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
 /**
- * Makes one `run` out of all calls that arrive while the previous run is under way, so that they share one commit; one
- * run takes `together` at most. A caller's promise settles with the run that carried its items. At most `waiting`
- * waits; beyond that the call is refused at once, so that a database that is away cannot fill the memory.
+ * Collects all calls that arrive during the previous run into one `run`, so that they share one commit; one run takes
+ * at most `together`. A caller's promise settles with the run that has its items. At most `waiting` items wait; further
+ * calls are refused at once, so that an unavailable database cannot fill the memory.
  */
 export function batchWrites<T, R = void>(
   run: (items: T[]) => Promise<R>,

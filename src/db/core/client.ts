@@ -9,8 +9,8 @@ export interface Queryable {
   /** Runs one statement and returns its rows; `int8` columns come as numbers (money stays far below 2^53). */
   query<R extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<R[]>;
   /**
-   * Runs one statement whose rows nobody needs. In a transaction it is only sent, together with what follows, and what
-   * it fails with comes from the next `query` or from the commit: a round trip for each write costs more than the write.
+   * Runs one statement whose rows are not needed. In a transaction it is only sent, together with later statements; its
+   * error comes from the next `query` or from the commit. A round trip for each write would cost more than the write.
    */
   write(sql: string, params?: unknown[]): Promise<void>;
 }

@@ -107,8 +107,8 @@ export interface Captures {
 const CLOCKS_DIFFER = `interval '1 minute'`;
 
 /**
- * Measures up to `limit` captures, the newest: what told us of each, and how many seconds passed from the gateway's own
- * time of the payment (or, where it tells none, from the first news of it) until we had confirmed it.
+ * Measures the newest captures, up to `limit`: the first source of each, and the seconds from the gateway's own time of
+ * the payment (or, without one, from the first report of it) until our confirmation.
  */
 export async function measureCaptures(
   db: Queryable,

@@ -17,9 +17,9 @@ export interface Line {
 }
 
 /**
- * Reads up to `limit` lines of the timeline after the line `after`, and those of `missing` that are there by now, by
- * their ids. Every visible change writes a line, with the same time as the order's. The lines are read by their
- * primary key: an index on the order's own time would cost every change of an order, this costs nobody anything.
+ * Reads up to `limit` timeline lines after the line `after`, and those of `missing` ids that exist by now. Every
+ * visible change writes a line with the same time as the order's. The lines are read by their primary key: an index on
+ * the order's own time would make every change of an order more expensive.
  */
 export async function readLines(db: Queryable, after: number, missing: number[], limit: number): Promise<Line[]> {
   const rows = await db.query<{ id: number } & (ChangedOrder | { referenceId: null })>(

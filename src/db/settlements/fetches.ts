@@ -67,7 +67,7 @@ export async function requestFetches(tx: Tx, source: string, days: readonly stri
   tx.wake('fetches');
 }
 
-/** Takes the oldest day that is due of a source of which nobody fetches another one; null: there is none. */
+/** Claims the oldest due day of a source that no other worker fetches; null: there is none. */
 export async function claimFetch(
   db: Database,
   { sources, now, leaseEnd, worker }: { sources: readonly string[]; now: Date; leaseEnd: Date; worker: number },
@@ -91,7 +91,7 @@ export async function claimFetch(
   });
 }
 
-/** Whether a day still stands where `fetch` was read; nobody else goes on with it before the transaction ends. */
+/** Whether a day is still in the state of `fetch`. It stays locked until the transaction ends. */
 export async function lockFetch(tx: Tx, { source, day, uploadId, pages }: SettlementFetch): Promise<boolean> {
   const rows = await tx.query(
     `SELECT 1 FROM settlement_fetches

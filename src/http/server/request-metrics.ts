@@ -13,8 +13,9 @@ export interface MetricsAccess {
 }
 
 /**
- * `GET /metrics` for Prometheus. The counters are this process's own; the numbers from the database are the same in
- * every process. Without a token, whoever reaches the port may read them. When the database is away, the counters still come and `wapay_database_up` says so.
+ * `GET /metrics` for Prometheus. Counters belong to this process; numbers from the database are the same in every
+ * process. Without a token, anybody who reaches the port may read them. When the database is unavailable, the counters
+ * still come and `wapay_database_up` shows it.
  */
 export function metricsRoutes(ctx: Context, { token, clockSkewSeconds }: MetricsAccess): Router {
   const { metrics } = ctx;

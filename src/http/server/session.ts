@@ -24,7 +24,7 @@ export interface Session<Key> {
 export interface Sessions<Key> {
   /** A session of this key, and the Set-Cookie value that carries it. */
   begin(key: Key, secure: boolean): Session<Key> & { cookie: string };
-  /** The session that the request's cookie proves; null when there is none, or it has ended, or its key is gone. */
+  /** The session of the request's cookie; null when there is none, when it has ended, or when its key was removed. */
   find(headers: IncomingHttpHeaders): Session<Key> | null;
 }
 

@@ -18,7 +18,7 @@ export interface MercadoPagoOptions extends MercadoPagoAccount {
 }
 
 const CALL_MS = 10_000;
-/** A lookup reads each payment, and has no effect. */
+/** Longer, because a lookup reads each payment and has no effect. */
 const LOOKUP_MS = 25_000;
 const DAY = 86_400;
 

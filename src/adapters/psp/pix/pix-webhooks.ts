@@ -16,8 +16,8 @@ const CN_HEADER = 'x-ssl-client-cn';
 const MOST_PIX = 1_000;
 
 /**
- * The API Pix's webhook has no signature: a secret in the address, or the certificate that the proxy has checked, is all
- * the proof there is. Any customer of the same bank can have the bank deliver here, so that the content is a hint only.
+ * The API Pix's webhook has no signature. The only proof is a secret in the address, or the certificate that the proxy
+ * has checked. Any customer of the same bank can make the bank deliver here, so the content only triggers a lookup.
  */
 export function createPixWebhooks({ tokens, clientCn }: PixWebhookOptions): PspWebhookReader {
   return {

@@ -17,7 +17,7 @@ export interface PixOptions extends PixApiOptions {
 }
 
 const CALL_MS = 10_000;
-/** A lookup reads several charges, and has no effect. */
+/** Longer, because a lookup reads several charges and has no effect. */
 const LOOKUP_MS = 25_000;
 /** A webhook's txid is compared with this many attempts of an order. */
 const MOST_ATTEMPTS = 50;

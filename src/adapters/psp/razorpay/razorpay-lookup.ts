@@ -128,8 +128,8 @@ async function namedPayment(api: RazorpayApi, id: string, referenceId: string): 
 }
 
 /**
- * Our reference of a payment: in its own notes (QR codes hand theirs on), or of the link whose id stands, without its
- * prefix, in the description ("#Qflc…"); null: nothing of ours.
+ * Our reference of a payment: from its notes (QR codes pass theirs on), or from the link whose id is in the description
+ * without its prefix ("#Qflc…"). null: the payment is not ours.
  */
 export async function paymentReference(
   payment: JsonObject,

@@ -9,8 +9,9 @@ import { readUnusable } from '../psp-failures';
 import { type RazorpayAccount, type RazorpayApi, razorpayApi } from './razorpay-client';
 
 /**
- * A payment as a charge; null when it is none. `refunded` is a captured payment whose whole amount went back;
- * `authorized` is not money yet, and `failed` may still become money: Razorpay checks with the bank for days (Late authorisation).
+ * Reads a payment as a charge; null when it is invalid. `refunded` is a captured payment that was refunded in full.
+ * `authorized` is not money yet, and `failed` may still become money: Razorpay checks with the bank for days (Late
+ * authorisation).
  */
 export function readPayment(payment: JsonObject, referenceId: string, unknownWords: string[]): Charge | null {
   const id = asText(payment.id);
@@ -45,7 +46,7 @@ const STATUSES: Record<string, Charge['status']> = {
   failed: 'failed',
 };
 
-/** What a verdict rests on, without the customer's data. */
+/** The fields that a verdict needs, without the customer's data. */
 export const paymentEvidence = (payment: JsonObject): JsonObject =>
   Object.fromEntries(EVIDENCE.map((field) => [field, payment[field]]));
 
@@ -88,7 +89,7 @@ export function readRazorpayDispute(dispute: JsonObject): DisputeAnswer | null {
   };
 }
 
-/** `closed`: settled by an explanation or a refund; money is gone only where some was deducted. */
+/** `closed`: ended by an explanation or a refund. Money was lost only where some was deducted. */
 function disputeStatus(word: string | null, deducted: number): DisputeAnswer['status'] {
   if (word === 'won') return 'won';
   if (word === 'lost') return 'lost';
@@ -96,7 +97,7 @@ function disputeStatus(word: string | null, deducted: number): DisputeAnswer['st
   return 'open';
 }
 
-/** Reads one payment, whichever: that moves nothing. */
+/** Checks the keys by reading any payment, which has no effect. */
 export async function tryKeys(api: RazorpayApi): Promise<CredentialsReply> {
   const answer = await api.get('/payments?count=1');
   return answer.ok
@@ -104,7 +105,7 @@ export async function tryKeys(api: RazorpayApi): Promise<CredentialsReply> {
     : { outcome: 'failed', error: answer.failure.error };
 }
 
-/** A capture waits for no longer than this for a second witness. */
+/** A capture waits at most this long for the second witness. */
 const WITNESS_MS = 3_000;
 
 /** Razorpay itself as the witness of payments that WhatsApp's lookup reports. */

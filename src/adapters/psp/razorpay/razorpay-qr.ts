@@ -15,12 +15,13 @@ import { earliestEnd, LIST_LAG_SECONDS } from './razorpay-limits';
 
 const PAGE = 100;
 const MOST_PAGES = 10;
-/** Clocks differ by seconds. */
+/** The difference between two clocks is below this. */
 const CLOCK_SECONDS = 60;
 
 /**
- * A UPI link out of a single-use QR code for a fixed amount: Razorpay holds the amount then, not the link. QR codes have
- * neither a name of ours nor an idempotency key: after an unknown outcome their list is read, and a double is closed.
+ * Makes a UPI link from a single-use QR code for a fixed amount, so that Razorpay enforces the amount. QR codes have
+ * neither a name of ours nor an idempotency key: after an unknown outcome their list is read, and a duplicate is
+ * closed.
  */
 export async function createQr(api: RazorpayApi, request: InstrumentRequest, now: Date): Promise<InstrumentReply> {
   if (request.firstSentAt) {
@@ -57,7 +58,7 @@ export async function createQr(api: RazorpayApi, request: InstrumentRequest, now
 
 const LAGS = 'The list of QR codes may not show the first one yet';
 
-/** Nobody has seen the code, so nobody can pay it, even where the closing fails. */
+/** Nobody has seen the code, so it cannot be paid even when closing it fails. */
 const NO_CONTENT = pspError(200, {
   code: 'image_content_missing',
   title: 'Razorpay gives no content of QR codes to this account',
@@ -85,7 +86,7 @@ export async function findQr(api: RazorpayApi, request: InstrumentRequest, now: 
   return { outcome: 'not_found', repeat: 'wait', afterSeconds: Math.ceil(LIST_LAG_SECONDS - ageSeconds) };
 }
 
-/** The QR codes of a time that carry a name of ours. */
+/** The QR codes of a period that have our name in their notes. */
 export async function listQrCodes(
   api: RazorpayApi,
   { since, until, name }: { since: Date; until: Date; name: string },

@@ -7,7 +7,7 @@ import { readRazorpayRefund } from './razorpay-payments';
 
 const MOST_REFUNDS = 100;
 
-/** The refunds of one payment with the id that we gave them; an error where they cannot be read. */
+/** The refunds of one payment with our id in their notes; an error when they cannot be read. */
 export async function listRefunds(api: RazorpayApi, paymentId: string) {
   const answer = await api.get(`/payments/${encodeURIComponent(paymentId)}/refunds?count=${MOST_REFUNDS}`);
   if (!answer.ok) return { error: answer.failure.error };
@@ -20,8 +20,8 @@ export async function listRefunds(api: RazorpayApi, paymentId: string) {
 }
 
 /**
- * Gives money back. How long Razorpay keeps an idempotency key is not published, so the payment's refunds are read
- * first: one with our id on it is the answer.
+ * Refunds a payment. Razorpay does not publish how long it keeps an idempotency key, so the payment's refunds are read
+ * first: one with our id is the answer.
  */
 export async function refundPayment(api: RazorpayApi, order: RefundOrder): Promise<RefundReply> {
   const { id, transactionId, amount, speed, referenceId } = order;

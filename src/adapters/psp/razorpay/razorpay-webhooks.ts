@@ -5,9 +5,9 @@ import { noteOf } from './razorpay-lookup';
 import { referenceInName } from './razorpay-names';
 
 /**
- * Razorpay's webhooks: hex HMAC-SHA256 over the raw body under the webhook's own secret. There is no time in it, so an
- * old delivery stays valid: repeats are recognised by the event id. Retries after a change of secret are signed with the old
- * one, hence two secrets.
+ * Razorpay's webhooks: hex HMAC-SHA256 over the raw body with the webhook's own secret. The signature has no time, so
+ * an old delivery stays valid: the event id detects repeats. After a change of the secret, retries are signed with the
+ * old one, so two secrets are accepted.
  */
 export function createRazorpayWebhooks(secrets: readonly string[]): PspWebhookReader {
   return {
@@ -23,7 +23,7 @@ export function createRazorpayWebhooks(secrets: readonly string[]): PspWebhookRe
   };
 }
 
-/** Events of a link name our reference; those of payments, refunds and disputes may name only the payment. */
+/** Events of links name our reference; events of payments, refunds and disputes may name only the payment. */
 function eventsOf(event: Record<string, unknown>, deliveryId: string): PspWebhookEvent[] {
   const payload = asObject(event.payload);
   const entity = (name: string) => asObject(asObject(payload[name]).entity);

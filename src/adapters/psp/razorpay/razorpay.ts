@@ -18,11 +18,11 @@ export interface RazorpayOptions extends RazorpayAccount {
   client: HttpClient;
 }
 
-/** After this an outcome is unknown. */
+/** After this time-out the outcome is unknown. */
 const CALL_MS = 10_000;
-/** A lookup reads several lists, and has no effect. */
+/** Longer, because a lookup reads several lists and has no effect. */
 const LOOKUP_MS = 25_000;
-/** Refunds are found by our id on them, so that a repeat is harmless for as long as a payment can be refunded. */
+/** Refunds are found by our id, so a repeat is safe for as long as a payment can be refunded. */
 const REFUND_KEY_HOURS = 24 * 180;
 
 /** Razorpay: payment links, UPI by single-use QR codes, their payments, refunds and disputes. */

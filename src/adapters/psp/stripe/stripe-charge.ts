@@ -22,9 +22,9 @@ export async function chargeCard(stripe: Stripe, order: ChargeOrder): Promise<Ch
         payment_method,
         confirm: true,
         off_session: true,
-        // Nobody is there to authenticate; the customer may confirm again or pay in another way.
+        // The customer is not present to authenticate, and may confirm again or pay in another way.
         error_on_requires_action: true,
-        // Otherwise Stripe requires a return_url.
+        // Without `never`, Stripe requires a return_url.
         automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
         expand: ['latest_charge'],
         metadata: metadataFor('stripe', order.metadata, { reference_id: referenceId, attempt: String(attempt) }),

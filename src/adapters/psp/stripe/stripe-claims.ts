@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { DisputeAnswer, RefundAnswer } from '../../../domain/decisions/provider-answer';
 import { storableTime } from '../../../domain/values/stored-time';
 
-/** What was given back of a PaymentIntent, and claimed back, whoever did it: also in the dashboard. */
+/** Refunds and disputes of a PaymentIntent, from any source, for example Stripe's dashboard. */
 export interface StripeClaims {
   refunds: RefundAnswer[];
   disputes: DisputeAnswer[];
@@ -14,7 +14,7 @@ export async function readClaims(stripe: Stripe, intentId: string): Promise<Stri
   return { refunds: refunds.data.map(refundOf), disputes: disputes.data.map(disputeOf) };
 }
 
-/** A refund can still fail after it succeeded: the money is back with the merchant then (Stripe, Refund failures). */
+/** A succeeded refund can still fail; the merchant then has the money again (Stripe, Refund failures). */
 export function stripeRefundStatus(status: string | null): RefundAnswer['status'] {
   if (status === 'succeeded') return 'completed';
   return status === 'failed' || status === 'canceled' ? 'failed' : 'pending';
@@ -52,7 +52,7 @@ function disputeStatus(status: string): DisputeAnswer['status'] {
       return 'lost';
     case 'won':
     case 'warning_closed':
-    // Answered before it became a dispute, by a refund that is listed among the refunds.
+    // A refund, which is in the list of refunds, prevented the dispute.
     case 'prevented':
       return 'won';
     default:

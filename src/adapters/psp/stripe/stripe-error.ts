@@ -15,9 +15,9 @@ interface Thrown {
 }
 
 /**
- * What an error of Stripe's library proves. 429 and nothing sent: nothing was done, later. 402 and other 4xx: refused.
- * A key in use (409) or used for something else, 5xx, time-outs and everything unexpected: nothing, it may have been
- * done. Stripe keeps even a 500 under its key, so that only a lookup can decide then.
+ * What an error of Stripe's library proves. 429 or not sent: nothing was done, try later. 402 and other 4xx: refused. A
+ * key in use (409) or used for another request, 5xx, time-outs and unexpected errors: unknown, it may have been done.
+ * Stripe keeps even a 500 under its key, so only a lookup can decide then.
  */
 export function readStripeError(thrown: unknown): PspFailure {
   const { type, rawType, code, decline_code, message, statusCode, requestId, detail } = (thrown ?? {}) as Thrown;
@@ -36,5 +36,5 @@ export function readStripeError(thrown: unknown): PspFailure {
   return { outcome: proves ? 'refused' : 'unknown', error };
 }
 
-/** Whether Stripe said that there is no such object. */
+/** Whether Stripe answered that the object does not exist. */
 export const isMissing = (thrown: unknown): boolean => (thrown as Thrown | null)?.statusCode === 404;

@@ -3,7 +3,9 @@ import { storableTime } from '../../../domain/values/stored-time';
 import type { Charge } from '../../../ports/psp';
 import { withoutPersonalData } from '../../whatsapp/errors';
 
-/** A PaymentIntent as a charge; null when nobody has tried to pay it yet, as with a Pix code that is only shown. */
+/**
+ * Reads a PaymentIntent as a charge; null when nobody has tried to pay it yet, such as a Pix code that was only shown.
+ */
 export function readIntent(intent: Stripe.PaymentIntent): Charge | null {
   const { reference_id: referenceId = '', attempt } = intent.metadata;
   const isOurs = attempt !== undefined && /^\d{1,9}$/.test(attempt);
@@ -40,10 +42,10 @@ function statusOf(intent: Stripe.PaymentIntent, isOurs: boolean): Charge['status
     case 'requires_action':
     case 'requires_confirmation':
     case 'requires_payment_method':
-      // One of ours was confirmed when it was made, and nobody will come back to it.
+      // Our own intents are confirmed at creation and nobody completes them later, so this one has failed.
       return isOurs || intent.last_payment_error ? 'failed' : null;
     default:
-      // processing, requires_capture, and whatever Stripe may invent: not over yet.
+      // processing, requires_capture and unknown states count as pending.
       return 'pending';
   }
 }

@@ -10,13 +10,16 @@ import type {
 import { readCreated } from '../instrument-replies';
 import { readStripeError } from './stripe-error';
 
-/** How many of the account's newest links are read to find one; with fewer than that a day, its key is still kept. */
+/**
+ * The number of newest links that are read to find one. Accounts with fewer links a day find it while its key is still
+ * kept.
+ */
 const MOST_LINKS = 500;
 const CLOCK_SECONDS = 3_600;
 
 /**
- * A payment link for one payment (`completed_sessions.limit`), made of a Price under a key of its own. It has no end of
- * its own: the flows end it. A repeat reads the account's list first, because keys are forgotten after a day.
+ * Makes a payment link for one payment (`completed_sessions.limit`), from a Price with a key of its own. It does not
+ * expire: the flows end it. A repeat reads the account's list first, because keys are kept only for a day.
  */
 export async function createLink(stripe: Stripe, request: InstrumentRequest): Promise<InstrumentReply> {
   const { referenceId, name, amount, currency } = request;
@@ -36,7 +39,7 @@ export async function createLink(stripe: Stripe, request: InstrumentRequest): Pr
     );
   } catch (error) {
     const failure = readStripeError(error);
-    // Nobody can pay a Price: the same key may be sent again.
+    // A Price cannot be paid, so repeating its creation is safe.
     return failure.outcome === 'unknown' ? { ...failure, outcome: 'retry' } : failure;
   }
   try {
@@ -84,14 +87,14 @@ async function findLink(stripe: Stripe, { name, firstSentAt }: InstrumentRequest
   return { link: null, whole: true };
 }
 
-/** Deactivates the link, and ends the pages that customers have opened from it: those stay payable for a day. */
+/** Deactivates the link and expires its open checkout sessions, which could be paid for another day. */
 export async function cancelLink(stripe: Stripe, id: string): Promise<CancelReply> {
   try {
     await stripe.paymentLinks.update(id, { active: false });
     let paid = false;
     for await (const session of stripe.checkout.sessions.list({ payment_link: id, limit: 100 })) {
       if (session.status === 'open') await stripe.checkout.sessions.expire(session.id);
-      // Complete and unpaid: a slow method, whose money is on its way.
+      // Complete but unpaid: a slow payment method, and the money is on its way.
       if (session.status === 'complete') paid = true;
     }
     return { outcome: paid ? 'paid' : 'ended' };

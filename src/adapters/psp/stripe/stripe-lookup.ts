@@ -6,22 +6,22 @@ import { readClaims } from './stripe-claims';
 import { isMissing, readStripeError } from './stripe-error';
 import { intentEvidence, readIntent } from './stripe-intents';
 
-/** How many PaymentIntents of one customer are read; a customer with more since the order was made is no customer. */
+/** The number of PaymentIntents that are read of one customer; no real customer has more since the order was made. */
 const MOST_OF_CUSTOMER = 1_000;
-/** Of the whole account, where it has no Search: three pages. */
+/** The number that is read of the whole account when it has no Search: three pages. */
 const MOST_OF_ACCOUNT = 300;
-/** An account without Search has none an hour later either. */
+/** An account without Search is asked again only after an hour. */
 const NO_SEARCH_MS = 3_600_000;
-/** Clocks differ by seconds, never by an hour. */
+/** Safely above the difference between two clocks, which is seconds. */
 const CLOCK_SECONDS = 3_600;
 
 const EXPAND = ['data.latest_charge'];
 
 /**
- * Makes the lookup of a reference's charges. Stripe's Search lags behind by up to a minute, or an hour during outages,
- * and accounts in India have none (Stripe, Search); so it only adds what was made elsewhere. What counts are the ids we
- * know, the customer's own list, and the sessions of our links, which are always current. Without Search the account's
- * newest PaymentIntents take its place. A search that fails now and then takes nothing from what is known without it.
+ * Makes the lookup of a reference's charges. The reliable sources are the ids we know, the customer's own list, and the
+ * sessions of our links: they are always current. Stripe's Search adds what was made elsewhere; it lags behind by up to
+ * a minute, or an hour during outages, and accounts in India have none (Stripe, Search). Without Search, the account's
+ * newest PaymentIntents are read instead. A failed search does not invalidate the other sources.
  */
 export function createStripeLookup(clock: Clock) {
   let noSearchUntil = 0;
@@ -32,7 +32,7 @@ export function createStripeLookup(clock: Clock) {
   ): Promise<Stripe.PaymentIntent[] | 'unsupported' | PspFailure> {
     if (clock.now().getTime() < noSearchUntil) return 'unsupported';
     try {
-      // A reference has no character that the query language knows.
+      // References need no escaping in the query language.
       const query = `metadata['reference_id']:'${referenceId}'`;
       return (await stripe.paymentIntents.search({ query, limit: 100, expand: EXPAND })).data;
     } catch (error) {
@@ -51,7 +51,7 @@ export function createStripeLookup(clock: Clock) {
     try {
       const searched = await search(stripe, referenceId);
       const intents = new Map<string, Stripe.PaymentIntent>();
-      // What Search brings may be older than what the other sources say, which come later and count.
+      // Search may be outdated, so it comes first and the other sources overwrite it.
       if (Array.isArray(searched)) for (const intent of searched) intents.set(intent.id, intent);
       for await (const intent of find(stripe, criteria, searched === 'unsupported')) intents.set(intent.id, intent);
       const ours = [...intents.values()].filter(({ metadata }) => metadata.reference_id === referenceId);
@@ -59,7 +59,7 @@ export function createStripeLookup(clock: Clock) {
       charges.sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0));
       const raw = Buffer.from(JSON.stringify(ours.map(intentEvidence)));
       const failed = typeof searched === 'object' && 'error' in searched ? searched : null;
-      // Nothing is known, and the one who might know does not answer: that is no answer.
+      // No charge was found and the search failed, so there is no answer.
       if (failed && charges.length === 0) return { outcome: 'unanswered', error: failed.error };
       const part = incomplete || failed !== null;
       return { outcome: 'answered', charges, raw, ...(part && { incomplete: true as const }) };
@@ -93,7 +93,7 @@ async function* listed(stripe: Stripe, filter: Stripe.PaymentIntentListParams, m
   }
 }
 
-/** A link may be opened many times; each time is a session, and one that was paid has a PaymentIntent. */
+/** A link may be opened many times, each time as a session; a paid session has a PaymentIntent. */
 async function* ofLink(stripe: Stripe, link: string) {
   const expand = ['data.payment_intent.latest_charge'];
   for await (const session of stripe.checkout.sessions.list({ payment_link: link, limit: 100, expand })) {

@@ -20,9 +20,9 @@ export interface StripePspOptions {
   client: HttpClient;
 }
 
-/** After this an outcome is unknown. */
+/** After this time-out the outcome is unknown. */
 const CALL_MS = 10_000;
-/** A lookup reads several lists, and has no effect. */
+/** Longer, because a lookup reads several lists and has no effect. */
 const LOOKUP_MS = 25_000;
 
 /**

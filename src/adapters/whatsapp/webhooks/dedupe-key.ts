@@ -6,11 +6,11 @@ import { refundStatus } from '../refund';
 import type { Item } from './parse-event';
 
 /**
- * SHA-256 over everything that matters in an item: the same news has the same key whatever delivery it came in, and
- * whether a number is written as a number or as a string. Throws a RangeError for an item nested too deeply to write.
+ * SHA-256 over all relevant fields of an item. The same event has the same key in every delivery, whether a number is
+ * written as a number or a string. Throws a RangeError for an item that is nested too deeply to serialise.
  *
- * Its first four bytes are the second that the news itself tells, where it tells one. Keys of a day then stand side by
- * side in their index; measured, keys at random places made storing slower by a third once five million were there.
+ * Its first four bytes are the event's own second, where it has one. So keys of a day are adjacent in their index:
+ * measured, random keys made storing slower by a third once there were five million.
  */
 export function dedupeKey(event: WebhookEvent, item: Item): Buffer {
   const key = sha256(JSON.stringify([event.kind, ...whatMatters(event, item)]));

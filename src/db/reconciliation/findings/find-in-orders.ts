@@ -74,7 +74,7 @@ export async function findInOrders(tx: Tx, { from, to, lateSettlement, pspByKind
   }
 }
 
-/** Rows of files that nobody could read; of the run's files, and those that are not resolved. */
+/** Unreadable rows of the run's files, and earlier ones that are not resolved. */
 export async function findUnreadRows(tx: Tx, fileSeqs: readonly number[]): Promise<void> {
   await tx.write(
     `INSERT INTO findings (kind, key, gateway, gateway_id, reason, day)
