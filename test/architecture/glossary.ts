@@ -23,6 +23,8 @@ export const PUBLIC_NAMES: Record<string, readonly string[]> = {
   ...{ 'src/client': ['Figures', 'GetFiguresQuery', 'getFigures'], 'src/web': ['Figures'] },
   // Stored with timelines and problems, and part of the API: the parameter of `witness_differs`, and a reason.
   ...{ 'src/domain': ['credential_sealed', 'told'], 'test/domain': ['told'] },
+  // A schema of the sandbox's OpenAPI document.
+  'src/sandbox': ['SandboxLeap'],
   // A column.
   'src/db': ['unknown_told_at'],
   // A metric; dashboards and alerts of operators name it.

@@ -56,7 +56,7 @@ export function describeSandbox(base: string | null = null): {
         {
           description:
             'Either by `forward_seconds` or `until` a moment. Service and world share the clock, and whatever is due by it happens at once. It is stored and never goes back. Signatures of notifications keep the real time, so that receivers accept them.',
-          ...body('SandboxClockRequest', { 'The reconciler’s first look': { forward_seconds: 120 } }),
+          ...body('SandboxLeap', { 'The reconciler’s first look': { forward_seconds: 120 } }),
           errors: {
             409: '`not_possible`: the sandbox runs apart from the service, or the moment is over.',
             422: INVALID,

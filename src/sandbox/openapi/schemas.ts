@@ -36,7 +36,7 @@ export const SANDBOX_SCHEMAS: Record<string, z.ZodType> = {
     ahead_seconds: z.number(),
     fixed: z.string().nullable().meta({ description: 'Why the clock cannot be moved; null: it can.' }),
   }),
-  SandboxClockRequest: clockRequest,
+  SandboxLeap: clockRequest,
   SandboxNight: nightRequest,
   SandboxMorning: z.object({
     trouble: z.string(),
