@@ -90,7 +90,7 @@ export function bubbleView(world: World, message: ChatMessage): object {
     reference_id: message.referenceId,
     footer: message.footer ?? null,
     image: message.image ?? null,
-    orderUpdate: message.orderUpdate ?? null,
+    order_update: message.orderUpdate ?? null,
     order:
       order === undefined || message.kind !== 'order_details'
         ? null

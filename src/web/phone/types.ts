@@ -58,7 +58,7 @@ export interface Bubble {
   reference_id: string | null;
   footer: string | null;
   image: string | null;
-  orderUpdate: { order?: string; payment?: string; description?: string } | null;
+  order_update: { order?: string; payment?: string; description?: string } | null;
   order: BubbleOrder | null;
 }
 

@@ -62,8 +62,8 @@ export function OrderBubble({ bubble, order, open }: { bubble: Bubble; order: Bu
 export function StatusBubble({ bubble, about, open }: { bubble: Bubble; about?: BubbleOrder; open: () => void }) {
   const { words, money } = useWords();
   const labels = [
-    bubble.orderUpdate?.order && words.statuses[bubble.orderUpdate.order.replace('-', '_')],
-    bubble.orderUpdate?.payment && words.labels[bubble.orderUpdate.payment],
+    bubble.order_update?.order && words.statuses[bubble.order_update.order.replace('-', '_')],
+    bubble.order_update?.payment && words.labels[bubble.order_update.payment],
   ].filter(Boolean);
   return (
     <article className="bubble merchant">
@@ -79,14 +79,14 @@ export function StatusBubble({ bubble, about, open }: { bubble: Bubble; about?: 
       {labels.length > 0 && (
         <p className="told">
           {labels.map((word) => (
-            <span className={`chip ${bubble.orderUpdate?.payment === 'failed' ? 'failed' : 'good'}`} key={word}>
+            <span className={`chip ${bubble.order_update?.payment === 'failed' ? 'failed' : 'good'}`} key={word}>
               {word}
             </span>
           ))}
         </p>
       )}
       <p className="bubble-text">{bubble.text}</p>
-      {bubble.orderUpdate?.description && <p className="bubble-text soft">{bubble.orderUpdate.description}</p>}
+      {bubble.order_update?.description && <p className="bubble-text soft">{bubble.order_update.description}</p>}
       <p className="bubble-foot">
         <span>{bubble.footer}</span>
         <time dateTime={bubble.at}>{timeText(bubble.at)}</time>
