@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../../flows/context';
 import type { RefusedCounter } from '../../flows/ingest/count-refused';
@@ -53,15 +53,15 @@ export function createExpressBypass(ctx: Context, take: HandleDelivery, next: Re
     const isPlain = length <= DELIVERY_LIMIT && headers['content-encoding'] === undefined;
     if (req.method !== 'POST' || req.url !== PATH || !isPlain) return next(req, res);
     const requestId = withRequestId(ctx, req, res, { route: () => PATH, quiet: true });
-    answer(req, requestId).then(
+    answer(req, res, requestId).then(
       () => res.writeHead(200, { 'Content-Length': 0 }).end(),
       (error: unknown) => sendProblem(res, toProblem(error, requestId).problem, error),
     );
   };
 
-  async function answer(req: IncomingMessage, requestId: string): Promise<void> {
+  async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
     const trace = isTraced() ? null : readTrace(req.headers);
-    const body = await bodyOf(req, Number(req.headers['content-length']), buffers);
+    const body = await bodyOf(req, res, buffers);
     const work = () => take(req.headers, body, requestId);
     try {
       await (trace === null ? work() : inTrace(trace, work));
@@ -74,8 +74,9 @@ export function createExpressBypass(ctx: Context, take: HandleDelivery, next: Re
 }
 
 /** Reads the whole body. A promise, because it continues in its caller's trace span; an event listener would not. */
-function bodyOf(req: IncomingMessage, length: number, buffers: LargeBuffers): Promise<Buffer> {
-  if (isLarge(length)) return readInto(buffers.take(length), req, buffers);
+function bodyOf(req: IncomingMessage, res: ServerResponse, buffers: LargeBuffers): Promise<Buffer> {
+  const length = Number(req.headers['content-length']);
+  if (isLarge(length)) return readInto(buffers.take(length), req, res, buffers);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -86,16 +87,19 @@ function bodyOf(req: IncomingMessage, length: number, buffers: LargeBuffers): Pr
 /** Larger bodies are read into one buffer: joining parts at the end would need the memory twice. */
 const isLarge = (length: number): boolean => length > 256 * 1024;
 
-function readInto(body: Buffer, req: IncomingMessage, buffers: LargeBuffers): Promise<Buffer> {
+function readInto(body: Buffer, req: IncomingMessage, res: ServerResponse, buffers: LargeBuffers): Promise<Buffer> {
   return new Promise((resolve) => {
     let filled = 0;
+    let isDropped = false;
     req.on('data', (chunk: Buffer) => {
-      filled += chunk.copy(body, filled);
+      if (!isDropped) filled += chunk.copy(body, filled);
     });
     req.on('end', () => resolve(body));
-    // The connection broke, or the body was dropped because it was too slow.
-    req.on('close', () => {
-      if (filled < body.length) buffers.giveBack(body);
+    // The connection broke, or the body was dropped because it was too slow. Of the answer: a request that was answered
+    // before its end has no 'close', and more of it may still arrive.
+    res.on('close', () => {
+      isDropped = filled < body.length;
+      if (isDropped) buffers.giveBack(body);
     });
   });
 }
