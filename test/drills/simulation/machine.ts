@@ -58,8 +58,11 @@ export class Machine {
       psps: { byKind: everyKind(psp), byWebhook: { psp }, byName },
       queueNotifier: { wake: () => {}, onWake: () => {} },
       clock: { now: () => new Date(scheduler.now) },
-      // The real time must not decide who is committed with whom.
-      settings: { ...base.settings, groupSize, slowGroupMs: Number.POSITIVE_INFINITY },
+      // The real time must not decide who is committed with whom. An episode has five days.
+      settings: {
+        ...{ ...base.settings, groupSize, slowGroupMs: Number.POSITIVE_INFINITY },
+        capturedLookupDays: [1, 2, 3, 4, 5],
+      },
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: complain },
       messenger: { send: (payload) => world.send(life, payload) },
       providers: {

@@ -38,6 +38,7 @@ export interface TimelineRecord {
   ref: string;
   at: Date;
   kind: string;
+  code: string;
   summary: string;
   cause: string;
   details: Record<string, unknown>;
@@ -55,9 +56,25 @@ export interface Tables {
   verifications: VerificationRecord[];
   messages: MessageRecord[];
   timeline: TimelineRecord[];
-  refunds: { id: string; ref: string; amount: number; status: string; providerRefundId: string | null }[];
-  attempts: { ref: string; attempt: number; status: string; chargeId: string | null; endedAt: Date | null }[];
-  problems: { ref: string; code: string; subject: string }[];
+  refunds: {
+    id: string;
+    ref: string;
+    amount: number;
+    status: string;
+    providerRefundId: string | null;
+    attemptedAt: Date | null;
+  }[];
+  disputes: { ref: string; id: string; kind: string; status: string; amount: number }[];
+  attempts: {
+    ref: string;
+    attempt: number;
+    status: string;
+    chargeId: string | null;
+    submittedAt: Date | null;
+    endedAt: Date | null;
+  }[];
+  problems: { ref: string; code: string; subject: string; at: Date; resolvedAt: Date | null }[];
+  events: { ref: string; type: string; at: Date }[];
   inbox: (QueueRecord & { receivedAt: Date; body: string })[];
   outbox: (QueueRecord & { subjectId: string })[];
   ledger: { ref: string; cause: string; gateway: number }[];
@@ -84,16 +101,26 @@ export async function readTables(db: Database): Promise<Tables> {
       `SELECT id, reference_id AS ref, kind, status, to_status AS "to", content->'payment'->>'status' AS payment, seq
          FROM messages ORDER BY seq`,
     ),
-    timeline: await db.query('SELECT reference_id AS ref, at, kind, summary, cause, details FROM timeline ORDER BY id'),
+    timeline: await db.query(
+      'SELECT reference_id AS ref, at, kind, code, summary, cause, details FROM timeline ORDER BY id',
+    ),
     refunds: await db.query(
-      `SELECT id, reference_id AS ref, amount, status, provider_refund_id AS "providerRefundId"
+      `SELECT id, reference_id AS ref, amount, status, provider_refund_id AS "providerRefundId",
+              attempted_at AS "attemptedAt"
          FROM refunds ORDER BY created_at, id`,
     ),
+    disputes: await db.query(
+      `SELECT reference_id AS ref, dispute_id AS id, kind, status, amount FROM disputes ORDER BY reference_id, seq`,
+    ),
     attempts: await db.query(
-      `SELECT reference_id AS ref, attempt, status, charge_id AS "chargeId", ended_at AS "endedAt"
+      `SELECT reference_id AS ref, attempt, status, charge_id AS "chargeId",
+              first_asked_at AS "submittedAt", ended_at AS "endedAt"
          FROM charge_attempts ORDER BY reference_id, attempt`,
     ),
-    problems: await db.query('SELECT reference_id AS ref, code, subject FROM problems ORDER BY id'),
+    problems: await db.query(
+      'SELECT reference_id AS ref, code, subject, at, resolved_at AS "resolvedAt" FROM problems ORDER BY id',
+    ),
+    events: await db.query('SELECT reference_id AS ref, type, created_at AS at FROM events ORDER BY seq'),
     inbox: await db.query(
       `SELECT id, reference_id AS ref, kind, due_at AS "dueAt", ended_at AS "endedAt", outcome,
               received_at AS "receivedAt", convert_from(body, 'UTF8') AS body FROM inbox ORDER BY id`,

@@ -2,6 +2,7 @@ import type { OrderRecord, Tables, TimelineRecord, VerificationRecord } from '..
 import type { World } from '../world/world';
 import { BOOKS_RULES } from './books-invariants';
 import { BRAZIL_RULES } from './brazil-invariants';
+import { DISPUTE_RULES } from './dispute-invariants';
 import type { DeliveryBook, LookupBook, MessageBook, OrderBook } from './reference-ledger';
 
 export interface Broken {
@@ -58,8 +59,8 @@ export function findBroken(tables: Tables, world: World): Broken[] {
       world,
       tables,
     };
-    const rules =
-      book.market.currency === 'BRL' ? { ...RULES, ...BRAZIL_RULES, ...BOOKS_RULES } : { ...RULES, ...BOOKS_RULES };
+    const ofPsp = book.market.currency === 'BRL' ? { ...BRAZIL_RULES, ...DISPUTE_RULES } : {};
+    const rules = { ...RULES, ...ofPsp, ...BOOKS_RULES };
     for (const [rule, check] of Object.entries(rules))
       for (const detail of check(one)) broken.push({ ref, rule, detail });
   }
@@ -206,11 +207,12 @@ const RULES: Record<string, (one: Case) => string[]> = {
     ),
   ],
 
-  'a captured order that nobody moved on is thanked for': ({ order, messages }) =>
+  'a captured order that nobody moved on is thanked for': ({ order, messages, problems }) =>
     when(
       // An order that the merchant moved, and that WhatsApp moved back, is left to the merchant.
       order.payment === 'captured' &&
         order.status === 'pending' &&
+        !problems.includes('refunded_before_delivery') &&
         !messages.some((one) => (one.to && one.to !== 'pending') || one.payment === 'captured'),
       'captured, and no order_status was ever owed',
     ),
@@ -233,11 +235,13 @@ const RULES: Record<string, (one: Case) => string[]> = {
       const effect = book?.arrivals.some((arrival) => arrival.effect) ?? false;
       // Taken behind an error and told by no status; the repeat failed, and WhatsApp allows `pending` twice.
       const isUntold = kind === 'order_status' && to === 'pending' && book?.doubtful === true;
+      // The same, and WhatsApp took no repeat until the tries were used up: failed, and looked up all the same.
+      const isUsedUp = book?.doubtful === true && book.requests > 5;
       const name = `${kind} ${to ?? ''}`;
       return [
         ...when(status === 'queued', `${name} is still queued`),
         ...when(
-          status === 'failed' && effect && !isUntold && !isUndoingLost(world, id),
+          status === 'failed' && effect && !isUntold && !isUsedUp && !isUndoingLost(world, id),
           `${name} failed, and the customer has it`,
         ),
         ...when((status === 'delivered' || status === 'read') && !effect, `${name} is ${status} and never arrived`),

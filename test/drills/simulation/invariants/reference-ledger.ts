@@ -11,6 +11,23 @@ export interface Attempt {
   createdAt: number;
   updatedAt: number;
   refunds: RefundBook[];
+  disputes: DisputeBook[];
+}
+
+/** Money that the customer's bank claims back, as the PSP knows it. */
+export interface DisputeBook {
+  id: string;
+  kind: 'chargeback' | 'pix_med' | 'other';
+  status: 'open' | 'won' | 'lost';
+  amount: number;
+  openedAt: number;
+  closedAt: number | null;
+}
+
+/** One change of a claim, with the delivery id of its webhook; null for one that was lost. */
+export interface ClaimChange extends Pick<DisputeBook, 'id' | 'status' | 'amount'> {
+  at: number;
+  webhook: string | null;
 }
 
 export interface RefundBook {
@@ -21,6 +38,8 @@ export interface RefundBook {
   status: 'pending' | 'completed' | 'failed';
   createdAt: number;
   updatedAt: number;
+  /** When it failed after it had completed; absent: it did not. */
+  reversedAt?: number;
 }
 
 /** A customer's "I want to pay", as it was sent. */
@@ -52,6 +71,8 @@ export interface OrderBook {
   moves: string[];
   /** A lost webhook told a failure, so the service cannot know it. */
   failureLost: boolean;
+  /** What became of claims for its money, in order. */
+  claims: ClaimChange[];
   consents: ConsentBook[];
   /** The number that the customer has by now; null: still the order's. */
   renamed: { to: string; acknowledgedAt: number | null } | null;
@@ -76,8 +97,9 @@ export interface MessageBook {
   payment: string | null;
   /** Each time it arrived at WhatsApp: when, and with what effect. */
   arrivals: { at: number; order: number; effect: boolean }[];
-  /** Requests that left, whatever became of them. */
+  /** Requests that left, whatever became of them, and when the last did. */
   requests: number;
+  requestedAt: number;
   /** Whether a request's answer was lost. */
   unanswered: boolean;
   /** WhatsApp had taken it, and answered with an error of its own. */

@@ -4,6 +4,7 @@ import type { Context } from '../../../../src/flows/context';
 import type { LookupReply, PaymentProvider } from '../../../../src/ports';
 import { ACCOUNT_MUTANTS } from './account-mutants';
 import { BRAZIL_MUTANTS } from './brazil-mutants';
+import { DISPUTE_MUTANTS } from './dispute-mutants';
 import { GROUP_MUTANTS } from './group-mutants';
 import { type KnownMutant, type Mutant, swap } from './mutant';
 
@@ -231,7 +232,13 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
 ];
 
-const MUTANTS: readonly KnownMutant[] = [...INDIAN_MUTANTS, ...ACCOUNT_MUTANTS, ...BRAZIL_MUTANTS, ...GROUP_MUTANTS];
+const MUTANTS: readonly KnownMutant[] = [
+  ...INDIAN_MUTANTS,
+  ...ACCOUNT_MUTANTS,
+  ...BRAZIL_MUTANTS,
+  ...DISPUTE_MUTANTS,
+  ...GROUP_MUTANTS,
+];
 
 /** Throws when there is no such planted bug. */
 export function findMutant(name: string): Mutant {

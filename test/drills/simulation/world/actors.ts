@@ -125,6 +125,16 @@ export function sendMerchant(
       }),
     resolve: (one) => resolveProblem(one.ctx, ref, { note: 'seen' }),
   };
+  // A person looks at claims some time later, and some give money back that is already claimed.
+  const person = random.fork('claims');
+  world.onClaimed.set(ref, () => {
+    const seen = { note: 'seen', codes: ['disputed'] } as const;
+    if (person.chance(0.5))
+      act(scheduler.now + person.int(600, 30_000) * 1000, 'resolve the claim', (one) =>
+        resolveProblem(one.ctx, ref, seen),
+      );
+    if (person.chance(0.3) && ACTS.refund) act(scheduler.now + person.int(60, 7_200) * 1000, 'refund', ACTS.refund);
+  });
   // Some merchants hear of the money elsewhere, and ship while we are still thanking.
   const hasty = random.chance(0.4);
   const soon = () => random.int(1, 90) * 1000;

@@ -35,6 +35,7 @@ export const FAULTS = [
   'send_doubtful',
   'account_fault',
   'refund_reversed',
+  'dispute',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -76,4 +77,5 @@ export const RATE: Record<Fault, number> = {
   // Of the episodes; then it lasts for a while.
   account_fault: 0.5,
   refund_reversed: 0.8,
+  dispute: 0.3,
 };

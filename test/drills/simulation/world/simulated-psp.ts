@@ -4,6 +4,7 @@ import type { Charge, ChargeOrder, ChargeReply, ChargesReply, Psp } from '../../
 import { WITHOUT_INSTRUMENTS } from '../../../helpers/providers/without-instruments';
 import type { Attempt, LookupBook, OrderBook, RefundBook } from '../invariants/reference-ledger';
 import type { Life, Scheduler } from '../scheduler';
+import { Disputes } from './disputes';
 import { PSP_FAULTS } from './faulty-responses';
 import { error, HELD, type World } from './world';
 
@@ -26,6 +27,7 @@ export class PspWorld {
   private readonly charges = new Map<string, { charge: Attempt; at: number }>();
   private readonly refunds = new Map<string, Given & { at: number }>();
   private readonly given = new Map<string, Given & { ref: string }>();
+  private readonly disputes: Disputes;
   private webhookCount = 0;
 
   constructor(
@@ -33,7 +35,9 @@ export class PspWorld {
     private readonly scheduler: Scheduler,
     /** Hands a hint to the service; false when nobody said 200. */
     private readonly post: (webhook: { id: string; type: string; ref: string }) => Promise<boolean>,
-  ) {}
+  ) {
+    this.disputes = new Disputes(world, scheduler, (order, charge, type) => this.tell(order, charge, type));
+  }
 
   /** The PSP as one process reaches it. */
   reachedBy(life: Life): Psp {
@@ -111,9 +115,18 @@ export class PspWorld {
   private add(order: OrderBook, own: number | null, status: Attempt['status']): Attempt {
     const { now } = this.scheduler;
     const id = `ch_${order.ref}_${order.attempts.length + 1}`;
-    const charge: Attempt = { id, pgTransactionId: id, own, status, createdAt: now, updatedAt: now, refunds: [] };
+    const charge: Attempt = {
+      id,
+      pgTransactionId: id,
+      own,
+      status,
+      createdAt: now,
+      updatedAt: now,
+      refunds: [],
+      disputes: [],
+    };
     this.world.change(order, () => order.attempts.push(charge));
-    if (status === 'success') this.world.onPaid.get(order.ref)?.();
+    if (status === 'success') this.take(order, charge);
     return charge;
   }
 
@@ -124,7 +137,12 @@ export class PspWorld {
     });
     this.world.note(order.ref, `${charge.id}: ${status}`);
     this.tell(order, charge);
-    if (status === 'success') this.world.onPaid.get(order.ref)?.();
+    if (status === 'success') this.take(order, charge);
+  }
+
+  private take(order: OrderBook, charge: Attempt): void {
+    this.world.onPaid.get(order.ref)?.();
+    this.disputes.follow(order, charge);
   }
 
   private async lookup(life: Life, ref: string): Promise<ChargesReply> {
@@ -229,7 +247,7 @@ export class PspWorld {
   }
 
   /** Hints: lost, late, twice, and some about money that nobody paid. */
-  private tell({ ref }: OrderBook, charge: Attempt): void {
+  private tell({ ref }: OrderBook, charge: Attempt, type = `charge.${charge.status}`): string | null {
     const { world } = this;
     const random = world.stream(ref);
     if (world.strikes('webhook_lying', ref)) {
@@ -237,13 +255,14 @@ export class PspWorld {
       this.deliver({ id: `lie_${++this.webhookCount}`, type: FALSE_EVENT_TYPE, ref }, 0);
     }
     if (world.strikes('webhook_dropped', ref)) {
-      world.note(ref, `hint lost: ${charge.status}`);
-      return;
+      world.note(ref, `hint lost: ${type}`);
+      return null;
     }
-    const webhook = { id: `hint_${++this.webhookCount}`, type: `charge.${charge.status}`, ref };
+    const webhook = { id: `hint_${++this.webhookCount}`, type, ref };
     const late = () => (world.strikes('webhook_delayed', ref) ? random.int(1, 7_200) * 1000 : random.int(0, 1_500));
     this.deliver(webhook, late());
     if (world.strikes('webhook_doubled', ref)) this.deliver(webhook, late());
+    return webhook.id;
   }
 
   private deliver(webhook: { id: string; type: string; ref: string }, delay: number, tries = 0): void {
@@ -280,7 +299,7 @@ export const FALSE_EVENT_TYPE = 'charge.succeeded_for_sure';
 
 const WORDS = { pending: 'pending', success: 'succeeded', failed: 'failed' } as const;
 
-const shown = ({ id, own, status, createdAt }: Attempt, { ref, amount }: OrderBook): Charge => ({
+const shown = ({ id, own, status, createdAt, disputes }: Attempt, { ref, amount }: OrderBook): Charge => ({
   id,
   referenceId: ref,
   attempt: own,
@@ -290,6 +309,11 @@ const shown = ({ id, own, status, createdAt }: Attempt, { ref, amount }: OrderBo
   method: own === null ? 'pix' : 'card',
   error: status === 'failed' ? { code: 'card_declined', message: 'Declined' } : null,
   createdAt: new Date(createdAt),
+  disputes: disputes.map((dispute) => ({
+    ...{ id: dispute.id, kind: dispute.kind, status: dispute.status, amount: dispute.amount, reason: 'claimed' },
+    openedAt: new Date(dispute.openedAt),
+    closedAt: dispute.closedAt === null ? null : new Date(dispute.closedAt),
+  })),
 });
 
 /** What the charges say, for the world's own books. */
@@ -314,6 +338,7 @@ function answerOf(ref: string, charges: Charge[]): PaymentAnswer {
       createdAt: charge.createdAt,
       updatedAt: null,
       refunds: [],
+      disputes: charge.disputes ?? [],
     })),
   };
 }

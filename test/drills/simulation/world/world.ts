@@ -54,6 +54,8 @@ export class World {
   readonly declined = new Map<string, () => void>();
   /** Called when money was really paid. */
   readonly onPaid = new Map<string, () => void>();
+  /** Called when a claim for its money has changed. */
+  readonly onClaimed = new Map<string, () => void>();
   /** Hands a webhook to the service; false when nobody said 200. */
   post: (raw: Buffer, authentic: boolean) => Promise<boolean> = async () => false;
   /** Errors that no flow expected. */
@@ -103,6 +105,7 @@ export class World {
       history: [],
       moves: [],
       failureLost: false,
+      claims: [],
       consents: [],
       renamed: null,
     };
@@ -122,6 +125,7 @@ export class World {
     const message = this.read(payload);
     const { ref } = message;
     message.requests++;
+    message.requestedAt = this.scheduler.now;
     const random = this.stream(ref);
     await this.scheduler.park(life, 'send:leaving', random.int(0, 300));
     if (this.account.isAtFault(this.scheduler.now)) {
@@ -177,7 +181,7 @@ export class World {
     const to = interactive.type === 'order_status' ? (order?.status ?? null) : null;
     const payment = interactive.type === 'order_status' ? (money?.status ?? null) : null;
     const fresh: MessageBook = {
-      ...{ id, ref, kind: interactive.type, to, payment, arrivals: [], requests: 0 },
+      ...{ id, ref, kind: interactive.type, to, payment, arrivals: [], requests: 0, requestedAt: this.scheduler.now },
       ...{ unanswered: false, doubtful: false, calledFailed: false },
     };
     const book = this.messages.get(id) ?? fresh;
@@ -261,6 +265,7 @@ export class World {
       createdAt: at,
       updatedAt: at,
       refunds: [],
+      disputes: [],
     };
     this.change(order, () => order.attempts.push(attempt));
     this.note(ref, `the customer starts attempt ${number}`);
@@ -419,6 +424,7 @@ export class World {
       this.change(order, () => {
         book.status = 'failed';
         book.updatedAt = this.scheduler.now;
+        book.reversedAt = this.scheduler.now;
       });
       this.note(order.ref, `${book.id} fails after all`);
       this.tellRefund(order, paid, book);
