@@ -83,13 +83,12 @@ async function noteFailure(ctx: Context, fetch: SettlementFetch, failure: Failur
   const isRefused = outcome === 'refused';
   const attempts = fetch.attempts + 1;
   const afterSeconds = failure.outcome === 'retry' ? failure.afterSeconds : undefined;
-  const seconds = Math.round(secondsAfterFailedFetch({ attempts, isRefused, afterSeconds }));
-  const retryAt = after(now, seconds);
+  const retryAt = after(now, secondsAfterFailedFetch({ attempts, isRefused, afterSeconds }));
   await noteFailedFetch(ctx.db, fetch, { error, retryAt, now });
-  const { source, day } = fetch;
+  const fields = { event: 'settlement_fetch_failed', source: fetch.source, day: fetch.day, attempts, error };
   ctx.log[isRefused ? 'error' : 'warn'](
-    { event: 'settlement_fetch_failed', source, day, attempts, reason: error, seconds },
-    'a day of a gateway’s books could not be fetched; it is tried again',
+    { ...fields, retry_at: retryAt.toISOString() },
+    'a day could not be fetched; it is tried again',
   );
 }
 

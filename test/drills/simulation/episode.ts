@@ -1,6 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
 import type { Context } from '../../../src/flows/context';
+import type { Delay } from './delays/delay';
+import { findDelays } from './delays/find-delays';
+import { findLate } from './delays/summarize';
 import { findBroken } from './invariants/invariants';
 import { Machine, QUEUES, type QueueName } from './machine';
 import type { Mutant } from './mutants/mutant';
@@ -37,6 +40,7 @@ export interface Ending {
   broken: { ref: string; rule: string; detail: string }[];
   world: World;
   tables: Tables;
+  delays: Delay[];
   /** Everything that counts at the end, in one number: the same seed gives the same. */
   digest: string;
   steps: number;
@@ -50,10 +54,12 @@ export async function runEpisode(base: Context, plan: Plan): Promise<Ending> {
   const world = new World(scheduler, random.fork('world'), ratesOf(plan));
   await luck.run({ random: random.fork('uuid'), scheduler }, () => live(base, plan, { random, scheduler, world }));
   const tables = await readTables(base.db);
+  const delays = findDelays(tables, world);
   return {
-    broken: findBroken(tables, world),
+    broken: [...findBroken(tables, world), ...findLate(delays, scheduler.now)],
     world,
     tables,
+    delays,
     digest: digestOf(tables, world),
     steps: scheduler.steps,
   };

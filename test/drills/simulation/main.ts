@@ -5,6 +5,7 @@ import { migrate } from '../../../src/db/core/migrate';
 import { startEmbedded } from '../../../src/dev/embedded-postgres/start';
 import { execute } from '../../helpers/global-setup';
 import { drillOptions, runDrill } from '../run-drill';
+import { delayTable } from './delays/summarize';
 import { findMutant } from './mutants/mutants';
 import { openContext, PARALLEL, shrink, simulate } from './simulate';
 import { tellStory } from './story';
@@ -56,7 +57,10 @@ async function main(): Promise<number> {
           },
         },
       );
+      process.stdout.write(`${delayTable(outcome.delays)}\n`);
       if (outcome.failure) {
+        for (const { ref, rule, detail } of outcome.failure.ending.broken)
+          process.stdout.write(`${ref} "${rule}": ${detail}\n`);
         process.stdout.write(`The books disagree after ${outcome.orders} orders. Looking for a shorter story …\n`);
         process.stdout.write(`${tellStory(await shrink(first.ctx, outcome.failure))}\n`);
         return 1;

@@ -2,6 +2,7 @@ import { loadConfig } from '../../../src/config';
 import { createContainer } from '../../../src/container';
 import type { Context } from '../../../src/flows/context';
 import { createLogger } from '../../../src/logger';
+import type { Delay } from './delays/delay';
 import { type Ending, makeDeterministic, type Plan, runEpisode } from './episode';
 import type { Mutant } from './mutants/mutant';
 import { FAULTS, type Fault } from './world/faults';
@@ -25,6 +26,8 @@ export interface Outcome {
   orders: number;
   steps: number;
   digest: string;
+  /** Of what somebody must know, in every episode. */
+  delays: Delay[];
   /** The first episode whose books disagree; null when none did. */
   failure: { plan: Plan; ending: Ending } | null;
 }
@@ -64,13 +67,14 @@ export async function simulate(contexts: readonly Context[], request: Request): 
     onProgress,
   } = request;
   const episodes = Math.ceil(orders / together);
-  const outcome: Outcome = { orders: 0, steps: 0, digest: '', failure: null };
+  const outcome: Outcome = { orders: 0, steps: 0, digest: '', delays: [], failure: null };
   const ahead = new Map<number, string>();
   let next = 1;
   let mixed = 0;
   const finish = (episode: number, ending: Ending, plan: Plan): void => {
     outcome.orders += plan.orders.length;
     outcome.steps += ending.steps;
+    outcome.delays.push(...ending.delays);
     if (ending.broken.length > 0) outcome.failure ??= { plan, ending };
     ahead.set(episode, ending.digest);
     for (let digest = ahead.get(mixed + 1); digest !== undefined; digest = ahead.get(mixed + 1)) {
