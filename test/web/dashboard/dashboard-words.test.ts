@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Order } from '../../../src/client/generated/types';
 import {
   lookupDisabledReason,
@@ -10,6 +12,8 @@ import {
 import { toQuery, withChange } from '../../../src/web/dashboard/orders/filters';
 import { parseAmount } from '../../../src/web/dashboard/parts/text';
 import type { Session } from '../../../src/web/dashboard/session/session';
+import { alarmWords } from '../../../src/web/dashboard/words/alarm-words';
+import { PICTURES } from '../pictures/pictures';
 
 describe('an amount that somebody types', () => {
   test.each([
@@ -31,6 +35,25 @@ describe('an amount that somebody types', () => {
       expect(parseAmount(text)).toBeNull();
     },
   );
+});
+
+test.each([
+  ['queue_old', { queue: 'outbox', due: 1 }, 'What is to be sent: waiting for 7 min (1 due)'],
+  [
+    'deliveries_refused',
+    { source: 'whatsapp', count: 1, proof: 'none' },
+    '1 delivery of WhatsApp refused in the last hour',
+  ],
+  ['work_dead', { queue: 'inbox', count: 2 }, '2 rows gave up in the inbox'],
+])('the alarm %s with %j is a sentence', (code, params, title) => {
+  expect(alarmWords().say[code]?.(params, '7 min').title).toBe(title);
+});
+
+test('npm run screenshots makes each picture of the repository, all together below 3 MB', () => {
+  const folder = resolve(__dirname, '../screenshots');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.png'));
+  expect(files.toSorted()).toEqual(PICTURES.map(({ name }) => `${name}.png`).toSorted());
+  expect(files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)).toBeLessThan(3_000_000);
 });
 
 describe('the filters of the address', () => {
