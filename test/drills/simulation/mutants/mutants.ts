@@ -223,6 +223,11 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
       'everything paid is captured in the end',
       'an unpaid order is at rest or will be looked at',
       'a refund is what became of it',
+      'somebody is notified in time: capture known',
+      'somebody is notified in time: second payment',
+      'somebody is notified in time: order_details without an outcome',
+      'somebody is notified in time: refund without an outcome',
+      'somebody is notified in time: refund that failed after all',
     ],
     sql: swap(
       'UPDATE payments p SET status',
