@@ -35,7 +35,7 @@ const FIELDS = new Set([
     'attempts',
   ],
   ...['count', 'due', 'queue', 'step', 'role', 'provider', 'psp', 'livemode', 'host', 'port', 'version', 'signal'],
-  ...['seconds', 'holder_pid', 'migrations', 'directory', 'configuration_name', 'docs', 'sandbox', 'word'],
+  ...['day', 'seconds', 'holder_pid', 'migrations', 'directory', 'configuration_name', 'docs', 'sandbox', 'word'],
 ]);
 
 /** Our own identifiers and the merchant's references; they may look like numbers and stay as they are. */
@@ -49,6 +49,8 @@ const VERBATIM = new Set([
   'endpoint_id',
   'request_id',
   'port',
+  // Of a gateway's books.
+  'day',
 ]);
 
 const MOST_CHARACTERS = 300;

@@ -24,15 +24,16 @@ export function evaluateFetch(
 ): Finding {
   const name = 'books';
   const reached = newest === null ? 'no day has been fetched yet' : `fetched up to ${newest}`;
+  const count = `${waiting} day${waiting === 1 ? '' : 's'}`;
   if (!failingSince) {
-    const rest = waiting === 0 ? '' : `, ${waiting} day${waiting === 1 ? '' : 's'} to come, the first ${oldest}`;
+    const rest = waiting === 0 ? '' : `, ${count} to come, the first ${oldest}`;
     return { name, status: 'ok', detail: `${source}: ${reached}${rest}` };
   }
   const since = moment(failingSince.toISOString());
   return {
     name,
     status: now - failingSince.getTime() > LONG_MS ? 'fail' : 'warn',
-    detail: `${source}: ${reached}; nothing comes since ${since} (${error ?? 'no reason was kept'}), ${waiting} days wait`,
+    detail: `${source}: ${reached}; nothing comes since ${since} (${error ?? 'no reason was kept'}), ${count} to come`,
     advice:
       '401 and 403: check the keys and what they may read. No day is lost: each is asked for again until it comes, or at once by wapay reconcile fetch.',
   };

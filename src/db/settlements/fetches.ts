@@ -115,10 +115,10 @@ export async function advanceFetch(tx: Tx, fetch: SettlementFetch, nextAt: Date 
   tx.wake('fetches');
 }
 
-/** Notes that no page came; the whole source rests until `retryAt`. */
+/** Notes that no page came, unless somebody else has gone on meanwhile; the whole source rests until `retryAt`. */
 export async function noteFailedFetch(
   db: Database,
-  { source, day, uploadId }: SettlementFetch,
+  { source, day, uploadId, pages }: SettlementFetch,
   { error, retryAt, now }: { error: string; retryAt: Date; now: Date },
 ): Promise<void> {
   await db.withTx(async (tx) => {
@@ -126,8 +126,8 @@ export async function noteFailedFetch(
       `UPDATE settlement_fetches
           SET attempts = attempts + 1, error = $4, failing_since = coalesce(failing_since, $5), claimed_by = NULL,
               next_attempt_at = $6
-        WHERE source = $1 AND day = $2 AND upload_id = $3 AND finished_at IS NULL`,
-      [source, day, uploadId, error, now, retryAt],
+        WHERE source = $1 AND day = $2 AND upload_id = $3 AND pages = $7 AND finished_at IS NULL`,
+      [source, day, uploadId, error, now, retryAt, pages],
     );
     await delayFetches(tx, source, retryAt);
   });

@@ -83,12 +83,13 @@ async function noteFailure(ctx: Context, fetch: SettlementFetch, failure: Failur
   const isRefused = outcome === 'refused';
   const attempts = fetch.attempts + 1;
   const afterSeconds = failure.outcome === 'retry' ? failure.afterSeconds : undefined;
-  const retryAt = after(now, secondsAfterFailedFetch({ attempts, isRefused, afterSeconds }));
+  const seconds = Math.round(secondsAfterFailedFetch({ attempts, isRefused, afterSeconds }));
+  const retryAt = after(now, seconds);
   await noteFailedFetch(ctx.db, fetch, { error, retryAt, now });
-  const fields = { event: 'settlement_fetch_failed', source: fetch.source, day: fetch.day, attempts, error };
+  const { source, day } = fetch;
   ctx.log[isRefused ? 'error' : 'warn'](
-    { ...fields, retry_at: retryAt.toISOString() },
-    'a day could not be fetched; it is tried again',
+    { event: 'settlement_fetch_failed', source, day, attempts, reason: error, seconds },
+    'a day of a gateway’s books could not be fetched; it is tried again',
   );
 }
 

@@ -1,8 +1,7 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect } from 'react';
 import { Icon, type IconName } from '../shared/icons';
 import { Alarms } from './alarms/alarms';
 import { useConnection } from './api/stream';
-import { NewOrderView } from './new-order/new-order';
 import { OrderView } from './order/order';
 import { OrdersView } from './orders/orders';
 import { Announcer } from './parts/announce';
@@ -15,19 +14,16 @@ import { useSession } from './session/session-context';
 import { useTheme } from './theme';
 import { frameWords } from './words/frame-words';
 
-/** The charts are fetched by whoever looks at them. */
-const StatisticsView = lazy(() =>
-  import('./statistics/statistics').then(
-    ({ StatisticsView }) => ({ default: StatisticsView }),
-    () => ({ default: Outdated }),
-  ),
-);
-
+/** Views that not everybody looks at are fetched by who does. */
+const fetched = <P extends object>(view: Promise<ComponentType<P>>) =>
+  view.then(
+    (component) => ({ default: component }),
+    () => ({ default: Outdated as ComponentType<P> }),
+  );
+const StatisticsView = lazy(() => fetched(import('./statistics/statistics').then((file) => file.StatisticsView)));
+const NewOrderView = lazy(() => fetched(import('./new-order/new-order').then((file) => file.NewOrderView)));
 const ReconciliationView = lazy(() =>
-  import('./reconciliation/reconciliation').then(
-    ({ ReconciliationView }) => ({ default: ReconciliationView }),
-    () => ({ default: Outdated }),
-  ),
+  fetched(import('./reconciliation/reconciliation').then((file) => file.ReconciliationView)),
 );
 
 /** The files of a page change with each version of the service. */
@@ -129,18 +125,12 @@ export function Shell({ leave }: { leave: () => void }) {
         <Alarms />
         {place.view === 'orders' && <OrdersView place={place} />}
         {place.view === 'order' && <OrderView key={place.reference} reference={place.reference ?? ''} />}
-        {place.view === 'new' && <NewOrderView />}
         {place.view === 'problems' && <ProblemsView />}
-        {place.view === 'reconciliation' && (
-          <Suspense fallback={<Reading />}>
-            <ReconciliationView place={place} />
-          </Suspense>
-        )}
-        {place.view === 'figures' && (
-          <Suspense fallback={<Reading />}>
-            <StatisticsView />
-          </Suspense>
-        )}
+        <Suspense fallback={<Reading />}>
+          {place.view === 'new' && <NewOrderView />}
+          {place.view === 'reconciliation' && <ReconciliationView place={place} />}
+          {place.view === 'figures' && <StatisticsView />}
+        </Suspense>
       </main>
       <Announcer />
     </div>

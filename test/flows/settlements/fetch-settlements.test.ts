@@ -1,5 +1,6 @@
 import { evaluateFetch } from '../../../src/cli/doctor/check-fetches';
 import { readFetchStates } from '../../../src/db/settlements/fetches';
+import { claimDay, fetchNextPage } from '../../../src/flows/settlements/fetch-settlements';
 import { createWorkers } from '../../../src/workers/workers';
 import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { reconPayment, startFakeBooks, stripeCharge } from '../../helpers/providers/fake-books';
@@ -100,6 +101,48 @@ test('each day is asked for once by however many processes, the next one in the 
   await together();
   expect(books.askedRecon()).toEqual([...week, '11-20 0']);
   expect((await stage.merchant.get('/settlement_files')).body.data).toEqual([]);
+});
+
+test('a gateway is asked for one page at a time, and not again within a quarter of a second', async () => {
+  books.recon.set(
+    '2026-11-13',
+    Array.from({ length: 2_500 }, (_, n) => reconPayment(`pay_Rate${n}`, NOON)),
+  );
+  stage.clock.advance(QUARTER * 1000);
+  const others = [createWorkers(stage.ctx), createWorkers(stage.ctx)];
+  for (let page = 1; page <= 3; page++) {
+    await Promise.all([stage.workers, ...others].map((workers) => workers.drain()));
+    stage.clock.advance(249);
+    await stage.workers.drain();
+    expect(books.askedRecon()).toHaveLength(page);
+    stage.clock.advance(1);
+  }
+});
+
+test('an answer that comes after another process has gone on changes nothing, whatever it is', async () => {
+  const rows = Array.from({ length: 1_001 }, (_, n) => reconPayment(`pay_Stale${n}`, NOON));
+  books.recon.set('2026-11-13', rows);
+  const claimRecon = async () => {
+    for (;;) {
+      const fetch = await claimDay(stage.ctx);
+      if (fetch?.source === 'razorpay_api') return fetch;
+      if (!fetch) throw new Error('nothing is due');
+    }
+  };
+  stage.clock.advance(QUARTER * 1000);
+  const slow = await claimRecon();
+  expect((await claimDay(stage.ctx))?.source).not.toBe('razorpay_api');
+  // Its lease ends.
+  stage.clock.advance(61_000);
+  await fetchNextPage(stage.ctx, await claimRecon());
+  await fetchNextPage(stage.ctx, slow);
+  books.faults.push({ status: 500, body: {} });
+  await fetchNextPage(stage.ctx, slow);
+  expect((await unfinished())[0]).toMatchObject({ day: '2026-11-13', attempts: 0, error: null });
+  await pass();
+  expect(await one('SELECT rows, accepted, duplicates FROM settlement_files')).toEqual({
+    ...{ rows: 1001, accepted: 1001, duplicates: 0 },
+  });
 });
 
 test('days on which the service was off are all fetched when it is back', async () => {

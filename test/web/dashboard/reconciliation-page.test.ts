@@ -174,7 +174,7 @@ if (!browser)
     expect(kinds).toEqual(expect.arrayContaining(['missing_here', 'missing_at_gateway', 'unknown_row']));
     const text = (await card('amount_mismatch').textContent()) ?? '';
     expect(text).toMatch(/Difference₹100\.00/);
-    for (const part of [demo.mismatch, 'since today', 'Next:', 'Compare with the gateway’s dashboard'])
+    for (const part of [demo.mismatch, 'found today', 'Next:', 'Compare with the gateway’s dashboard'])
       expect(text).toContain(part);
     await card('missing_at_gateway').getByRole('link', { name: demo.missing }).waitFor();
     await page.locator('[data-exception=missing_here]', { hasText: 'not of your orders here' }).waitFor();

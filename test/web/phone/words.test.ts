@@ -57,6 +57,8 @@ test.each<[string[], string[]]>([
 });
 
 test.each<[string, Partial<Exchange>]>([
+  ['import a file', { from: 'merchant', path: '/v1/settlement_files?source=razorpay' }],
+  ['match the books', { from: 'merchant', path: '/v1/reconciliations' }],
   ['message failed 131047', webhook({ statuses: [{ status: 'failed', errors: [{ code: 131047 }] }] })],
   [
     'payment pending, attempt failed',

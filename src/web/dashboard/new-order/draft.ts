@@ -1,6 +1,4 @@
-/** What somebody types for a new order, and the request that it makes. */
-import type { OrderRequest } from '../../../client/generated/types';
-import { parseAmount } from '../parts/text';
+/** What somebody types for a new order, and which fields there are for it. */
 
 export const KINDS = {
   INR: ['payment_gateway', 'payment_link', 'upi_intent_link'],
@@ -20,6 +18,8 @@ export interface DraftItem {
   code: string;
   price: string;
   quantity: string;
+  /** Country of origin, of goods that no catalogue has. */
+  origin: string;
 }
 
 /** Everything as it was typed. */
@@ -33,8 +33,14 @@ export interface Draft {
   items: DraftItem[];
   title: string;
   amount: string;
+  /** Who tells the importer of goods in India: the catalogue, or the order itself. */
+  source: 'catalog' | 'importer';
   catalog: string;
   shipping: string;
+  tax: string;
+  taxName: string;
+  discount: string;
+  discountName: string;
   kind: Kind;
   /** Of the kind of payment and of the customer, by their pointer in the request. */
   details: Record<string, string>;
@@ -43,11 +49,16 @@ export interface Draft {
   footer: string;
 }
 
-export const newItem = (id: number): DraftItem => ({ id, name: '', code: '', price: '', quantity: '1' });
+export const newItem = (id: number): DraftItem => ({
+  ...{ id, name: '', code: '', price: '' },
+  quantity: '1',
+  origin: '',
+});
 
 export const emptyDraft = (currency: OrderCurrency): Draft => ({
   ...{ currency, to: currency === 'INR' ? '+91 ' : '+55 ', reference: '', goods: 'digital-goods', by: 'items' },
-  ...{ items: [newItem(1)], title: '', amount: '', catalog: '', shipping: '' },
+  ...{ items: [newItem(1)], title: '', amount: '', source: 'catalog', catalog: '' },
+  ...{ shipping: '', tax: '', taxName: '', discount: '', discountName: '' },
   ...{ kind: KINDS[currency][0], details: {}, expiry: '24h', body: '', footer: '' },
 });
 
@@ -58,6 +69,10 @@ export interface Detail {
   label: DetailLabel;
   choices?: readonly string[];
   optional?: true;
+  /** What stands there until something is typed. */
+  initial?: string;
+  /** Several lines may be typed. */
+  isLong?: true;
 }
 export type DetailLabel =
   | 'configuration'
@@ -79,9 +94,19 @@ export type DetailLabel =
   | 'addressLine2'
   | 'city'
   | 'state'
-  | 'postalCode';
+  | 'postalCode'
+  | 'importerName'
+  | 'zone'
+  | 'headerImage'
+  | 'templateName'
+  | 'templateLanguage'
+  | 'templateWhen'
+  | 'templateHeader'
+  | 'templateHeaderText'
+  | 'templateHeaderLink'
+  | 'templateParameters';
 
-const PSP_WANTS: Detail[] = [
+export const PSP_WANTS: Detail[] = [
   { pointer: '/customer_name', label: 'customerName', optional: true },
   { pointer: '/customer_tax_id', label: 'taxId', optional: true },
   { pointer: '/customer_email', label: 'email', optional: true },
@@ -100,6 +125,49 @@ const ADDRESS: Detail[] = [
 /** Where physical goods go: India wants to know it, Brazil has no place for it. */
 export const addressOf = ({ currency, goods }: Pick<Draft, 'currency' | 'goods'>): Detail[] =>
   currency === 'INR' && goods === 'physical-goods' ? ADDRESS : [];
+
+/** The order tells the importer of each item; a shop has one importer for all of them. */
+const IMPORTER: Detail[] = [
+  { pointer: '/order/items/0/importer_name', label: 'importerName' },
+  { pointer: '/order/items/0/importer_address/address_line1', label: 'addressLine1' },
+  { pointer: '/order/items/0/importer_address/address_line2', label: 'addressLine2', optional: true },
+  { pointer: '/order/items/0/importer_address/city', label: 'city' },
+  { pointer: '/order/items/0/importer_address/zone_code', label: 'zone' },
+  { pointer: '/order/items/0/importer_address/postal_code', label: 'postalCode' },
+];
+
+/** Fields of the importer, where the order has to tell it. */
+export const importerOf = ({ currency, source }: Pick<Draft, 'currency' | 'source'>): Detail[] =>
+  currency === 'INR' && source === 'importer' ? IMPORTER : [];
+
+export const TEMPLATE = '/message/template';
+/** What may stand above the text; a document and an image are given by link. */
+const HEADERS: Record<string, Detail[]> = {
+  text: [{ pointer: `${TEMPLATE}/header/text`, label: 'templateHeaderText' }],
+  image: [{ pointer: `${TEMPLATE}/header/image/link`, label: 'templateHeaderLink' }],
+  document: [{ pointer: `${TEMPLATE}/header/document/link`, label: 'templateHeaderLink' }],
+};
+
+/** Fields of the approved template; most only where one is named. */
+export function templateOf({ currency, details }: Pick<Draft, 'currency' | 'details'>): Detail[] {
+  const name: Detail = { pointer: `${TEMPLATE}/name`, label: 'templateName', optional: true };
+  if ((details[name.pointer] ?? '').trim() === '') return [name];
+  const header = details[`${TEMPLATE}/header/type`] ?? '';
+  return [
+    name,
+    { pointer: `${TEMPLATE}/language`, label: 'templateLanguage', initial: currency === 'BRL' ? 'pt_BR' : 'en' },
+    { pointer: `${TEMPLATE}/when`, label: 'templateWhen', choices: ['', 'always'] },
+    { pointer: `${TEMPLATE}/header/type`, label: 'templateHeader', choices: ['', ...Object.keys(HEADERS)] },
+    ...(HEADERS[header] ?? []),
+    { pointer: `${TEMPLATE}/body_parameters`, label: 'templateParameters', optional: true, isLong: true },
+  ];
+}
+
+/** The picture above the message; an amount without an order stands there itself. */
+export const pictureOf = ({ currency, by }: Pick<Draft, 'currency' | 'by'>): Detail[] =>
+  currency === 'BRL' && by === 'amount'
+    ? []
+    : [{ pointer: '/message/header/image/link', label: 'headerImage', optional: true }];
 
 /** What is asked for each kind of payment. What a PSP makes may be left out. */
 export const DETAILS: Record<Kind, Detail[]> = {
@@ -131,75 +199,3 @@ export const DETAILS: Record<Kind, Detail[]> = {
     { pointer: at('offsite_card_pay', 'last_four_digits'), label: 'lastFour', optional: true },
   ],
 };
-
-/** The request for what was typed. It is not checked here: the service knows every rule, and tells where one is broken. */
-export function toRequest(draft: Draft, now: number): OrderRequest {
-  const { currency, by, kind, expiry, body, footer, reference } = draft;
-  const address = addressOf(draft);
-  const details = [...DETAILS[kind], ...address].map(({ pointer, choices }) => [
-    pointer,
-    draft.details[pointer] ?? choices?.[0] ?? '',
-  ]);
-  const filled = new Map(
-    details.filter(([, value]) => value?.trim() !== '').map(([key = '', value = '']) => [key, value.trim()]),
-  );
-  const own = [...filled].filter(([pointer]) => pointer.startsWith('/payment_settings/'));
-  const payer = [...filled].filter(([pointer]) => PSP_WANTS.some((each) => each.pointer === pointer));
-  const receiver = [...filled].filter(([pointer]) => pointer.startsWith('/beneficiaries/'));
-  const seconds = EXPIRIES[expiry];
-  const message = { ...textOf('body', body), ...textOf('footer', footer) };
-  const order = by === 'amount' && currency === 'BRL' ? null : orderOf(draft, now, seconds);
-  return {
-    to: draft.to.replace(/[\s()-]/g, ''),
-    ...textOf('reference_id', reference),
-    type: draft.goods,
-    currency,
-    payment_settings: [
-      {
-        type: kind,
-        ...(own.length > 0 && { [kind]: Object.fromEntries(own.map(([key, value]) => [lastOf(key), value])) }),
-      },
-    ],
-    ...(order === null ? amountOf('total_amount', draft.amount) : { order }),
-    ...(address.length > 0 && {
-      beneficiaries: [
-        { ...Object.fromEntries(receiver.map(([key, value]) => [lastOf(key), value])), country: 'India' },
-      ],
-    }),
-    ...(Object.keys(message).length > 0 && { message }),
-    ...Object.fromEntries(payer.map(([key, value]) => [key.slice(1), value])),
-  } as unknown as OrderRequest;
-}
-
-/** The customer reads it before the time, in the language of the country. */
-const VALID_UNTIL = { INR: 'Valid until', BRL: 'Válido até' };
-
-function orderOf(draft: Draft, now: number, seconds: number | null): object {
-  const { currency, items, by, title, amount, catalog, shipping } = draft;
-  // Brazil wants a code for every item; in India it names an entry of the catalogue.
-  const isCoded = currency === 'BRL' || catalog.trim() !== '';
-  const rows = by === 'items' ? items : [{ ...newItem(1), name: title, price: amount }];
-  return {
-    ...textOf('catalog_id', currency === 'INR' ? catalog : ''),
-    items: rows.map(({ name, code, price, quantity }, position) => ({
-      ...(isCoded && { retailer_id: code.trim() || `item-${position + 1}` }),
-      name: name.trim(),
-      ...amountOf('amount', price),
-      quantity: /^\d+$/.test(quantity.trim()) ? Number(quantity) : quantity.trim(),
-    })),
-    tax: { value: 0 },
-    ...(shipping.trim() !== '' && amountOf('shipping', shipping)),
-    ...(seconds !== null && {
-      expiration: { timestamp: String(Math.floor(now / 1000) + seconds), description: VALID_UNTIL[currency] },
-    }),
-  };
-}
-
-const textOf = (name: string, text: string) => (text.trim() === '' ? {} : { [name]: text.trim() });
-
-function amountOf(name: string, text: string) {
-  const value = parseAmount(text);
-  return value === null ? {} : { [name]: { value } };
-}
-
-const lastOf = (pointer: string): string => pointer.slice(pointer.lastIndexOf('/') + 1);

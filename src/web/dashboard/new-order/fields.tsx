@@ -55,6 +55,15 @@ export function TextField({ value, change, inputMode = 'text', ...field }: TextF
   );
 }
 
+/** For several lines. */
+export function LongField({ value, change, ...field }: Omit<TextFieldProps, 'inputMode'>) {
+  return (
+    <Field {...field}>
+      {(props) => <textarea {...props} rows={3} value={value} onChange={(event) => change(event.target.value)} />}
+    </Field>
+  );
+}
+
 interface SelectFieldProps<T extends string> extends Omit<FieldProps, 'children'> {
   value: T;
   choices: readonly (readonly [value: T, name: string])[];

@@ -1,7 +1,7 @@
 import { Icon } from '../../shared/icons';
 import { newOrderWords } from '../words/new-order-words';
-import { type Draft, type DraftItem, newItem } from './draft';
-import { TextField } from './fields';
+import { type Draft, type DraftItem, importerOf, newItem } from './draft';
+import { SelectField, TextField } from './fields';
 
 interface PartProps {
   draft: Draft;
@@ -12,7 +12,8 @@ interface PartProps {
 export function ItemFields({ draft, change }: PartProps) {
   const say = newOrderWords();
   const { by, items, currency } = draft;
-  const isCoded = currency === 'BRL' || draft.catalog.trim() !== '';
+  const isImported = importerOf(draft).length > 0;
+  const isCoded = currency === 'BRL' || (draft.catalog.trim() !== '' && !isImported);
   const put = (id: number, part: Partial<DraftItem>) =>
     change({ items: items.map((item) => (item.id === id ? { ...item, ...part } : item)) });
   return (
@@ -28,7 +29,7 @@ export function ItemFields({ draft, change }: PartProps) {
       {by === 'amount' && <OneAmount draft={draft} change={change} />}
       {by === 'items' && (
         <>
-          {items.map(({ id, name, code, price, quantity }, row) => (
+          {items.map(({ id, name, code, price, quantity, origin }, row) => (
             <fieldset key={id} className="item-fields">
               <legend>{say.item(row + 1)}</legend>
               <TextField
@@ -50,6 +51,7 @@ export function ItemFields({ draft, change }: PartProps) {
                   change={(text) => put(id, { code: text })}
                 />
               )}
+              {isImported && <Origin row={row} value={origin} change={(text) => put(id, { origin: text })} />}
               {items.length > 1 && (
                 <button
                   type="button"
@@ -72,27 +74,76 @@ export function ItemFields({ draft, change }: PartProps) {
               <Icon name="plus" size={18} />
               {say.add}
             </button>
-            <TextField
-              {...{ pointer: '/order/shipping', label: say.shipping, value: draft.shipping, inputMode: 'decimal' }}
-              isOptional
-              change={(shipping) => change({ shipping })}
-            />
           </div>
+          <Charges draft={draft} change={change} />
         </>
       )}
       {currency === 'INR' && (
-        <TextField
-          {...{ pointer: '/order/catalog_id', label: say.catalog, help: say.catalogHelp, value: draft.catalog }}
-          isOptional={draft.kind === 'upi_intent_link'}
-          change={(catalog) => change({ catalog })}
-        />
+        <div className="field-row">
+          <SelectField
+            {...{ pointer: 'source', label: say.source, value: draft.source }}
+            choices={(['catalog', 'importer'] as const).map((each) => [each, say.sources[each]])}
+            change={(source) => change({ source })}
+          />
+          {!isImported && (
+            <TextField
+              {...{ pointer: '/order/catalog_id', label: say.catalog, help: say.catalogHelp, value: draft.catalog }}
+              isOptional={draft.kind === 'upi_intent_link'}
+              change={(catalog) => change({ catalog })}
+            />
+          )}
+        </div>
       )}
     </>
   );
 }
 
-function OneAmount({ draft: { currency, title, amount }, change }: PartProps) {
+/** What is added to the items, and what is taken off. */
+function Charges({ draft, change }: PartProps) {
   const say = newOrderWords();
+  const { shipping, tax, taxName, discount, discountName } = draft;
+  const amount = { isOptional: true, inputMode: 'decimal' } as const;
+  return (
+    <div className="field-row">
+      <TextField
+        {...{ pointer: '/order/tax', label: say.tax, value: tax, ...amount }}
+        change={(text) => change({ tax: text })}
+      />
+      {tax.trim() !== '' && (
+        <TextField
+          {...{ pointer: '/order/tax/description', label: say.taxName, value: taxName, isOptional: true }}
+          change={(text) => change({ taxName: text })}
+        />
+      )}
+      <TextField
+        {...{ pointer: '/order/shipping', label: say.shipping, value: shipping, ...amount }}
+        change={(text) => change({ shipping: text })}
+      />
+      <TextField
+        {...{ pointer: '/order/discount', label: say.discount, value: discount, ...amount }}
+        change={(text) => change({ discount: text })}
+      />
+      {discount.trim() !== '' && (
+        <TextField
+          {...{ pointer: '/order/discount/description', label: say.discountName, value: discountName }}
+          isOptional
+          change={(text) => change({ discountName: text })}
+        />
+      )}
+    </div>
+  );
+}
+
+function Origin({ row, value, change }: { row: number; value: string; change: (text: string) => void }) {
+  const say = newOrderWords();
+  return (
+    <TextField {...{ pointer: `/order/items/${row}/country_of_origin`, label: say.origin, value }} change={change} />
+  );
+}
+
+function OneAmount({ draft, change }: PartProps) {
+  const say = newOrderWords();
+  const { currency, title, amount, items } = draft;
   return (
     <div className="field-row">
       {currency === 'INR' && (
@@ -110,6 +161,13 @@ function OneAmount({ draft: { currency, title, amount }, change }: PartProps) {
         inputMode="decimal"
         change={(text) => change({ amount: text })}
       />
+      {importerOf(draft).length > 0 && (
+        <Origin
+          row={0}
+          value={items[0]?.origin ?? ''}
+          change={(origin) => change({ items: items.map((item, row) => (row === 0 ? { ...item, origin } : item)) })}
+        />
+      )}
     </div>
   );
 }

@@ -9,12 +9,22 @@ import { amountText, parseAmount } from '../parts/text';
 import { go, orderHref } from '../route';
 import { useSession } from '../session/session-context';
 import { newOrderWords } from '../words/new-order-words';
-import { addressOf, type Draft, emptyDraft, type OrderCurrency, toRequest } from './draft';
+import {
+  addressOf,
+  type Detail,
+  type Draft,
+  emptyDraft,
+  importerOf,
+  type OrderCurrency,
+  pictureOf,
+  templateOf,
+} from './draft';
 import { ErrorsProvider, SelectField, TextField } from './fields';
 import { keepHabits, lastHabits } from './habits';
 import { ItemFields } from './item-fields';
 import { DetailField, PaymentFields } from './payment-fields';
 import { Preview } from './preview';
+import { toRequest } from './request';
 import { useValidation } from './use-validation';
 import { errorsByField, inOwnWords } from './violations';
 
@@ -32,7 +42,7 @@ export function NewOrderView() {
   const change = (part: Partial<Draft>) => setDraft((last) => ({ ...last, ...part }));
 
   // A rule that is broken by what nobody has come to yet is no news; once it is sent, every rule is.
-  const all = errorsByField(inOwnWords(validation?.errors ?? []), draft);
+  const all = errorsByField(inOwnWords(validation?.errors ?? [], draft), draft);
   for (const [pointer, text] of amountsOf(draft))
     if (text.trim() !== '' && parseAmount(text) === null) all.at.set(pointer, [say.typeAmount]);
   const at = isSent ? all.at : new Map([...all.at].filter(([pointer]) => touched.has(pointer)));
@@ -119,15 +129,8 @@ export function NewOrderView() {
                 </div>
                 <ItemFields draft={draft} change={change} />
               </Section>
-              {addressOf(draft).length > 0 && (
-                <Section id="new-address" title={say.address}>
-                  <div className="field-row">
-                    {addressOf(draft).map((detail) => (
-                      <DetailField key={detail.pointer} detail={detail} draft={draft} change={change} />
-                    ))}
-                  </div>
-                </Section>
-              )}
+              <Details id="new-importer" title={say.importer} details={importerOf(draft)} {...{ draft, change }} />
+              <Details id="new-address" title={say.address} details={addressOf(draft)} {...{ draft, change }} />
               <Section id="new-how" title={say.how}>
                 <PaymentFields draft={draft} change={change} />
               </Section>
@@ -142,6 +145,11 @@ export function NewOrderView() {
                   value={draft.footer}
                   change={(footer) => change({ footer })}
                 />
+                <div className="field-row">
+                  {[...pictureOf(draft), ...templateOf(draft)].map((detail) => (
+                    <DetailField key={detail.pointer} detail={detail} draft={draft} change={change} />
+                  ))}
+                </div>
               </Section>
             </fieldset>
           </ErrorsProvider>
@@ -182,19 +190,55 @@ export function NewOrderView() {
   );
 }
 
+interface DetailsProps {
+  id: string;
+  title: string;
+  details: readonly Detail[];
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+}
+
+/** Fields under a heading of their own; nothing where none are asked for. */
+const Details = ({ id, title, details, draft, change }: DetailsProps) =>
+  details.length > 0 && (
+    <Section id={id} title={title}>
+      <div className="field-row">
+        {details.map((detail) => (
+          <DetailField key={detail.pointer} detail={detail} draft={draft} change={change} />
+        ))}
+      </div>
+    </Section>
+  );
+
 /** What stays when the currency changes. */
-const kept = ({ to, reference, goods, by, items, title, amount, body, footer, expiry }: Draft): Partial<Draft> => ({
+const kept = ({
+  to,
+  reference,
+  goods,
+  by,
+  items,
+  title,
+  amount,
+  body,
+  footer,
+  expiry,
+  ...rest
+}: Draft): Partial<Draft> => ({
   ...(/^\+(?:91|55)?\s*$/.test(to) ? {} : { to }),
   ...{ reference, goods, by, items, title, amount, body, footer, expiry },
+  ...{ shipping: rest.shipping, tax: rest.tax, taxName: rest.taxName },
+  ...{ discount: rest.discount, discountName: rest.discountName },
 });
 
 const whom = ({ to }: Draft): string => phoneText(to.replace(/\D/g, ''));
 
 /** Amounts as they were typed, by their pointers. */
-function amountsOf({ by, currency, items, amount, shipping }: Draft): [pointer: string, text: string][] {
+function amountsOf({ by, currency, items, amount, shipping, tax, discount }: Draft): [pointer: string, text: string][] {
   if (by === 'amount') return [[currency === 'BRL' ? '/total_amount' : '/order/items/0/amount', amount]];
   return [
     ...items.map(({ price }, row): [string, string] => [`/order/items/${row}/amount`, price]),
     ['/order/shipping', shipping],
+    ['/order/tax', tax],
+    ['/order/discount', discount],
   ];
 }

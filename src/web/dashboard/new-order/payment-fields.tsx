@@ -1,6 +1,6 @@
 import { newOrderWords } from '../words/new-order-words';
 import { DETAILS, type Detail, type Draft, EXPIRIES, type Expiry, KINDS, type Kind } from './draft';
-import { SelectField, TextField } from './fields';
+import { LongField, SelectField, TextField } from './fields';
 
 interface PartProps {
   draft: Draft;
@@ -37,16 +37,18 @@ export function PaymentFields({ draft, change }: PartProps) {
   );
 }
 
-/** The PSP makes these where they are left out. */
-const MADE = new Set(['link', 'upiLink', 'pixCode', 'boletoLine']);
-
 /** One value by its pointer. */
 export function DetailField({ detail, draft, change }: PartProps & { detail: Detail }) {
   const say = newOrderWords();
-  const { pointer, label, choices, optional } = detail;
-  const value = draft.details[pointer] ?? choices?.[0] ?? '';
+  const { pointer, label, choices, optional, initial, isLong } = detail;
+  const value = draft.details[pointer] ?? choices?.[0] ?? initial ?? '';
   const put = (text: string) => change({ details: { ...draft.details, [pointer]: text } });
-  const field = { pointer, label: say.details[label], isOptional: optional, value };
-  if (choices) return <SelectField {...field} choices={choices.map((each) => [each, each] as const)} change={put} />;
-  return <TextField {...field} help={MADE.has(label) ? say.madeByPsp : undefined} change={put} />;
+  const field = { pointer, label: say.details[label], isOptional: optional, help: say.helps[label], value };
+  if (choices) {
+    const names = say.choices[label] ?? {};
+    return (
+      <SelectField {...field} choices={choices.map((each) => [each, names[each] ?? each] as const)} change={put} />
+    );
+  }
+  return isLong ? <LongField {...field} change={put} /> : <TextField {...field} change={put} />;
 }

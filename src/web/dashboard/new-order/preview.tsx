@@ -41,10 +41,22 @@ export function Preview({ request, validation }: PreviewProps) {
               </span>
             </li>
           ))}
+          {order?.tax && order.tax.value > 0 && (
+            <li>
+              <span>{order.tax.description ?? words.tax}</span>
+              <span className="number">{money(order.tax.value)}</span>
+            </li>
+          )}
           {order?.shipping && (
             <li>
               <span>{words.shipping}</span>
               <span className="number">{money(order.shipping.value)}</span>
+            </li>
+          )}
+          {order?.discount && (
+            <li>
+              <span>{order.discount.description ?? words.discount}</span>
+              <span className="number">− {money(order.discount.value)}</span>
             </li>
           )}
         </ul>

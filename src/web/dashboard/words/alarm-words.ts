@@ -57,14 +57,14 @@ export const alarmWords = inLanguages({
         next: `${advice ?? 'Mend the account at WhatsApp or 360dialog.'} ${held} ${held === 1 ? 'message waits, and goes' : 'messages wait, and go'} out on its own once the account works.`,
       }),
       deliveries_refused: ({ source, count, proof }: Values) => ({
-        title: `${count} deliveries of ${named(source)} refused in the last hour`,
+        title: `${count} ${count === 1 ? 'delivery' : 'deliveries'} of ${named(source)} refused in the last hour`,
         next:
           proof === 'wrong'
             ? 'They are signed under another secret than ours: compare the secrets with the sender’s, and run `wapay doctor`. Payments are found by lookups meanwhile, later.'
             : 'Nothing in them proves their sender: register the webhook again with `wapay webhook register`, and run `wapay doctor`.',
       }),
       queue_old: ({ queue, due }: Values, time) => ({
-        title: `${QUEUES_EN[String(queue)] ?? queue} wait for ${time} (${due} due)`,
+        title: `${QUEUES_EN[String(queue)] ?? queue}: waiting for ${time} (${due} due)`,
         next: 'Is a worker running (ROLE=worker or all)? If it is, the database is slow or more workers are needed.',
       }),
       work_dead: ({ queue, count }: Values) => ({
@@ -87,7 +87,7 @@ export const alarmWords = inLanguages({
         next: `${HELD_PT[String(code)] ?? 'Corrija a conta no WhatsApp ou na 360dialog.'} ${held} ${held === 1 ? 'mensagem espera e sai' : 'mensagens esperam e saem'} por si quando a conta funcionar.`,
       }),
       deliveries_refused: ({ source, count, proof }: Values) => ({
-        title: `${count} entregas de ${named(source)} recusadas na última hora`,
+        title: `${count} ${count === 1 ? 'entrega' : 'entregas'} de ${named(source)} ${count === 1 ? 'recusada' : 'recusadas'} na última hora`,
         next:
           proof === 'wrong'
             ? 'Estão assinadas com outro segredo que não o nosso: compare os segredos com os do remetente e rode `wapay doctor`. Enquanto isso os pagamentos são achados por consultas, mais tarde.'

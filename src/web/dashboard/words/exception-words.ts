@@ -215,7 +215,7 @@ export const exceptionWords = inLanguages({
     },
     more: (count: number) => `There are more; these are the newest of each kind (${count}).`,
     showMore: (left: number) => `Show ${left} more`,
-    age: (days: number) => (days === 0 ? 'since today' : days === 1 ? 'for 1 day' : `for ${days} days`),
+    age: (days: number) => (days === 0 ? 'found today' : days === 1 ? 'found 1 day ago' : `found ${days} days ago`),
     amount: 'Amount',
     expected: 'Expected',
     found: 'Found',
@@ -252,7 +252,8 @@ export const exceptionWords = inLanguages({
     },
     more: (count: number) => `Há mais; estas são as mais novas de cada tipo (${count}).`,
     showMore: (left: number) => `Mostrar mais ${left}`,
-    age: (days: number) => (days === 0 ? 'desde hoje' : days === 1 ? 'há 1 dia' : `há ${days} dias`),
+    age: (days: number) =>
+      days === 0 ? 'encontrada hoje' : days === 1 ? 'encontrada há 1 dia' : `encontrada há ${days} dias`,
     amount: 'Valor',
     expected: 'Esperado',
     found: 'Encontrado',

@@ -1,6 +1,9 @@
 import { inLanguages } from '../../shared/current-language';
 import type { DetailLabel, Expiry, Kind } from '../new-order/draft';
 
+const MADE_EN = 'Left empty, the PSP makes it.';
+const MADE_PT = 'Vazio, o PSP o faz.';
+
 /** The form of a new order. */
 export const newOrderWords = inLanguages({
   en: {
@@ -31,8 +34,15 @@ export const newOrderWords = inLanguages({
     shipping: 'Shipping',
     catalog: 'Catalogue id',
     catalogHelp: 'Of WhatsApp Manager, of the catalogue that has these goods.',
-    catalogWanted:
-      'Give the id of the catalogue. Without one, the API wants the importer of each item, for which this form has no fields.',
+    catalogWanted: 'Give the id of the catalogue, or choose to give origin and importer here.',
+    source: 'Origin and importer',
+    sources: { catalog: 'In a catalogue of WhatsApp', importer: 'Given here' },
+    importer: 'Importer of the goods',
+    origin: 'Country of origin',
+    tax: 'Tax',
+    taxName: 'Name of the tax',
+    discount: 'Discount',
+    discountName: 'Name of the discount',
     how: 'How it is paid',
     kind: 'Kind of payment',
     kinds: {
@@ -64,8 +74,28 @@ export const newOrderWords = inLanguages({
       city: 'City',
       state: 'State',
       postalCode: 'PIN code',
+      importerName: 'Name of the importer',
+      zone: 'State (two letters)',
+      headerImage: 'Picture above the message',
+      templateName: 'Approved template',
+      templateLanguage: 'Language of the template',
+      templateWhen: 'When it is used',
+      templateHeader: 'Header of the template',
+      templateHeaderText: 'Text of the header',
+      templateHeaderLink: 'Address of the header’s file',
+      templateParameters: 'Values of its text',
     } as Record<DetailLabel, string>,
-    madeByPsp: 'Left empty, the PSP makes it.',
+    helps: {
+      ...{ link: MADE_EN, upiLink: MADE_EN, pixCode: MADE_EN, boletoLine: MADE_EN },
+      zone: 'Such as TN.',
+      headerImage: 'Its address, which begins with https://.',
+      templateName: 'An order-details template of WhatsApp Manager, for a customer who has not written for 24 hours.',
+      templateParameters: 'One a line: the first is {{1}}.',
+    } as Partial<Record<DetailLabel, string>>,
+    choices: {
+      templateWhen: { '': 'Only when the 24 hours are over', always: 'Always' },
+      templateHeader: { '': 'None', text: 'Text', image: 'Picture', document: 'Document' },
+    } as Partial<Record<DetailLabel, Record<string, string>>>,
     expiry: 'Expires',
     expiries: {
       '': 'Never',
@@ -124,8 +154,15 @@ export const newOrderWords = inLanguages({
     shipping: 'Entrega',
     catalog: 'Id do catálogo',
     catalogHelp: 'Do Gerenciador do WhatsApp, do catálogo que tem estes artigos.',
-    catalogWanted:
-      'Dê o id do catálogo. Sem ele a API pede o importador de cada item, e este formulário não tem campos para isso.',
+    catalogWanted: 'Dê o id do catálogo, ou escolha dar a origem e o importador aqui.',
+    source: 'Origem e importador',
+    sources: { catalog: 'Em um catálogo do WhatsApp', importer: 'Dados aqui' },
+    importer: 'Importador dos artigos',
+    origin: 'País de origem',
+    tax: 'Imposto',
+    taxName: 'Nome do imposto',
+    discount: 'Desconto',
+    discountName: 'Nome do desconto',
     how: 'Como se paga',
     kind: 'Tipo de pagamento',
     kinds: {
@@ -157,8 +194,29 @@ export const newOrderWords = inLanguages({
       city: 'Cidade',
       state: 'Estado',
       postalCode: 'Código postal (PIN)',
+      importerName: 'Nome do importador',
+      zone: 'Estado (duas letras)',
+      headerImage: 'Imagem acima da mensagem',
+      templateName: 'Modelo aprovado',
+      templateLanguage: 'Idioma do modelo',
+      templateWhen: 'Quando é usado',
+      templateHeader: 'Cabeçalho do modelo',
+      templateHeaderText: 'Texto do cabeçalho',
+      templateHeaderLink: 'Endereço do arquivo do cabeçalho',
+      templateParameters: 'Valores do texto',
     } as Record<DetailLabel, string>,
-    madeByPsp: 'Vazio, o PSP o faz.',
+    helps: {
+      ...{ link: MADE_PT, upiLink: MADE_PT, pixCode: MADE_PT, boletoLine: MADE_PT },
+      zone: 'Como TN.',
+      headerImage: 'O endereço dela, que começa com https://.',
+      templateName:
+        'Um modelo de detalhes do pedido do Gerenciador do WhatsApp, para um cliente que não escreve há 24 horas.',
+      templateParameters: 'Um por linha: o primeiro é {{1}}.',
+    } as Partial<Record<DetailLabel, string>>,
+    choices: {
+      templateWhen: { '': 'Só quando as 24 horas passaram', always: 'Sempre' },
+      templateHeader: { '': 'Nenhum', text: 'Texto', image: 'Imagem', document: 'Documento' },
+    } as Partial<Record<DetailLabel, Record<string, string>>>,
     expiry: 'Vence',
     expiries: {
       '': 'Nunca',
@@ -218,5 +276,10 @@ export const ERROS: Record<string, string> = {
   expiration_too_soon: 'Dê pelo menos 5 minutos.',
   invalid_last_four_digits: 'Dê exatamente os quatro últimos dígitos do cartão.',
   invalid_boleto_line: 'A linha digitável tem 47 dígitos (48 em contas de consumo); envie-a inteira.',
+  total_not_positive: 'O total deve ser maior que zero: diminua o desconto.',
+  invalid_zone_code: 'Dê as duas letras do estado, como TN.',
+  invalid_template_name: 'Dê o nome do modelo como no Gerenciador do WhatsApp: letras minúsculas, números e _.',
+  invalid_language: 'Dê um idioma como en ou pt_BR.',
+  invalid_template_parameter: 'O WhatsApp não aceita tabulações, mais de quatro espaços seguidos nem textos vazios.',
   invalid_pix_code: 'Um código Pix começa com 000201 e termina com 6304 e quatro caracteres; envie-o inteiro.',
 };

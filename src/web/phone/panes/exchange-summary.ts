@@ -21,6 +21,10 @@ const PORTUGUESE: Record<string, string> = {
   'create an order': 'criar um pedido',
   'store a card': 'guardar um cartão',
   'look up now': 'consultar agora',
+  'import a file': 'importar um arquivo',
+  'say how a report is read': 'dizer como se lê um relatório',
+  'store the agreed fee': 'guardar a tarifa combinada',
+  'match the books': 'conferir os livros',
   'order canceled': 'pedido cancelado',
   'order details': 'detalhes do pedido',
   'order status': 'status do pedido',
@@ -73,8 +77,18 @@ function webhookSummary(value: Any): string | null {
   return kind === 'payment_method' ? 'consent to charge the card' : (kind ?? null);
 }
 
+/** What the shop does in the morning after a night. */
+const BOOKS: readonly (readonly [string, string])[] = [
+  ['/v1/settlement_files', 'import a file'],
+  ['/v1/column_mappings', 'say how a report is read'],
+  ['/v1/fee_rates', 'store the agreed fee'],
+  ['/v1/reconciliations', 'match the books'],
+];
+
 function merchantSummary(path: string, asked: Any): string | null {
   if (path.startsWith('/v1/credentials/')) return 'store a card';
+  const books = BOOKS.find(([start]) => path.startsWith(start));
+  if (books) return books[1];
   if (path.endsWith('/lookup')) return 'look up now';
   if (path.endsWith('/order_status')) return `order ${asked?.status}`;
   return 'create an order';
