@@ -104,9 +104,10 @@ export const DISPUTE_RULES: Record<string, (one: Case) => string[]> = {
     return one.tables.refunds.flatMap(({ ref, providerRefundId, attemptedAt, amount }) => {
       const charge = one.book.attempts.find(({ refunds }) => refunds.some(({ id }) => id === providerRefundId));
       if (ref !== one.ref || !attemptedAt || !charge) return [];
-      const claimed = sumOf(
-        lastOfEach(observed.filter(({ at, chargeId }) => chargeId === charge.id && at < attemptedAt)),
-      );
+      const knownBy = (time: number) =>
+        sumOf(lastOfEach(observed.filter(({ at, chargeId }) => chargeId === charge.id && at.getTime() < time)));
+      // What an answer showed in the same moment may have come before or after.
+      const claimed = Math.min(knownBy(attemptedAt.getTime()), knownBy(attemptedAt.getTime() + 1));
       return when(
         amount + claimed > one.book.amount,
         `${amount} were given back while ${claimed} of ${one.book.amount} were claimed`,
