@@ -280,9 +280,9 @@ describe('fees, and money that the gateway keeps for a while', () => {
 
 describe('the bank', () => {
   test('credits two settlements at once, and both are credited', async () => {
-    const runUntilIdle = (id: string) => ({ id, utr: 'AXISN52026112200002', net: 700 });
-    await storeFile(stage, { settlement: runUntilIdle('setl_a'), lines: [{ gateway_id: 'pay_a', amount: 700 }] });
-    await storeFile(stage, { settlement: runUntilIdle('setl_b'), lines: [{ gateway_id: 'pay_b', amount: 700 }] });
+    const settlement = (id: string) => ({ id, utr: 'AXISN52026112200002', net: 700 });
+    await storeFile(stage, { settlement: settlement('setl_a'), lines: [{ gateway_id: 'pay_a', amount: 700 }] });
+    await storeFile(stage, { settlement: settlement('setl_b'), lines: [{ gateway_id: 'pay_b', amount: 700 }] });
     await storeStatement(stage, [{ amount: 1400, utr: 'AXISN52026112200002' }]);
     await stage.runUntilIdle();
     const { data } = (await stage.merchant.get('/settlements?state=credited').expect(200)).body;
@@ -365,6 +365,21 @@ describe('as time goes by', () => {
     await storeFile(stage, { lines: [{ gateway_id: pay, amount: TOTAL }] });
     await stage.runUntilIdle();
     expect(await findingsOf('RC-gone')).toMatchObject([{ kind: 'missing_at_gateway', state: 'resolved' }]);
+  });
+
+  test('a settlement in reais is not missed because a statement in rupees covers its day', async () => {
+    const missing = async () => (await exceptions('kind=not_credited')).map(({ gateway_id }) => gateway_id);
+    await storeFile(stage, {
+      gateway: 'pagador',
+      settlement: { id: 'setl_reais', net: 500 },
+      lines: [{ gateway_id: 'pay_reais', amount: 500, currency: 'BRL' }],
+    });
+    await stage.runUntilIdle();
+    expect(await missing()).toContain('setl_late');
+    expect(await missing()).not.toContain('setl_reais');
+    await storeStatement(stage, [{ amount: 7777 }], { currency: 'BRL' });
+    await stage.runUntilIdle();
+    expect(await missing()).toContain('setl_reais');
   });
 
   test('whatever was matched, the ledger sums to zero and its days to its entries', async () => {

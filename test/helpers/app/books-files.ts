@@ -66,15 +66,15 @@ export async function storeFile(stage: Stage, file: TestFile): Promise<void> {
 export async function storeStatement(
   stage: Stage,
   rows: { amount: number; utr?: string; tokens?: string[]; gateway?: string; day?: string }[],
-  { from = '2026-11-20', to = '2026-11-30' } = {},
+  { from = '2026-11-20', to = '2026-11-30', currency = 'INR' } = {},
 ): Promise<number[]> {
   const fileSeq = await addFile(stage, 'bank:hdfc', 'hdfc', from, to);
   const ids: number[] = [];
   for (const [index, { amount, utr = null, tokens = [], gateway = null, day = '2026-11-23' }] of rows.entries()) {
     const [row] = await stage.sql<{ id: number }>(
       `INSERT INTO bank_rows (file_seq, line, bank, row_key, booked_on, amount, currency, utr, tokens, gateway)
-       VALUES ($1, $2, 'hdfc', $3, $4, $5, 'INR', $6, $7, $8) RETURNING id`,
-      [fileSeq, index + 2, randomUUID(), day, amount, utr, tokens, gateway],
+       VALUES ($1, $2, 'hdfc', $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
+      [fileSeq, index + 2, randomUUID(), day, amount, currency, utr, tokens, gateway],
     );
     if (row) ids.push(row.id);
   }

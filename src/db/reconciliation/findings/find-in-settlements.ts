@@ -78,7 +78,8 @@ export async function findInSettlements(
           WHERE s.foreign_lines > 0`,
       ),
     );
-  // Only days that a bank statement covers: without a statement nothing is missing.
+  // Only days that a bank statement covers: without a statement nothing is missing. One that has rows of other
+  // currencies alone is of another account, and says nothing about this one.
   for (const [currency, day] of Object.entries(lateCredit))
     await tx.write(
       ofSettlement(
@@ -92,7 +93,9 @@ export async function findInSettlements(
             AND EXISTS (SELECT FROM settlement_files f
                          WHERE f.status = 'processed' AND (f.source LIKE 'bank:%' OR f.source = 'ofx')
                            AND (s.settled_at AT TIME ZONE ${zoneSql('s.currency')})::date
-                               BETWEEN f.period_from AND f.period_to)`,
+                               BETWEEN f.period_from AND f.period_to
+                           AND f.seq NOT IN (SELECT file_seq FROM bank_rows
+                                              GROUP BY file_seq HAVING bool_and(currency <> '${currency}')))`,
       ),
     );
 }
