@@ -291,7 +291,8 @@ const RULES: Record<string, (one: Case) => string[]> = {
     // A failure is undone by a delivery alone.
     const rank: Record<string, number> = { queued: 0, unknown: 0, sent: 1, failed: 1, delivered: 2, read: 3 };
     return messages.flatMap(({ id, status }) =>
-      world.deliveries
+      // Called failed after it was sent, and the webhook of its delivery is lost: unknown is all that can be known.
+      (isUndoingLost(world, id) ? [] : world.deliveries)
         .filter(
           (delivery) =>
             delivery.ref === ref &&
