@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -54,7 +54,7 @@ export class Browsers {
       locale: 'en-GB',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
@@ -73,5 +73,6 @@ export class Browsers {
 
   async close(): Promise<void> {
     await (await this.browser)?.close();
+    if (process.env.SCREENSHOTS === undefined) rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkBundle } from '../../../src/domain/evidence/check-bundle';
@@ -151,6 +151,7 @@ describe('an order from before there were chains', () => {
 describe('wapay evidence and wapay verify', () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'wapay-evidence-'));
   const file = path.join(directory, 'bundle.json');
+  afterAll(() => rmSync(directory, { recursive: true }));
   // Nothing but the file: an address at which nobody listens would make whoever connects fail.
   const verify = (...args: string[]) =>
     runCli(['verify', file, ...args], { DATABASE_URL: 'postgresql://127.0.0.1:1/x' });
