@@ -44,7 +44,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await createStage();
   const client = await stage.ctx.db.pool.connect();
-  await seedPast(client, 'past', PAST, { days: 20 });
+  await seedPast(client, 'past', PAST, { days: 20, evidencePerOrder: 0 });
   await client.query(`
     INSERT INTO settlement_files (id, source, gateway, sha256, bytes, status, period_from, period_to, chunks, created_at, matched_at)
       VALUES (gen_random_uuid(), 'razorpay', 'razorpay', sha256('past'), 1, 'processed', '2026-10-01', '2026-10-31', 0, now(), now());

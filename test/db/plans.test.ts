@@ -23,7 +23,7 @@ beforeAll(async () => {
   stage = await createStage();
   const { pool } = stage.ctx.db;
   const client = await pool.connect();
-  await seedPast(client, 'past', PAST_ORDERS, { days: 20 });
+  await seedPast(client, 'past', PAST_ORDERS, { days: 20, evidencePerOrder: 0 });
   await client.query(`
     INSERT INTO events (id, type, reference_id, body, created_at)
       SELECT 'evt_past' || n, 'payment.captured', 'past-' || n, '{}', now() FROM generate_series(0, ${PAST_ORDERS - 1}) n;

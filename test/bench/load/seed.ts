@@ -48,13 +48,14 @@ async function hasEvidence(sql: Sql): Promise<boolean> {
 
 /**
  * Business that is over: `orders` paid orders with all that belongs to them, spread over the past `days`, and
- * `inboxPerOrder` ended inbox rows for each. Written in steps, so that no statement runs for minutes.
+ * `inboxPerOrder` ended inbox rows and `evidencePerOrder` records of evidence for each. Written in steps, so that no
+ * statement runs for minutes.
  */
 export async function seedPast(
   sql: Sql,
   prefix: string,
   orders: number,
-  { inboxPerOrder = 5, days = 300, step = 50_000, from = 0 } = {},
+  { inboxPerOrder = 5, evidencePerOrder = 6, days = 300, step = 50_000, from = 0 } = {},
 ): Promise<void> {
   const { type, details, message } = draft();
   for (let first = from; first < from + orders; first += step) {
@@ -106,11 +107,11 @@ export async function seedPast(
          ${rows} JOIN messages m ON m.reference_id = $1 || '-' || n`,
       range,
     );
-    if (await hasEvidence(sql))
+    if (evidencePerOrder > 0 && (await hasEvidence(sql)))
       await sql.query(
         `INSERT INTO evidence (reference_id, seq, at, kind, body, hash)
          SELECT $1 || '-' || n, seq, ${at}, 'lookup', to_json(repeat('z', 200)), sha256(convert_to($1 || n || seq, 'UTF8'))
-           ${rows}, generate_series(1, 6) seq`,
+           ${rows}, generate_series(1, ${evidencePerOrder}) seq`,
         range,
       );
     if (inboxPerOrder > 0)
