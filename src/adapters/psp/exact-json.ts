@@ -1,5 +1,5 @@
 import { parseDecimal } from '../../domain/values/decimal';
-import { asText } from '../whatsapp/json-access';
+import { asText, quoteNumbers } from '../whatsapp/json-access';
 
 /** A number of JSON that is not a short whole one, outside of strings. */
 const INEXACT = /(?<![\d.eE+-])-?(?:\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)|\d{16,})(?![\d.eE])/g;
@@ -10,26 +10,10 @@ const INEXACT = /(?<![\d.eE+-])-?(?:\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)|\
  */
 export function parseExactJson(raw: Buffer): unknown {
   try {
-    return JSON.parse(quoteNumbers(raw.toString('utf8')));
+    return JSON.parse(quoteNumbers(raw.toString('utf8'), INEXACT));
   } catch {
     return undefined;
   }
-}
-
-function quoteNumbers(text: string): string {
-  let out = '';
-  let from = 0;
-  while (from < text.length) {
-    const quote = text.indexOf('"', from);
-    const plain = quote < 0 ? text.slice(from) : text.slice(from, quote);
-    out += plain.replace(INEXACT, '"$&"');
-    if (quote < 0) return out;
-    let end = quote + 1;
-    while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
-    out += text.slice(quote, end + 1);
-    from = end + 1;
-  }
-  return out;
 }
 
 /** Minor units of a decimal amount, a number or a text; null when it is none. */

@@ -18,16 +18,19 @@ const LONG_INTEGER = /(?:^|[:,[\s])-?[0-9]{16}/;
 function parseJson(raw: Buffer): unknown {
   const text = raw.toString('utf8');
   // Some gateways use ids of 19 digits. As doubles, different ids would become the same number.
-  return JSON.parse(LONG_INTEGER.test(text) ? quoteLongIntegers(text) : text);
+  return JSON.parse(LONG_INTEGER.test(text) ? quoteNumbers(text, LONG_INTEGERS) : text);
 }
 
-function quoteLongIntegers(text: string): string {
+const LONG_INTEGERS = /(?<![\d.eE+-])-?[1-9][0-9]{15,}(?![\d.eE])/g;
+
+/** A JSON text with each match of `numbers` that stands outside of strings made a string of the same digits. */
+export function quoteNumbers(text: string, numbers: RegExp): string {
   let out = '';
   let from = 0;
   while (from < text.length) {
     const quote = text.indexOf('"', from);
     const plain = quote < 0 ? text.slice(from) : text.slice(from, quote);
-    out += plain.replace(/(?<![\d.eE+-])-?[1-9][0-9]{15,}(?![\d.eE])/g, '"$&"');
+    out += plain.replace(numbers, '"$&"');
     if (quote < 0) return out;
     let end = quote + 1;
     while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;

@@ -45,8 +45,10 @@ export const ordersNaming = (phones: string, userIds: string): string =>
     OR (wa_id = ANY(${phones}) AND wa_id IS NOT NULL AND wa_id IS DISTINCT FROM customer_phone)
     OR (wa_user_id = ANY(${userIds}) AND wa_user_id IS NOT NULL AND wa_user_id IS DISTINCT FROM customer_user_id))`;
 
-const phoneOf = (name: string): string => `CASE WHEN ${name} ~ '^[0-9]+$' THEN ${name} END`;
-const userIdOf = (name: string): string => `CASE WHEN ${name} !~ '^[0-9]+$' THEN ${name} END`;
+/** SQL: whether a name is a telephone number; user ids have letters. */
+export const isPhoneSql = (name: string): string => `(${name} ~ '^[0-9]+$')`;
+const phoneOf = (name: string): string => `CASE WHEN ${isPhoneSql(name)} THEN ${name} END`;
+const userIdOf = (name: string): string => `CASE WHEN NOT ${isPhoneSql(name)} THEN ${name} END`;
 
 const NAMES = `
   WITH named AS (

@@ -1,6 +1,6 @@
 import { phoneForms } from '../../domain/values/formats/phone-forms';
 import type { Queryable } from '../core/client';
-import { ordersNaming, type PersonNames } from './names-of';
+import { isPhoneSql, ordersNaming, type PersonNames } from './names-of';
 
 /** A customer's change of number or user id, as WhatsApp reported it. Numbers are digits. */
 export interface Rename {
@@ -86,7 +86,7 @@ export async function recipientsOf(db: Queryable, orders: readonly AddressedOrde
         UNION SELECT later.reference_id, later.of_phone, c.new_name, c.changed_at
                 FROM later JOIN customer_names c ON c.old_name = later.name WHERE c.changed_at >= later.at)
      SELECT DISTINCT ON (reference_id, of_phone) reference_id AS "referenceId", name FROM later
-      WHERE of_phone = (${isPhoneSql('name')})
+      WHERE of_phone = ${isPhoneSql('name')}
       ORDER BY reference_id, of_phone, at DESC, name ~ '[.]ENT[.]', name`,
     [
       asked.map(({ referenceId }) => referenceId),
@@ -101,8 +101,6 @@ export async function recipientsOf(db: Queryable, orders: readonly AddressedOrde
     Object.assign(recipients.get(referenceId) ?? {}, isPhone(name) ? { phone: name } : { userId: name });
   return recipients;
 }
-
-const isPhoneSql = (name: string): string => `${name} ~ '^[0-9]+$'`;
 
 const isPhone = (name: string): boolean => /^\d+$/.test(name);
 
