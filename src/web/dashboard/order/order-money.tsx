@@ -1,7 +1,7 @@
 import type { Dispute, Order, Refund, Transaction } from '../../../client/generated/types';
 import { sourceText } from '../../../domain/timeline/standing';
 import { currentLanguage } from '../../shared/current-language';
-import { Copyable, Section, When, Word } from '../parts/parts';
+import { Copyable, Fact, Section, When, Word } from '../parts/parts';
 import { amountText } from '../parts/text';
 import { paymentState, settingText, wordOf } from '../parts/words';
 import { orderWords } from '../words/order-words';
@@ -55,15 +55,6 @@ export function OrderMoney({ order }: { order: Order }) {
         ))}
       </ul>
     </Section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -6,7 +6,7 @@ import { serviceNow } from '../api/service-clock';
 import { useLive } from '../api/stream';
 import { useResource } from '../api/use-resource';
 import { Link } from '../parts/link';
-import { Copyable, Reading, Title, Trouble, When, Word } from '../parts/parts';
+import { Copyable, Fact, Reading, Title, Trouble, When, Word } from '../parts/parts';
 import { amountText, customerText, momentText } from '../parts/text';
 import { paymentState } from '../parts/words';
 import { ProblemCard } from '../problems/problem-card';
@@ -102,15 +102,6 @@ function Head({ order }: { order: Order }) {
         <Copyable text={order.reference_id} name={say.referenceName} />
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
