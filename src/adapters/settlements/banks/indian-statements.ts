@@ -7,9 +7,7 @@ import {
   type SourceReader,
   UnreadableFile,
 } from '../../../ports/settlement-source';
-import { createCsvRecords } from '../reading/csv-records';
-import { rejectBroken } from '../reading/csv-source';
-import { createSniffed } from '../reading/sniffed';
+import { createCsvReader } from '../reading/csv-source';
 import { readNarration } from './narration';
 
 /** What each column of a bank's statement is; a name that is not here is dropped only if it stands under `others`. */
@@ -135,20 +133,10 @@ function openIndianStatement(statement: Statement, sink: RowSink): SourceReader 
     const rowKey = createHash('sha256').update(`${content}\t${count}`).digest('base64url').slice(0, 24);
     sink.bankRow(at, { ...read, rowKey, account });
   };
-  const records = createSniffed((start) =>
-    createCsvRecords({
-      separator: findStatementSeparator(start),
-      onRecord,
-      onBroken: (at) => rejectBroken(sink, at),
-    }),
-  );
-  return {
-    push: records.push,
-    end: () => {
-      records.end();
-      if (!places) throw noHeader(statement);
-    },
+  const checkEnd = () => {
+    if (!places) throw noHeader(statement);
   };
+  return createCsvReader({ sink, separator: findStatementSeparator, onRecord, checkEnd });
 }
 
 const noHeader = ({ bank, date, debit, credit }: Statement): UnreadableFile =>

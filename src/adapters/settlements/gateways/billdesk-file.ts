@@ -7,9 +7,7 @@ import {
   UnreadableFile,
 } from '../../../ports/settlement-source';
 import { type Cells, checkNet, makeLine } from '../reading/cells';
-import { createCsvRecords } from '../reading/csv-records';
-import { type ColumnUse, findSeparator, readHeader, readRow, rejectBroken, type Table } from '../reading/csv-source';
-import { createSniffed } from '../reading/sniffed';
+import { type ColumnUse, createCsvReader, findSeparator, readHeader, readRow, type Table } from '../reading/csv-source';
 
 /**
  * Settlement file: up to three tables under their titles, then notes. Rupees; no UTR, so that a settlement is known by
@@ -87,20 +85,11 @@ function openFile(sink: RowSink): SourceReader {
       });
     }
   };
-  const records = createSniffed((start) =>
-    createCsvRecords({
-      separator: findSeparator(start.slice(Math.max(start.search(/Biller Id/i), 0))),
-      onRecord,
-      onBroken: (at) => rejectBroken(sink, at),
-    }),
-  );
-  return {
-    push: records.push,
-    end: () => {
-      records.end();
-      if (!hasTable) throw new UnreadableFile('no table under "SETTLED TRANSACTIONS" or another title of BillDesk');
-    },
+  const separator = (start: string) => findSeparator(start.slice(Math.max(start.search(/Biller Id/i), 0)));
+  const checkEnd = () => {
+    if (!hasTable) throw new UnreadableFile('no table under "SETTLED TRANSACTIONS" or another title of BillDesk');
   };
+  return createCsvReader({ sink, separator, onRecord, checkEnd });
 }
 
 const withoutUnit = (name: string): string => name.replace(/\(.*?\)/g, '').trim();

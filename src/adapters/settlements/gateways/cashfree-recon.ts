@@ -7,8 +7,7 @@ import {
   UnreadableFile,
 } from '../../../ports/settlement-source';
 import { type Cells, checkNet, makeLine } from '../reading/cells';
-import { createCsvRecords } from '../reading/csv-records';
-import { type ColumnUse, readHeader, readRow, rejectBroken, type Table } from '../reading/csv-source';
+import { type ColumnUse, createCsvReader, readHeader, readRow, type Table } from '../reading/csv-source';
 
 /**
  * "Settlement Recon": two tables in one file, rupees, `YYYY-MM-DD HH:MM:SS` IST. Source: cashfree.com/docs, reports,
@@ -98,15 +97,11 @@ function openRecon(sink: RowSink): SourceReader {
       readRow(table, { fields, at, sink, form: FORM }, (cells) => readEvent(cells, sink, ids));
     } else readRow(table, { fields, at, sink, form: FORM }, (cells) => readSettlement(cells, sink, ids));
   };
-  const records = createCsvRecords({ separator: ',', onRecord, onBroken: (at) => rejectBroken(sink, at) });
-  return {
-    push: (text) => records.push(text),
-    end: () => {
-      records.end();
-      if (part !== 'events') throw new UnreadableFile('the line "** Settlement Reconciliation Details **" is missing');
-      if (!table) throw new UnreadableFile('the table of events is missing');
-    },
+  const checkEnd = () => {
+    if (part !== 'events') throw new UnreadableFile('the line "** Settlement Reconciliation Details **" is missing');
+    if (!table) throw new UnreadableFile('the table of events is missing');
   };
+  return createCsvReader({ sink, separator: ',', onRecord, checkEnd });
 }
 
 function readSettlement(cells: Cells, sink: RowSink, ids: Map<string, string>): null {

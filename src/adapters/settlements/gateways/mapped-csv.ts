@@ -10,8 +10,7 @@ import {
   UnreadableFile,
 } from '../../../ports/settlement-source';
 import { Cells, checkNet, makeLine, RowRefused } from '../reading/cells';
-import { createCsvRecords } from '../reading/csv-records';
-import { readCells, rejectBroken } from '../reading/csv-source';
+import { createCsvReader, readCells } from '../reading/csv-source';
 
 const LEAVES = new Set(['refund', 'chargeback']);
 
@@ -44,30 +43,23 @@ function openMapped(mapping: ColumnMapping, offsetAt: (seconds: number) => numbe
     if (!parts || wall === null) throw new RowRefused(`${titleOf(role)} does not fit the date_format`);
     return wall - (parts.zone ?? offsetAt(wall)) * 60;
   };
-  const records = createCsvRecords({
-    separator: mapping.separator,
-    onBroken: (at) => rejectBroken(sink, at),
-    onRecord: (fields, at) => {
-      if (!places) {
-        places = findColumns(mapping, fields);
-        width = fields.length;
-      } else if (fields.length === width) {
-        const found = places;
-        const cells = new Cells((role) => fields[found.get(role) ?? -1] ?? '', form, titleOf);
-        readCells(cells, at, sink, () => readMapped(mapping, cells, timeOf, sink));
-      } else {
-        const detail = `has ${fields.length} fields where the header has ${width}`;
-        sink.reject({ line: at, code: 'invalid_row', detail, gatewayId: null });
-      }
-    },
-  });
-  return {
-    push: (text) => records.push(text),
-    end: () => {
-      records.end();
-      if (!places) throw new UnreadableFile('the file is empty');
-    },
+  const onRecord = (fields: string[], at: number): void => {
+    if (!places) {
+      places = findColumns(mapping, fields);
+      width = fields.length;
+    } else if (fields.length === width) {
+      const found = places;
+      const cells = new Cells((role) => fields[found.get(role) ?? -1] ?? '', form, titleOf);
+      readCells(cells, at, sink, () => readMapped(mapping, cells, timeOf, sink));
+    } else {
+      const detail = `has ${fields.length} fields where the header has ${width}`;
+      sink.reject({ line: at, code: 'invalid_row', detail, gatewayId: null });
+    }
   };
+  const checkEnd = () => {
+    if (!places) throw new UnreadableFile('the file is empty');
+  };
+  return createCsvReader({ sink, separator: mapping.separator, onRecord, checkEnd });
 }
 
 /** The columns by their role. */

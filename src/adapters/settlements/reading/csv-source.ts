@@ -57,18 +57,34 @@ function openTable(format: CsvFormat, sink: RowSink): SourceReader {
     if (format.isEnd?.(fields)) ended = true;
     else readRow(table, { fields, at, sink, form: format.form }, format.read);
   };
-  const records = createSniffed((start) =>
-    createCsvRecords({
-      separator: findSeparator(start),
-      onRecord,
-      onBroken: (at) => rejectBroken(sink, at),
-    }),
-  );
+  const checkEnd = () => {
+    if (!table) throw new UnreadableFile('the file is empty');
+  };
+  return createCsvReader({ sink, separator: findSeparator, onRecord, checkEnd });
+}
+
+interface CsvReaderOptions {
+  sink: RowSink;
+  /** The separator, or how it is found in the first characters of the file. */
+  separator: string | ((start: string) => string);
+  onRecord(fields: string[], at: number): void;
+  /** After the last record: throws `UnreadableFile` when what must be in the file was not. */
+  checkEnd(): void;
+}
+
+/** Reads the records of a CSV file of any form; one with a quote in the wrong place is rejected by its line. */
+export function createCsvReader({ sink, separator, onRecord, checkEnd }: CsvReaderOptions): SourceReader {
+  const onBroken = (at: number) =>
+    sink.reject({ line: at, code: 'invalid_row', detail: 'has a quote in the wrong place', gatewayId: null });
+  const records =
+    typeof separator === 'string'
+      ? createCsvRecords({ separator, onRecord, onBroken })
+      : createSniffed((start) => createCsvRecords({ separator: separator(start), onRecord, onBroken }));
   return {
-    push: records.push,
+    push: (text) => records.push(text),
     end: () => {
       records.end();
-      if (!table) throw new UnreadableFile('the file is empty');
+      checkEnd();
     },
   };
 }
@@ -138,6 +154,3 @@ export function readCells(cells: Cells, at: number, sink: RowSink, read: CsvForm
     sink.reject({ line: at, code: error.code, detail: error.message, gatewayId: null });
   }
 }
-
-export const rejectBroken = (sink: RowSink, at: number): void =>
-  sink.reject({ line: at, code: 'invalid_row', detail: 'has a quote in the wrong place', gatewayId: null });
