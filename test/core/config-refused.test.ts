@@ -1,36 +1,6 @@
 import fc from 'fast-check';
-import { CONFIG_KEYS, ConfigError, loadConfig } from '../../src/config';
-
-const KEY = 'k'.repeat(32);
-const AES_KEY = Buffer.alloc(32, 7).toString('base64');
-
-/** The smallest environments that start. */
-const LIVE = {
-  NODE_ENV: 'production',
-  DATABASE_URL: 'postgresql://db.internal/wapay',
-  API_KEYS: KEY,
-  WHATSAPP_PROVIDER: '360dialog',
-  D360_API_KEY: 'd360-key',
-  WEBHOOK_TOKEN: 'token',
-};
-const META = {
-  ...LIVE,
-  WHATSAPP_PROVIDER: 'meta',
-  META_ACCESS_TOKEN: 'meta-token',
-  META_PHONE_NUMBER_ID: '1234567890',
-};
-
-type Env = Record<string, string | undefined>;
-
-function problemsOf(env: Env): string[] {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { CONFIG_KEYS, loadConfig } from '../../src/config';
+import { AES_KEY, type Env, KEY, LIVE, META, problemsOf } from './environments';
 
 describe('refused, with the key and what to do', () => {
   test.each<[string, Env, RegExp[]]>([

@@ -1,38 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { CONFIG_KEYS, ConfigError, loadConfig } from '../../src/config';
+import { CONFIG_KEYS, loadConfig } from '../../src/config';
+import { AES_KEY, KEY, LIVE, META, problemsOf } from './environments';
 
-const KEY = 'k'.repeat(32);
 const OTHER_KEY = 'o'.repeat(40);
-const AES_KEY = Buffer.alloc(32, 7).toString('base64');
-
-/** The smallest environments that start. */
-const LIVE = {
-  NODE_ENV: 'production',
-  DATABASE_URL: 'postgresql://db.internal/wapay',
-  API_KEYS: KEY,
-  WHATSAPP_PROVIDER: '360dialog',
-  D360_API_KEY: 'd360-key',
-  WEBHOOK_TOKEN: 'token',
-};
-const META = {
-  ...LIVE,
-  WHATSAPP_PROVIDER: 'meta',
-  META_ACCESS_TOKEN: 'meta-token',
-  META_PHONE_NUMBER_ID: '1234567890',
-};
-
-type Env = Record<string, string | undefined>;
-
-function problemsOf(env: Env): string[] {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 describe('an empty environment', () => {
   test('is a sandbox on loopback with a database of its own', () => {

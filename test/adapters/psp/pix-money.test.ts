@@ -1,55 +1,13 @@
-import { createHttpClient, type HttpClient, type TlsIdentity } from '../../../src/adapters/http/client';
-import { createPixPsp, type PixOptions } from '../../../src/adapters/psp/pix/pix';
 import { createPixWebhooks } from '../../../src/adapters/psp/pix/pix-webhooks';
 import type { PspWebhookDelivery } from '../../../src/ports/psp';
-import { type FakePixOptions, startFakePix } from '../../helpers/providers/fake-pix';
+import type { FakePixOptions } from '../../helpers/providers/fake-pix';
 import type { Any } from '../../helpers/providers/fake-server';
 import { AMOUNT, chargesOf, created, requestFor } from './contract/instrument-cases';
-import { newClock, type PspWorld } from './contract/psp-world';
-
-const clients: HttpClient[] = [];
-const fakes: { close(): Promise<void> }[] = [];
-afterAll(async () => {
-  for (const client of clients) client.close();
-  for (const fake of fakes) await fake.close();
-});
-
-/** A bank, and the adapter as a merchant with a good certificate has it. */
-async function start(options: Omit<FakePixOptions, 'now'> = {}, change: Partial<PixOptions> = {}) {
-  const clock = newClock();
-  const fake = await startFakePix({ now: clock.now, ...options });
-  fakes.push(fake);
-  const good = fake.authority.issue('merchant-1');
-  const identity: TlsIdentity = { ...buffers(good), ca: Buffer.from(fake.authority.cert) };
-  const open = (tls: TlsIdentity, more: Partial<PixOptions> = {}) => {
-    const client = createHttpClient({ name: 'pix', timeoutMs: 2_000, tls });
-    clients.push(client);
-    return createPixPsp({
-      baseUrl: fake.baseUrl,
-      tokenUrl: fake.tokenUrl,
-      clientId: 'client-1',
-      clientSecret: 'secret-1',
-      key: 'loja@example.com',
-      tokenAuth: options.tokenAuth ?? null,
-      scope: null,
-      headers: {},
-      query: {},
-      certificateEnds: null,
-      clock,
-      client,
-      ...change,
-      ...more,
-    });
-  };
-  const psp = open(identity);
-  return { clock, fake, open, identity, psp, world: { psp, clock, currency: 'BRL' } as PspWorld };
-}
-
-const buffers = ({ cert, key }: { cert: string; key: string }) => ({ cert: Buffer.from(cert), key: Buffer.from(key) });
+import { startPix } from './pix-merchant';
 
 describe('money', () => {
   const paid = async (options: Omit<FakePixOptions, 'now'> = {}) => {
-    const started = await start(options);
+    const started = await startPix(options);
     const request = requestFor(started.world, 'pix_dynamic_code');
     await created(started.world, request);
     const pix: Any = started.fake.pay(started.fake.cobs.get(request.name));
@@ -58,7 +16,7 @@ describe('money', () => {
   };
 
   test('that came in after the charge was removed is found', async () => {
-    const { fake, world } = await start();
+    const { fake, world } = await startPix();
     const request = requestFor(world, 'pix_dynamic_code');
     await created(world, request);
     await world.psp.cancelInstrument({ id: request.name, kind: request.kind, name: request.name });
@@ -69,7 +27,7 @@ describe('money', () => {
   });
 
   test('that the bank calls concluded, and does not show yet, is under way', async () => {
-    const { fake, world } = await start();
+    const { fake, world } = await startPix();
     const request = requestFor(world, 'pix_dynamic_code');
     await created(world, request);
     fake.cobs.get(request.name).status = 'CONCLUIDA';
@@ -185,7 +143,7 @@ describe('webhooks', () => {
   });
 
   test('another system’s charge that names our reference is not ours', async () => {
-    const { fake, psp, world } = await start();
+    const { fake, psp, world } = await startPix();
     const request = requestFor(world, 'pix_dynamic_code');
     await created(world, request);
     expect(await psp.referenceOf({ chargeId: null, instrumentId: request.name })).toEqual({

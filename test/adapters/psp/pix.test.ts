@@ -1,55 +1,13 @@
-import { createHttpClient, type HttpClient, type TlsIdentity } from '../../../src/adapters/http/client';
-import { createPixPsp, type PixOptions } from '../../../src/adapters/psp/pix/pix';
 import { bankAt } from '../../../src/adapters/psp/pix/pix-banks';
 import { readPixCode } from '../../../src/domain/brazil/pix';
-import { type FakePixOptions, startFakePix } from '../../helpers/providers/fake-pix';
+import type { FakePixOptions } from '../../helpers/providers/fake-pix';
 import { createTestCa } from '../../helpers/providers/test-ca';
 import { created, requestFor } from './contract/instrument-cases';
-import { newClock, type PspWorld } from './contract/psp-world';
-
-const clients: HttpClient[] = [];
-const fakes: { close(): Promise<void> }[] = [];
-afterAll(async () => {
-  for (const client of clients) client.close();
-  for (const fake of fakes) await fake.close();
-});
-
-/** A bank, and the adapter as a merchant with a good certificate has it. */
-async function start(options: Omit<FakePixOptions, 'now'> = {}, change: Partial<PixOptions> = {}) {
-  const clock = newClock();
-  const fake = await startFakePix({ now: clock.now, ...options });
-  fakes.push(fake);
-  const good = fake.authority.issue('merchant-1');
-  const identity: TlsIdentity = { ...buffers(good), ca: Buffer.from(fake.authority.cert) };
-  const open = (tls: TlsIdentity, more: Partial<PixOptions> = {}) => {
-    const client = createHttpClient({ name: 'pix', timeoutMs: 2_000, tls });
-    clients.push(client);
-    return createPixPsp({
-      baseUrl: fake.baseUrl,
-      tokenUrl: fake.tokenUrl,
-      clientId: 'client-1',
-      clientSecret: 'secret-1',
-      key: 'loja@example.com',
-      tokenAuth: options.tokenAuth ?? null,
-      scope: null,
-      headers: {},
-      query: {},
-      certificateEnds: null,
-      clock,
-      client,
-      ...change,
-      ...more,
-    });
-  };
-  const psp = open(identity);
-  return { clock, fake, open, identity, psp, world: { psp, clock, currency: 'BRL' } as PspWorld };
-}
-
-const buffers = ({ cert, key }: { cert: string; key: string }) => ({ cert: Buffer.from(cert), key: Buffer.from(key) });
+import { buffers, startPix } from './pix-merchant';
 
 describe('mutual TLS', () => {
   test('token and API get the merchant’s certificate, and nobody without one of the bank’s authority gets in', async () => {
-    const { fake, open, psp, world } = await start();
+    const { fake, open, psp, world } = await startPix();
     await created(world, requestFor(world, 'pix_dynamic_code'));
     expect(fake.requests.map(({ path, peer }) => [path.replace(/\w{32}/, 'TXID'), peer])).toEqual([
       ['/oauth/token', 'merchant-1'],
@@ -72,14 +30,14 @@ describe('mutual TLS', () => {
   });
 
   test('a bank whose certificate is of another authority gets neither id nor secret', async () => {
-    const { fake, identity, open, world } = await start();
+    const { fake, identity, open, world } = await startPix();
     const imposter = open({ ...identity, ca: Buffer.from(createTestCa().cert) });
     expect(await imposter.createInstrument(requestFor(world, 'pix_dynamic_code'))).toMatchObject({ outcome: 'retry' });
     expect(fake.requests).toEqual([]);
   });
 
   test('a key under a passphrase', async () => {
-    const { fake, open, world } = await start();
+    const { fake, open, world } = await startPix();
     const locked = buffers(fake.authority.issue('merchant-2', { passphrase: 'open sesame' }));
     const psp = open({ ...locked, passphrase: 'open sesame', ca: Buffer.from(fake.authority.cert) });
     expect(await psp.createInstrument(requestFor(world, 'pix_dynamic_code'))).toMatchObject({ outcome: 'created' });
@@ -87,7 +45,7 @@ describe('mutual TLS', () => {
   });
 
   test('a certificate that ends soon is told', async () => {
-    const { clock, open, identity } = await start();
+    const { clock, open, identity } = await startPix();
     const certificateEnds = new Date(clock.now().getTime() + 10 * 86_400_000);
     expect(await open(identity, { certificateEnds }).checkCredentials()).toMatchObject({
       outcome: 'accepted',
@@ -98,7 +56,7 @@ describe('mutual TLS', () => {
 
 describe('tokens', () => {
   test('one token serves many requests at once, until its time is over', async () => {
-    const { clock, fake, world } = await start();
+    const { clock, fake, world } = await startPix();
     await Promise.all([1, 2, 3, 4].map(() => created(world, requestFor(world, 'pix_dynamic_code'))));
     expect(fake.tokensFetched()).toBe(1);
     clock.advance(250_000);
@@ -110,7 +68,7 @@ describe('tokens', () => {
   });
 
   test('one that the bank has forgotten is replaced, once, and the same request is carried out', async () => {
-    const { fake, world } = await start();
+    const { fake, world } = await startPix();
     await created(world, requestFor(world, 'pix_dynamic_code'));
     fake.revokeTokens();
     const request = requestFor(world, 'pix_dynamic_code');
@@ -129,13 +87,13 @@ describe('tokens', () => {
     ],
   ] as const)('%s', async (_name, options) => {
     const { query, headers } = options as Pick<FakePixOptions, 'query' | 'headers'>;
-    const { world, psp } = await start(options, { ...(query && { query }), ...(headers && { headers }) });
+    const { world, psp } = await startPix(options, { ...(query && { query }), ...(headers && { headers }) });
     await created(world, requestFor(world, 'pix_dynamic_code'));
     expect(await psp.checkCredentials()).toMatchObject({ outcome: 'accepted' });
   });
 
   test('a wrong secret is refused, and says what to check', async () => {
-    const { world, fake } = await start({}, { clientSecret: 'wrong' });
+    const { world, fake } = await startPix({}, { clientSecret: 'wrong' });
     const reply = await world.psp.createInstrument(requestFor(world, 'pix_dynamic_code'));
     expect(reply).toMatchObject({
       outcome: 'refused',
@@ -158,7 +116,7 @@ describe('tokens', () => {
 
 describe('a charge', () => {
   test('is made under a txid of its reference and attempt, with the merchant’s key and the exact amount', async () => {
-    const { fake, psp, world } = await start();
+    const { fake, psp, world } = await startPix();
     const request = requestFor(world, 'pix_dynamic_code', { referenceId: 'NL_2026.11-1', amount: 1 });
     expect(request.name).toMatch(/^[a-f0-9]{32}$/);
     expect(psp.instrumentName('NL_2026.11-1', 'pix_dynamic_code', 1)).toBe(request.name);
@@ -173,7 +131,7 @@ describe('a charge', () => {
   });
 
   test('without a code of the bank’s, one is composed from the location', async () => {
-    const { world } = await start({ givesCode: false });
+    const { world } = await startPix({ givesCode: false });
     const request = requestFor(world, 'pix_dynamic_code');
     const { content } = await created(world, request);
     expect(readPixCode(content)).toEqual({ ok: true, amount: null });
@@ -182,7 +140,7 @@ describe('a charge', () => {
   });
 
   test('with neither is removed and refused', async () => {
-    const { fake, world } = await start();
+    const { fake, world } = await startPix();
     fake.hideCode(true);
     const request = requestFor(world, 'pix_dynamic_code');
     expect(await world.psp.createInstrument(request)).toMatchObject({
@@ -195,7 +153,7 @@ describe('a charge', () => {
   test.each([409, 400, 'revision'] as const)(
     'a second PUT that the bank answers %s makes no second charge',
     async (duplicate) => {
-      const { fake, world } = await start({ duplicate });
+      const { fake, world } = await startPix({ duplicate });
       const request = requestFor(world, 'pix_dynamic_code');
       const first = await created(world, request);
       // A repeat that does not know of the first: nothing was stored about it.
@@ -205,7 +163,7 @@ describe('a charge', () => {
   );
 
   test('a txid that is used up, or for another amount, is refused', async () => {
-    const { fake, world } = await start();
+    const { fake, world } = await startPix();
     const request = requestFor(world, 'pix_dynamic_code');
     await created(world, request);
     expect(await world.psp.createInstrument({ ...request, amount: 99 })).toMatchObject({ outcome: 'refused' });
@@ -217,7 +175,7 @@ describe('a charge', () => {
   });
 
   test('that has expired stays ATIVA at the bank, and is ended here', async () => {
-    const { clock, world } = await start();
+    const { clock, world } = await startPix();
     const expiresAt = new Date(clock.now().getTime() + 600_000);
     const request = requestFor(world, 'pix_dynamic_code', { expiresAt, firstSentAt: clock.now() });
     expect(await created(world, request)).toMatchObject({ state: 'open', expiresAt });
@@ -228,7 +186,7 @@ describe('a charge', () => {
   test.each(['REMOVIDA_PELO_PSP', 'REMOVIDO_PELO_USUARIO_RECEBEDOR'])(
     '%s, however it is spelt, is over',
     async (status) => {
-      const { fake, world } = await start();
+      const { fake, world } = await startPix();
       const request = requestFor(world, 'pix_dynamic_code', { firstSentAt: new Date() });
       await created(world, request);
       fake.cobs.get(request.name).status = status;
@@ -240,7 +198,7 @@ describe('a charge', () => {
   );
 
   test('a word of the bank’s that is new counts as payable', async () => {
-    const { fake, world } = await start();
+    const { fake, world } = await startPix();
     const request = requestFor(world, 'pix_dynamic_code', { firstSentAt: new Date() });
     await created(world, request);
     fake.cobs.get(request.name).status = 'EM_ANALISE';
