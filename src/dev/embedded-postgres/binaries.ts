@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { access, cp, lstat, mkdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { access, chmod, cp, lstat, mkdir, readdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The user that PostgreSQL's processes run as; absent means our own. PostgreSQL refuses to run as root. */
@@ -63,6 +63,8 @@ export async function findBinaries(account: SystemAccount, home: string): Promis
     await rename(unfinished, copy).catch(() => rm(unfinished, { recursive: true }));
   }
   if (await canRun(copy, account)) return copy;
+  await letOthersRead(copy);
+  if (await canRun(copy, account)) return copy;
   throw new EmbeddedPostgresError(
     `PostgreSQL's programs in ${copy} cannot be executed${account ? ` as ${account.name}` : ''} ` +
       '(a file system mounted noexec, or a C library they were not built for). Set DATABASE_URL instead.',
@@ -78,7 +80,18 @@ export async function reachableDirectory(): Promise<string> {
       `${REACHABLE} must be a directory that belongs to root and that only root may change.`,
     );
   }
+  await chmod(REACHABLE, 0o755);
   return REACHABLE;
+}
+
+/** Root's umask may have kept a copy from everybody else, as on hardened servers. */
+async function letOthersRead(directory: string): Promise<void> {
+  await chmod(directory, 0o755);
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const own = path.join(directory, entry.name);
+    if (entry.isDirectory()) await letOthersRead(own);
+    else if (entry.isFile()) await chmod(own, ((await lstat(own)).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }
 
 /** Whether `account` may enter `directory`; asked by trying it. */
