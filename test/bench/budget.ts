@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { createDatabase } from './growth';
 import { startService } from './load/processes';
-import { type Bench, common, pay, reconcile } from './measure';
+import { type Bench, clearQueues, common, createOrders, pay, reconcile, takeIn } from './measure';
 
 /** What PostgreSQL must load to count statements. */
 export const BUDGET_SETTINGS = {
@@ -15,53 +15,78 @@ export const BUDGET_SETTINGS = {
 const TICKS = 100;
 
 /**
- * What one payment costs: processor time in the service and in PostgreSQL, statements, commits and bytes of the
- * write-ahead log, from the webhook to the accepted order_status; then the statements that cost most. Linux only.
+ * What one payment costs, from the webhook to the accepted order_status, what one order costs, and one delivery:
+ * processor time in the service and in PostgreSQL, statements, commits and bytes of the write-ahead log; then the
+ * statements that cost most. Linux only.
  */
 export async function printBudget(bench: Omit<Bench, 'url' | 'sql'>, server: string, name: string, build?: string) {
   const url = await createDatabase(server, `budget_${name}`, 'none');
-  const service = await startService({
-    ...common({ ...bench, url, sql: new Client() }),
-    role: 'all',
-    ...(build && { build: path.resolve(build) }),
-    ...(process.env.BENCH_PROFILE && {
-      node: ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}-${name}`],
-    }),
-  });
   const sql = new Client({ connectionString: url });
+  const own = { ...bench, url, sql };
+  const start = (role: 'all' | 'api') =>
+    startService({
+      ...{ ...common(own), role },
+      ...(build && { build: path.resolve(build) }),
+      ...(process.env.BENCH_PROFILE && {
+        node: ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}-${name}-${role}`],
+      }),
+    });
+  const all = await start('all');
   await sql.connect();
   await sql.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
-  const own = { ...bench, url, sql };
+  const { payments, orders } = bench.size;
   try {
-    await pay(own, service.port);
-    for (const [kind, run] of [
-      ['payment', (seeded: () => Promise<void>) => pay(own, service.port, seeded)],
-      ['reconciled payment', (seeded: () => Promise<void>) => reconcile(own, seeded)],
-    ] as const) {
-      await sql.query('SELECT pg_stat_statements_reset()');
-      let before = await usage(sql, service.pid);
-      const rate = await run(async () => {
-        before = await usage(sql, service.pid);
-      });
-      const after = await usage(sql, service.pid);
-      const each = (key: keyof Usage) => (after[key] - before[key]) / bench.size.payments;
-      const { rows } = await sql.query(
-        `SELECT sum(calls)::float AS calls FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
-          WHERE d.datname = current_database() AND query !~ '^(BEGIN|COMMIT|SELECT pg_stat)'`,
-      );
-      const statements = rows[0].calls / bench.size.payments;
-      process.stdout.write(
-        `${name}, one ${kind}: ${each('service').toFixed(2)} ms of processor in the service, ` +
-          `${each('postgres').toFixed(2)} ms in PostgreSQL, ${statements.toFixed(2)} statements, ` +
-          `${each('commits').toFixed(2)} commits, ${(each('wal') / 1024).toFixed(1)} kB of write-ahead log ` +
-          `(${rate.toFixed(0)} payments/s)\n`,
-      );
-      await printStatements(sql, bench.size.payments);
-    }
+    await pay(own, all.port);
+    await printUsage(own, all, [name, 'payment', payments], (seeded) => pay(own, all.port, seeded));
+    await printUsage(own, all, [name, 'reconciled payment', payments], (seeded) => reconcile(own, seeded));
+  } finally {
+    await all.stop();
+  }
+  const api = await start('api');
+  try {
+    await createOrders(own, api.port);
+    await printUsage(own, api, [name, 'order created', orders], () => createOrders(own, api.port));
+    await clearQueues(own);
+    await printUsage(own, api, [name, 'delivery taken in', null], () => takeIn(own, api.port));
+    await clearQueues(own);
   } finally {
     await sql.end();
-    await service.stop();
+    await api.stop();
   }
+}
+
+type Run = (seeded: () => Promise<void>) => Promise<number | { requests: number; perSecond: number }>;
+
+/** Prints what one of `count` things cost while `run` did them; null: as many as there were requests. */
+async function printUsage(
+  { sql }: Bench,
+  service: { pid: number },
+  [name, kind, count]: readonly [string, string, number | null],
+  run: Run,
+): Promise<void> {
+  await sql.query('SELECT pg_stat_statements_reset()');
+  let before = await usage(sql, service.pid);
+  const done = await run(async () => {
+    before = await usage(sql, service.pid);
+  });
+  const after = await usage(sql, service.pid);
+  const number = count ?? (typeof done === 'number' ? Number.NaN : done.requests);
+  const rate = typeof done === 'number' ? done : done.perSecond;
+  const each = (key: keyof Usage) => (after[key] - before[key]) / number;
+  // A check of a foreign key is a statement of PostgreSQL's own.
+  const { rows } = await sql.query(
+    `SELECT coalesce(sum(calls) FILTER (WHERE query LIKE 'SELECT % FROM ONLY %'), 0)::float AS checks, sum(calls)::float AS calls
+       FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+      WHERE d.datname = current_database() AND query !~ '^(BEGIN|COMMIT|SELECT pg_stat)'`,
+  );
+  const { calls, checks } = rows[0];
+  process.stdout.write(
+    `${name}, one ${kind}: ${each('service').toFixed(3)} ms of processor in the service, ` +
+      `${each('postgres').toFixed(3)} ms in PostgreSQL, ${((calls - checks) / number).toFixed(2)} statements, ` +
+      `${(checks / number).toFixed(2)} checks of foreign keys, ${each('commits').toFixed(2)} commits, ` +
+      `${(each('wal') / 1024).toFixed(1)} kB of write-ahead log (${rate.toFixed(0)}/s)\n`,
+  );
+  await printStatements(sql, number);
 }
 
 interface Usage {

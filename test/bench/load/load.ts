@@ -22,13 +22,15 @@ export interface Job {
 
 export interface Result {
   requests: number;
+  /** When the first request left: microseconds of the machine's monotonic clock. */
+  startedAt: number;
   /** Answers that were not 2xx. */
   failures: number;
   perSecond: number;
   /** Milliseconds. */
   p50: number;
   p99: number;
-  /** When each payment's delivery left: microseconds of the machine's monotonic clock by reference_id. */
+  /** When each payment's delivery left, on the same clock, by reference_id. */
   sentAt: Record<string, number>;
 }
 
@@ -66,7 +68,10 @@ async function main(job: Job): Promise<Result> {
   const elapsed = (micros() - started) / 1e6;
   times.sort((a, b) => a - b);
   const at = (share: number) => (times[Math.floor((times.length - 1) * share)] ?? 0) / 1000;
-  return { requests: times.length, failures, perSecond: times.length / elapsed, p50: at(0.5), p99: at(0.99), sentAt };
+  return {
+    ...{ requests: times.length, startedAt: started, failures, perSecond: times.length / elapsed },
+    ...{ p50: at(0.5), p99: at(0.99), sentAt },
+  };
 }
 
 function build({ kind, prefix, items = 1 }: Job, run: string, index: number): Buffer {
