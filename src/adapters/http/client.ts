@@ -1,9 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import type { TLSSocket } from 'node:tls';
-import axios, { type AxiosRequestConfig } from 'axios';
+import { AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { traceHeaders } from '../../trace';
+import { sendByHttp, TimeLimit, textsOf, watchedTransport } from './axios-transport';
 import type { Breaker, Pass } from './breaker';
 
 /**
@@ -97,13 +97,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   async function exchange(request: HttpRequest, readOnly: boolean): Promise<Exchange> {
     const connection = { begun: false, reached: false };
-    const aborter = new AbortController();
-    const timer = setTimeout(() => aborter.abort(), request.timeoutMs ?? timeoutMs);
+    const limit = new TimeLimit();
+    const timer = setTimeout(() => limit.abort(), request.timeoutMs ?? timeoutMs);
+    const headers = { 'User-Agent': 'wapay', Accept: 'application/json', ...traceHeaders(), ...request.headers };
     try {
-      const config: AxiosRequestConfig = {
+      const config: InternalAxiosRequestConfig = {
         method: request.method,
         url: request.url,
-        headers: { 'User-Agent': 'wapay', Accept: 'application/json', ...traceHeaders(), ...request.headers },
+        headers: new AxiosHeaders(headers),
         data: typeof request.body === 'string' ? Buffer.from(request.body) : request.body,
         responseType: 'arraybuffer',
         // Redirects are not followed: a redirect could carry our key to another host.
@@ -113,15 +114,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         maxBodyLength: maxBytes,
         validateStatus: () => true,
         ...(readOnly ? agents.asking : agents.acting),
-        signal: aborter.signal,
+        signal: limit,
         transport: watchedTransport(connection),
       };
-      const reply = await axios.request<Buffer>(config);
-      const headers = Object.fromEntries(Object.entries(reply.headers).map(([key, value]) => [key, String(value)]));
-      return { kind: 'answer', status: reply.status, headers, body: Buffer.from(reply.data) };
+      const { status, headers: answered, data } = await sendByHttp(config);
+      return { kind: 'answer', status, headers: textsOf(answered), body: data };
     } catch (error) {
       const late = connection.begun ? 'time-out' : NO_SOCKET;
-      const reason = aborter.signal.aborted ? late : reasonOf(error);
+      const reason = limit.aborted ? late : reasonOf(error);
       return connection.reached ? { kind: 'unknown', reason } : { kind: 'not_sent', reason };
     } finally {
       clearTimeout(timer);
@@ -153,33 +153,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         httpAgent.destroy();
         httpsAgent.destroy();
       }
-    },
-  };
-}
-
-/**
- * Node's own transport, watched. Error codes alone do not tell whether a request left (ECONNRESET comes before and
- * after), but the socket does: Node writes a request only once the connection, and under TLS the handshake with the
- * certificate check, is complete. A kept-alive socket is complete from the start.
- */
-function watchedTransport(connection: { begun: boolean; reached: boolean }) {
-  const reached = () => {
-    connection.reached = true;
-  };
-  return {
-    request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void): http.ClientRequest {
-      const secure = options.protocol === 'https:';
-      const request = (secure ? https : http).request(options, onResponse);
-      // Node writes the request after this event, so that a socket that failed at once has carried nothing.
-      request.once('socket', (socket) => {
-        connection.begun = true;
-        if (socket.destroyed) return;
-        const shakingHands = secure && (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting;
-        if (shakingHands) socket.once('secureConnect', reached);
-        else if (socket.connecting) socket.once('connect', reached);
-        else reached();
-      });
-      return request;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { batchWritesPerDatabase } from '../core/batch-writes';
 import type { Queryable } from '../core/client';
 
 /** Stores WhatsApp's status of a configuration; false when a newer one is already stored. */
@@ -16,8 +17,16 @@ export async function saveConfiguration(
   return rows.length > 0;
 }
 
-/** WhatsApp's status of a configuration; null when none was reported. */
-export async function findConfigurationStatus(db: Queryable, name: string): Promise<string | null> {
-  const [row] = await db.query<{ status: string }>('SELECT status FROM payment_configurations WHERE name = $1', [name]);
-  return row?.status ?? null;
-}
+/**
+ * WhatsApp's status of each of these configurations that one was reported for. Orders that are created at the same time
+ * share a statement.
+ */
+export const findConfigurationStatuses = batchWritesPerDatabase(
+  async (db, names: string[]): Promise<Map<string, string>> => {
+    const rows = await db.query<{ name: string; status: string }>(
+      'SELECT name, status FROM payment_configurations WHERE name = ANY($1)',
+      [[...new Set(names)]],
+    );
+    return new Map(rows.map(({ name, status }) => [name, status]));
+  },
+);

@@ -1,4 +1,4 @@
-import { findConfigurationStatus } from '../../db/payments/payment-configurations';
+import { findConfigurationStatuses } from '../../db/payments/payment-configurations';
 import type { OrderDetails } from '../../domain/order-schema/shapes/shapes';
 import { ProblemError } from '../../domain/values/errors';
 import type { Violation } from '../../domain/values/violation';
@@ -13,8 +13,8 @@ export async function findConfigurationFault(ctx: Context, { payment_settings }:
   const setting = payment_settings[index];
   if (setting?.type !== 'payment_gateway') return [];
   const { configuration_name: name } = setting.payment_gateway;
-  const status = await findConfigurationStatus(ctx.db, name);
-  if (status === null || isActive(status)) return [];
+  const status = (await findConfigurationStatuses(ctx.db, [name])).get(name);
+  if (status === undefined || isActive(status)) return [];
   return [
     {
       pointer: `/payment_settings/${index}/payment_gateway/configuration_name`,

@@ -18,12 +18,10 @@ export interface TimelineEntry {
 
 /** An order's timeline, oldest first: what was known, when, and why it moved or was refused; texts in `language`. */
 export async function readTimeline(ctx: Context, referenceId: string, language: Language): Promise<TimelineEntry[]> {
-  const order = await ctx.db.prisma.order.findUnique({
-    where: { referenceId },
-    select: { timeline: { orderBy: { id: 'asc' } } },
-  });
-  if (!order) throw new ProblemError('not_found', 'There is no order with this reference_id.');
-  return order.timeline.map(({ at, kind, code, summary, cause, actor, details }) => ({
+  const lines = await ctx.db.prisma.timelineEntry.findMany({ where: { referenceId }, orderBy: { id: 'asc' } });
+  // An order begins with its first line.
+  if (lines.length === 0) throw new ProblemError('not_found', 'There is no order with this reference_id.');
+  return lines.map(({ at, kind, code, summary, cause, actor, details }) => ({
     at: at.toISOString(),
     kind,
     code: code ?? 'text',
