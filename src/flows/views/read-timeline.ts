@@ -19,8 +19,9 @@ export interface TimelineEntry {
 /** An order's timeline, oldest first: what was known, when, and why it moved or was refused; texts in `language`. */
 export async function readTimeline(ctx: Context, referenceId: string, language: Language): Promise<TimelineEntry[]> {
   const lines = await ctx.db.prisma.timelineEntry.findMany({ where: { referenceId }, orderBy: { id: 'asc' } });
-  // An order begins with its first line.
-  if (lines.length === 0) throw new ProblemError('not_found', 'There is no order with this reference_id.');
+  // Old lines are removed in time; the order stays.
+  if (lines.length === 0 && (await ctx.db.prisma.order.count({ where: { referenceId } })) === 0)
+    throw new ProblemError('not_found', 'There is no order with this reference_id.');
   return lines.map(({ at, kind, code, summary, cause, actor, details }) => ({
     at: at.toISOString(),
     kind,

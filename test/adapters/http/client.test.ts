@@ -153,9 +153,11 @@ describe('unknown: it may have arrived', () => {
   test('the answer trickles beyond the time: the limit is for the last byte, not for silence', async () => {
     const server = keep(
       await startTcp((socket) => {
-        socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n'));
-        const drip = setInterval(() => socket.write('x'), 10);
-        socket.on('close', () => clearInterval(drip));
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n');
+          const drip = setInterval(() => socket.write('x'), 10);
+          socket.on('close', () => clearInterval(drip));
+        });
       }),
     );
     expect(await client().request(post(server.url))).toEqual({ kind: 'unknown', reason: 'time-out' });

@@ -72,6 +72,7 @@ describe('time passes after a payment', () => {
     stage.clock.advance(336 * DAY * 1000);
     await deleteExpired(stage.ctx);
     expect(await count('timeline')).toBe(0);
+    expect(await stage.timeline('KEEP-1')).toEqual([]);
     expect(await count('verifications', `verdict = 'captured'`)).toBe(1);
     expect(await count('transactions')).toBe(1);
   });
