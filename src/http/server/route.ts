@@ -188,8 +188,12 @@ async function work(ctx: Context, route: Answering, req: Request, attempt: Attem
       return req.query;
     },
     body: req.body,
-    wantsCsv: req.accepts(['application/json', 'text/csv']) === 'text/csv',
-    language: (req.acceptsLanguages('en', 'pt') || 'en') as Language,
+    get wantsCsv() {
+      return req.accepts(['application/json', 'text/csv']) === 'text/csv';
+    },
+    get language() {
+      return (req.acceptsLanguages('en', 'pt') || 'en') as Language;
+    },
     answer: async (status, read, run) => {
       let answered: Answer | undefined;
       await run(async (tx, order) => {
