@@ -32,6 +32,8 @@ import type { PspWebhookReader } from './ports/psp';
 /** Changes of orders that are committed together at most: more would make everybody wait for the slowest. */
 const GROUP_SIZE = 64;
 const SLOW_GROUP_MS = 100;
+/** Two gigabytes; a month of a million payments has a quarter of one. */
+const MOST_FILE_BYTES = 2 * 1024 ** 3;
 
 /** What tests may put in the place of the real thing. */
 export interface Replacements {
@@ -104,6 +106,7 @@ export function createContainer(
       ...readInstrumentSettings(byKind, config),
       keepsCredentials: config.credentialsKeys.length > 0,
       evidenceKey: config.evidenceKey,
+      mostFileBytes: MOST_FILE_BYTES,
       settledWithinDays: config.settledWithinDays,
       creditedWithinDays: config.creditedWithinDays,
       foreignPayments: config.foreignPayments,

@@ -67,6 +67,8 @@ export interface Settings extends InstrumentSettings {
   keepsCredentials: boolean;
   /** Signs bundles of evidence (Ed25519, PEM); null: they are not signed. */
   evidenceKey: string | null;
+  /** The largest settlement file that is taken. */
+  mostFileBytes: number;
   /** Working days after which what is not settled, and what is not credited, is an exception. */
   settledWithinDays: number;
   creditedWithinDays: number;

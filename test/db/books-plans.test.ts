@@ -142,7 +142,7 @@ test('neither does storing a chunk of a file, of lines that are known and of new
   ).split('\n');
   const rows = ['line_past1', 'line_past2', 'line_new'].map((id) => row.replace('pay_BK0000000001', id));
   const content = Readable.from([Buffer.from([header, ...rows, rows[0]?.replace('INR', 'XXX')].join('\n'))]);
-  const { id } = await receiveFile(stage.ctx, razorpayReconCsv, null, content);
+  const { id } = await receiveFile(stage.ctx, razorpayReconCsv, { name: null, content });
   const file = await findUnstored(stage.ctx.db, id);
   if (!file) throw new Error('the upload is no file');
   await stage.ctx.db.withTx((tx) => putSettlements(tx, 'razorpay', [STATEMENT], NOW));

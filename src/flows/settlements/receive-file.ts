@@ -8,13 +8,19 @@ import {
   type NewFile,
   restartFile,
 } from '../../db/settlements/write-files';
+import { ProblemError } from '../../domain/values/errors';
 import { orderedId } from '../../domain/values/ordered-id';
 import { type SettlementSource, type SourceReader, UnreadableFile } from '../../ports/settlement-source';
 import type { Context } from '../context';
 import { RowStage } from './stage-rows';
 
-/** Two gigabytes; a month of a million payments has a quarter of one. */
-const MOST_BYTES = 2 * 1024 ** 3;
+/** A file on its way here. */
+export interface Upload {
+  name: string | null;
+  content: AsyncIterable<Buffer>;
+  /** Its length, where the sender says so. */
+  announcedBytes?: number;
+}
 
 export interface ReceivedFile {
   id: string;
@@ -25,18 +31,17 @@ export interface ReceivedFile {
 /**
  * Reads a file while it arrives. Its rows, without anything personal, wait in chunks until a worker stores them, so that
  * a file of any size needs little memory and an import that is killed goes on where it was. A file that cannot be read
- * (`UnreadableFile`) or that breaks off leaves nothing. `progress` is called with the bytes that were read.
+ * (`UnreadableFile`), that is too large or that breaks off leaves nothing.
  */
 export async function receiveFile(
   ctx: Context,
   source: SettlementSource,
-  name: string | null,
-  content: AsyncIterable<Buffer>,
-  progress: (bytes: number) => void = () => {},
+  { name, content, announcedBytes = 0 }: Upload,
 ): Promise<ReceivedFile> {
+  refuseLarge(ctx, announcedBytes);
   const stage = new RowStage(ctx, orderedId(randomUUID(), ctx.clock.now()), source);
   try {
-    const { sha256, bytes } = await readContent(source, stage, content, progress);
+    const { sha256, bytes } = await readContent(ctx, source, stage, content);
     if (stage.good === 0) throw new UnreadableFile(noRow(stage.rows));
     return await makeFile(ctx, { source, name, sha256, bytes }, stage);
   } catch (error) {
@@ -50,10 +55,10 @@ const noRow = (rows: number): string =>
   rows === 0 ? 'the file has no rows' : `none of the ${rows} rows can be read; is the source the right one?`;
 
 async function readContent(
+  ctx: Context,
   source: SettlementSource,
   stage: RowStage,
   content: AsyncIterable<Buffer>,
-  progress: (bytes: number) => void,
 ): Promise<{ sha256: Buffer; bytes: number }> {
   const hash = createHash('sha256');
   const decoder = new TextDecoder(source.encoding === 'latin1' ? 'latin1' : 'utf-8');
@@ -62,18 +67,23 @@ async function readContent(
   for await (const piece of content) {
     if (bytes === 0) refuseWorkbook(piece);
     bytes += piece.length;
-    if (bytes > MOST_BYTES) throw new UnreadableFile('the file is larger than 2 GB; split it by day');
+    refuseLarge(ctx, bytes);
     hash.update(piece);
     reader ??= source.open(stage);
     reader.push(decoder.decode(piece, { stream: true }));
     await stage.flush();
-    progress(bytes);
   }
   reader ??= source.open(stage);
   reader.push(decoder.decode());
   reader.end();
   await stage.finish();
   return { sha256: hash.digest(), bytes };
+}
+
+function refuseLarge({ settings }: Context, bytes: number): void {
+  if (bytes <= settings.mostFileBytes) return;
+  const most = `${Number((settings.mostFileBytes / 1024 ** 3).toPrecision(2))} GB`;
+  throw new ProblemError('payload_too_large', `The file is larger than ${most}. Split it by day and send the parts.`);
 }
 
 /** Excel's numbers are floats, and its dates days since 1900: what a gateway wrote can no longer be told. */

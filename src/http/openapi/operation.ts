@@ -17,6 +17,7 @@ const ALWAYS: readonly ErrorCode[] = [
   'unavailable',
 ];
 const WITH_BODY: readonly ErrorCode[] = ['malformed_json', 'payload_too_large', 'unsupported_media_type'];
+const WITH_FILE: readonly ErrorCode[] = ['payload_too_large', 'unsupported_media_type'];
 const WITH_KEY: readonly ErrorCode[] = ['idempotency_in_flight', 'idempotency_key_reused'];
 
 const IDEMPOTENCY_KEY = {
@@ -33,7 +34,7 @@ export function describeOperation(route: Route, schemas: Components, responses: 
   const errors: ErrorCode[] = [
     ...ALWAYS,
     ...(route.path.includes(':') ? (['not_found'] as const) : []),
-    ...(method === 'get' ? [] : doc.upload ? (['unsupported_media_type'] as const) : WITH_BODY),
+    ...(method === 'get' ? [] : doc.upload ? WITH_FILE : WITH_BODY),
     ...(keyed ? WITH_KEY : []),
     ...(doc.errors ?? []),
   ];

@@ -42,6 +42,8 @@ export interface UploadCall {
   query: Record<string, unknown>;
   /** The stream fails when the body is shorter than announced. */
   content: AsyncIterable<Buffer>;
+  /** Its Content-Length; 0 where none was sent. */
+  announcedBytes: number;
 }
 
 interface Endpoint {
@@ -144,7 +146,8 @@ async function stream(route: Streaming, req: Request, res: Response): Promise<vo
 const readNothing: RequestHandler = (_req, _res, next) => next();
 
 async function upload(route: Uploading, req: Request, res: Response): Promise<void> {
-  send(res, await route.upload({ query: req.query, content: req }));
+  const announcedBytes = Number(req.headers['content-length'] ?? 0);
+  send(res, await route.upload({ query: req.query, content: req, announcedBytes }));
 }
 
 async function serve(ctx: Context, route: Endpoint & Answering, req: Request, res: Response): Promise<void> {

@@ -136,6 +136,51 @@ test('a body that is shorter than announced stores nothing, not even what had ar
   for (let now = null; JSON.stringify(now) !== JSON.stringify(before); ) now = await stored();
 }, 30_000);
 
+test('413: a file that is announced to be larger than 2 GB is refused before a byte of it is sent', async () => {
+  const before = await stored();
+  const { status, body } = await new Promise<Json>((resolve, reject) => {
+    const sending = request(url('razorpay'), {
+      ...{ method: 'POST', headers: { ...HEADERS, 'Content-Length': 2 * 1024 ** 3 + 1 } },
+    });
+    sending.on('error', reject).on('response', async (answer) => {
+      const text = (await answer.toArray()).join('');
+      sending.destroy();
+      resolve({ status: answer.statusCode, body: JSON.parse(text) });
+    });
+    sending.flushHeaders();
+  });
+  expect({ status, code: body.code, detail: body.detail }).toEqual({
+    ...{ status: 413, code: 'payload_too_large' },
+    detail: 'The file is larger than 2 GB. Split it by day and send the parts.',
+  });
+  expect(await stored()).toEqual(before);
+});
+
+test('413: a file without an end is refused when the limit is passed, and what had arrived is taken back', async () => {
+  const before = await stored();
+  const { settings } = stage.ctx;
+  stage.ctx.settings = { ...settings, mostFileBytes: 3_000_000 };
+  const [header, first = ''] = RAZORPAY.split('\n');
+  let chunks = 0;
+  async function* rows(): AsyncGenerator<Buffer> {
+    yield Buffer.from(`${header}\n`);
+    for (let at = 0; ; at += 1_000) {
+      const many = Array.from({ length: 1_000 }, (_, n) => first.replaceAll('BK0000000001', `BIG${at + n}`));
+      yield Buffer.from(`${many.join('\n')}\n`);
+      chunks ||= (await stored())?.chunks ?? 0;
+    }
+  }
+  const answer = await fetch(url('razorpay'), {
+    ...{ method: 'POST', headers: HEADERS, body: ReadableStream.from(rows()), duplex: 'half' },
+  } as RequestInit);
+  stage.ctx.settings = settings;
+  expect({ status: answer.status, ...((await answer.json()) as Json) }).toMatchObject({
+    ...{ status: 413, code: 'payload_too_large', detail: expect.stringContaining('Split it by day') },
+  });
+  expect(chunks).toBeGreaterThan(0);
+  expect(await stored()).toEqual(before);
+}, 30_000);
+
 test('a type of content that no file has is refused', async () => {
   const { status, body } = await send('razorpay', RAZORPAY, { 'Content-Type': 'application/xml' });
   expect({ status, code: body.code }).toEqual({ status: 415, code: 'unsupported_media_type' });

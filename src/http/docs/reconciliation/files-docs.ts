@@ -54,7 +54,7 @@ export const uploadFileDoc = (query: z.ZodObject, types: readonly string[]): Rou
   tag,
   summary: 'Import a file of a gateway or a bank',
   description:
-    'The file itself is the body, up to 2 GB. `source` is its format: `razorpay`, `razorpay_api`, `payu`, `billdesk`, `cashfree`, `phonepe`, `stripe`, `mercadopago`, `pagarme`, `cnab240`, `cnab400`, `ofx`, `bank:hdfc`, `bank:sbi`, `bank:icici`, `bank:axis`, `bank:kotak`, or `csv:{name}` of a column mapping. The bytes are the key: the same again are answered with the first file. A file that does not fit its source stores nothing. Rows are stored by a worker: `accepted`, `rejected` and `duplicates` grow towards `rows`. Matching follows by itself.',
+    'The file itself is the body, up to 2 GB; a larger one is refused with 413: split it by day. `source` is its format: `razorpay`, `razorpay_api`, `payu`, `billdesk`, `cashfree`, `phonepe`, `stripe`, `mercadopago`, `pagarme`, `cnab240`, `cnab400`, `ofx`, `bank:hdfc`, `bank:sbi`, `bank:icici`, `bank:axis`, `bank:kotak`, or `csv:{name}` of a column mapping. The bytes are the key: the same again are answered with the first file. A file that does not fit its source stores nothing. Rows are stored by a worker: `accepted`, `rejected` and `duplicates` grow towards `rows`. Matching follows by itself.',
   query,
   upload: {
     description: 'The file, as the gateway or the bank wrote it. Excel workbooks are refused: export CSV.',

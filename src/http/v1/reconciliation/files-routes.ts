@@ -22,12 +22,14 @@ export const settlementFileRoutes = (ctx: Context): Route[] => [
     scope: 'write',
     takes: TAKES,
     doc: uploadFileDoc(Upload, TAKES),
-    upload: async ({ query, content }) => {
+    upload: async ({ query, content, announcedBytes }) => {
       const { source: sourceName, name = null } = parseWith(Upload, query);
       const source = await findSource(ctx, sourceName);
-      const { id, isRepeated } = await receiveFile(ctx, source, name, content).catch((error: unknown) => {
-        throw error instanceof UnreadableFile ? refuseFile(error) : error;
-      });
+      const { id, isRepeated } = await receiveFile(ctx, source, { name, content, announcedBytes }).catch(
+        (error: unknown) => {
+          throw error instanceof UnreadableFile ? refuseFile(error) : error;
+        },
+      );
       return reply(isRepeated ? 200 : 202, await readFile(ctx.db, id));
     },
   },
