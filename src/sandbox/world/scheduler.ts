@@ -62,11 +62,17 @@ export class Effects {
     this.arm();
   }
 
-  /** Runs everything that is due, and what becomes due by it; resolves when nothing is left to do now. */
-  async tick(): Promise<void> {
-    for (let keys = this.takeDueKeys(); keys.size > 0 && !this.closed; keys = this.takeDueKeys())
+  /**
+   * Runs everything that is due, and what becomes due by it; resolves when nothing is left to do now, with whether
+   * there was anything.
+   */
+  async tick(): Promise<boolean> {
+    let keys = this.takeDueKeys();
+    const some = keys.size > 0;
+    for (; keys.size > 0 && !this.closed; keys = this.takeDueKeys())
       await Promise.all([...keys].map((key) => this.drain(key)));
     this.arm();
+    return some;
   }
 
   /** Runs what is due of one key, one after another; waits for what already runs. */

@@ -131,7 +131,7 @@ export class World {
   }
 
   /** Makes everything happen that is due; with a virtual clock this is the only thing that does, beside `advance`. */
-  tick(): Promise<void> {
+  tick(): Promise<boolean> {
     return this.effects.tick();
   }
 
