@@ -65,12 +65,14 @@ export async function runEpisode(base: Context, plan: Plan): Promise<Ending> {
   };
 }
 
-/** Empties every table of the service, whichever there are. */
+/** Empties every table of the service, whichever there are. One without a page was never written to. */
 async function wipe({ db }: Context): Promise<void> {
   const tables = await db.query<{ name: string }>(
-    `SELECT quote_ident(tablename) AS name FROM pg_tables
-      WHERE schemaname = 'public' AND tablename NOT IN ('service', '_prisma_migrations')`,
+    `SELECT quote_ident(relname) AS name FROM pg_class
+      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+        AND relname NOT IN ('service', '_prisma_migrations')`,
   );
+  if (tables.length === 0) return;
   await db.query(`TRUNCATE ${tables.map((table) => table.name).join(', ')} RESTART IDENTITY CASCADE`);
 }
 
