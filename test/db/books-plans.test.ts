@@ -10,6 +10,7 @@ import { findInOrders, findUnreadRows } from '../../src/db/reconciliation/findin
 import { findInSettlements, sumSettlements } from '../../src/db/reconciliation/findings/find-in-settlements';
 import { askProviders, keepFindings } from '../../src/db/reconciliation/findings/keep-findings';
 import { evaluateLines } from '../../src/db/reconciliation/matching/evaluate-lines';
+import { fillScope } from '../../src/db/reconciliation/matching/fill-scope';
 import { findInCredits, matchCredits } from '../../src/db/reconciliation/matching/match-credits';
 import { matchLines } from '../../src/db/reconciliation/matching/match-lines';
 import { postAgreeing } from '../../src/db/reconciliation/matching/post-agreeing';
@@ -99,7 +100,8 @@ function explaining<T extends Queryable>(db: T, read: string[]): T {
 }
 
 async function matchPart(tx: Tx, scope: LineScope): Promise<void> {
-  await postAgreeing(tx, scope, NOW);
+  const { rest } = await postAgreeing(tx, scope, NOW);
+  await fillScope(tx, rest ?? '{}');
   await matchLines(tx);
   await evaluateLines(tx);
   await postLines(tx, NOW);

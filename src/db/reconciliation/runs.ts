@@ -1,5 +1,5 @@
 import type { Database, Queryable, Tx } from '../core/client';
-import { CHUNK_LINES, type LineScope, MATCHING_LOCK } from './matching/scope';
+import { CHUNK_LINES, type FilePart, type LineScope, MATCHING_LOCK } from './matching/scope';
 
 /** A run of matching. `from` and `to` are days of the merchant, both inclusive. */
 export interface Run {
@@ -38,16 +38,22 @@ export async function refreshStatistics(db: Database, files: readonly UnmatchedF
   });
 }
 
-/** The parts that a run matches: new files, the requested period, then unresolved exceptions. */
-export async function scopesOf(db: Queryable, run: Run, files: readonly UnmatchedFile[]): Promise<LineScope[]> {
-  const scopes: LineScope[] = [];
+/** The parts of files, in their order. */
+export async function partsOf(db: Queryable, files: readonly UnmatchedFile[]): Promise<FilePart[]> {
+  const parts: FilePart[] = [];
   for (const { seq } of files) {
     const [row] = await db.query<{ last: number | null }>(
       'SELECT max(line) AS last FROM settlement_lines WHERE file_seq = $1',
       [seq],
     );
-    for (let line = 0; line <= (row?.last ?? -1); line += CHUNK_LINES) scopes.push({ fileSeq: seq, line });
+    for (let line = 0; line <= (row?.last ?? -1); line += CHUNK_LINES) parts.push({ fileSeq: seq, line });
   }
+  return parts;
+}
+
+/** What a run matches after new files: the requested period, then unresolved exceptions. */
+export async function scopesOf(db: Queryable, run: Run): Promise<LineScope[]> {
+  const scopes: LineScope[] = [];
   if (run.cause === 'requested') {
     const [row] = await db.query<{ first: number | null; last: number | null }>(
       `SELECT min(id) AS first, max(id) AS last FROM settlement_lines

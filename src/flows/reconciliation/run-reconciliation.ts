@@ -4,18 +4,21 @@ import { findInOrders, findUnreadRows } from '../../db/reconciliation/findings/f
 import { findInSettlements, sumSettlements } from '../../db/reconciliation/findings/find-in-settlements';
 import { askProviders, keepFindings } from '../../db/reconciliation/findings/keep-findings';
 import { evaluateLines } from '../../db/reconciliation/matching/evaluate-lines';
+import { fillScope } from '../../db/reconciliation/matching/fill-scope';
 import { findInCredits, matchCredits } from '../../db/reconciliation/matching/match-credits';
 import { matchLines } from '../../db/reconciliation/matching/match-lines';
-import { postAgreeing } from '../../db/reconciliation/matching/post-agreeing';
+import { type Agreeing, postAgreeing } from '../../db/reconciliation/matching/post-agreeing';
 import { postLines } from '../../db/reconciliation/matching/post-lines';
-import { beginMatching, type LineScope } from '../../db/reconciliation/matching/scope';
+import { beginMatching, type FilePart } from '../../db/reconciliation/matching/scope';
 import {
   countFindings,
   finishRun,
   markMatched,
+  partsOf,
   type Run,
   refreshStatistics,
   scopesOf,
+  type UnmatchedFile,
   unmatchedFiles,
 } from '../../db/reconciliation/runs';
 import { merchantDay } from '../../domain/ledger/merchant-day';
@@ -31,6 +34,9 @@ const OTHER_KINDS = [
 ];
 const CURRENCIES = ['INR', 'BRL'] as const;
 
+/** Parts of files that are posted at the same time: PostgreSQL uses a processor for each. */
+const POSTED_AT_ONCE = 2;
+
 /**
  * Matches what has come since the last run, and what was not resolved then: lines first, in parts that are committed on
  * their own, then settlements, bookings and orders. A run that is killed is begun again, and posts nothing twice: only
@@ -38,14 +44,9 @@ const CURRENCIES = ['INR', 'BRL'] as const;
  */
 export async function runReconciliation(ctx: Context, run: Run): Promise<boolean> {
   const files = await unmatchedFiles(ctx.db);
-  const counts = { lines: 0 };
   await refreshStatistics(ctx.db, files);
-  for (const scope of await scopesOf(ctx.db, run, files)) {
-    const lines = await matching(ctx, (tx) => matchPart(ctx, tx, scope));
-    if (lines === null) return false;
-    counts.lines += lines;
-    await ctx.checkpoint('reconciliation:part');
-  }
+  const lines = await matchAll(ctx, run, files);
+  if (lines === null) return false;
   await refreshStatistics(ctx.db, files);
   const done = await matching(ctx, async (tx) => {
     const now = ctx.clock.now();
@@ -59,7 +60,7 @@ export async function runReconciliation(ctx: Context, run: Run): Promise<boolean
     );
     await askProviders(tx, ASKS_PROVIDER, now);
     await markMatched(tx, files, now);
-    await finishRun(tx, run.id, { ...counts, ...(await countFindings(tx)) }, now);
+    await finishRun(tx, run.id, { lines, ...(await countFindings(tx)) }, now);
     return true;
   });
   if (!done) return false;
@@ -68,21 +69,61 @@ export async function runReconciliation(ctx: Context, run: Run): Promise<boolean
 }
 
 /** Runs one transaction of matching; null where another process is at it. */
-async function matching<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T | null> {
-  return ctx.db.withTx(async (tx) => ((await beginMatching(tx)) ? work(tx) : null));
+async function matching<T>(ctx: Context, work: (tx: Tx) => Promise<T>, part?: FilePart): Promise<T | null> {
+  return ctx.db.withTx(async (tx) => ((await beginMatching(tx, part)) ? work(tx) : null));
 }
 
-async function matchPart(ctx: Context, tx: Tx, scope: LineScope): Promise<number> {
-  const now = ctx.clock.now();
-  const { count, rest } = await postAgreeing(tx, scope, now);
-  if (rest === 0) return count;
+/** Matches lines; their number, or null where another process is matching. */
+async function matchAll(ctx: Context, run: Run, files: readonly UnmatchedFile[]): Promise<number | null> {
+  const parts = await postParts(ctx, await partsOf(ctx.db, files));
+  if (!parts) return null;
+  let lines = 0;
+  // What does not agree is looked at when all that agrees is posted, part by part: it may belong to an order whose
+  // payment is in another part.
+  for (const part of parts) {
+    const count = await matching(ctx, (tx) => matchRest(ctx, tx, part));
+    if (count === null) return null;
+    lines += count;
+    await ctx.checkpoint('reconciliation:part');
+  }
+  for (const scope of await scopesOf(ctx.db, run)) {
+    const count = await matching(ctx, async (tx) => matchRest(ctx, tx, await postAgreeing(tx, scope, ctx.clock.now())));
+    if (count === null) return null;
+    lines += count;
+    await ctx.checkpoint('reconciliation:part');
+  }
+  return lines;
+}
+
+/** Posts what agrees in the parts of files; null where another process is matching. */
+async function postParts(ctx: Context, parts: readonly FilePart[]): Promise<Agreeing[] | null> {
+  const posted: (Agreeing | null)[] = [];
+  let next = 0;
+  const postOneByOne = async (): Promise<void> => {
+    for (let at = next++; at < parts.length; at = next++) {
+      const part = parts[at] as FilePart;
+      posted[at] = await matching(ctx, (tx) => postAgreeing(tx, part, ctx.clock.now()), part);
+      if (posted[at] === null) next = parts.length;
+      await ctx.checkpoint('reconciliation:posted');
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: POSTED_AT_ONCE }, postOneByOne));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  const agreeing = posted.filter((part) => part !== null);
+  return agreeing.length === parts.length ? agreeing : null;
+}
+
+/** Matches the lines that do not agree in everything, step by step; the number of all. */
+async function matchRest(ctx: Context, tx: Tx, { count, rest }: Agreeing): Promise<number> {
+  const left = rest === null ? 0 : await fillScope(tx, rest);
+  if (left === 0) return count;
   await matchLines(tx);
   await evaluateLines(tx);
-  await postLines(tx, now);
+  await postLines(tx, ctx.clock.now());
   await beginFindings(tx);
   await findInLines(tx, { reportForeign: ctx.settings.foreignPayments === 'report' });
-  await keepFindings(tx, LINE_KINDS_OF_FINDINGS, 'e.line_id IN (SELECT id FROM scope)', now);
-  return count + rest;
+  await keepFindings(tx, LINE_KINDS_OF_FINDINGS, 'e.line_id IN (SELECT id FROM scope)', ctx.clock.now());
+  return count + left;
 }
 
 async function findTheRest(ctx: Context, tx: Tx, run: Run, fileSeqs: readonly number[]): Promise<void> {

@@ -50,9 +50,9 @@ export async function findInOrders(tx: Tx, { from, to, lateSettlement, pspByKind
        SELECT 'missing_at_gateway', 'payment:' || x.reference_id, x.reference_id, x.gateway, x.id, x.captured_amount, 0,
               x.currency, x.day
          FROM (SELECT c.reference_id, c.gateway_receivable AS captured_amount, c.currency, c.day, c.subject AS id,
-                      ${gatewaySql(pspByKind)} AS gateway
+                      (SELECT ${gatewaySql(pspByKind)} FROM orders o WHERE o.reference_id = c.reference_id) AS gateway
                  FROM (${missing(`c.day BETWEEN '${from}' AND '${last}'`, currency)} UNION
-                       ${missing(UNRESOLVED, currency)}) c JOIN orders o USING (reference_id)) x
+                       ${missing(UNRESOLVED, currency)}) c) x
         WHERE ${COVERED('x.day')}`,
     );
     await tx.write(

@@ -7,9 +7,11 @@ import type { Tx } from '../../core/client';
 const STEPS: { by: string; join: string; key: string }[] = [
   {
     by: 'payment_id',
-    // The index is on lower-case ids, so compare the exact ids as well.
-    join: `transactions x ON lower(x.pg_transaction_id) = lower(s.payment_id) AND x.pg_transaction_id <> ''
-             AND x.pg_transaction_id = s.payment_id`,
+    // The index is on lower-case ids, so compare the exact ids as well. OFFSET 0: PostgreSQL does not know how many rows
+    // such a partial index finds, and would read the whole table instead.
+    join: `LATERAL (SELECT t.reference_id FROM transactions t
+                      WHERE lower(t.pg_transaction_id) = lower(s.payment_id) AND t.pg_transaction_id <> ''
+                        AND t.pg_transaction_id = s.payment_id OFFSET 0) x ON true`,
     key: 's.payment_id IS NOT NULL',
   },
   {

@@ -1,8 +1,14 @@
+import { INDIA } from '../../../domain/settlements/date-text';
 import type { Tx } from '../../core/client';
 
 /** SQL for the merchant's time zone of a currency. */
 export const zoneSql = (currency: string): string =>
   `CASE ${currency} WHEN 'BRL' THEN 'America/Sao_Paulo' WHEN 'INR' THEN 'Asia/Kolkata' ELSE 'UTC' END`;
+
+/** SQL for the merchant's day of a moment. To look up a zone by its name for each of a million lines takes a second. */
+export const daySql = (at: string, currency: string): string =>
+  `(CASE ${currency} WHEN 'INR' THEN ${at} AT TIME ZONE INTERVAL '${INDIA} minutes'
+                     ELSE ${at} AT TIME ZONE ${zoneSql(currency)} END)::date`;
 
 /** The advisory lock of the process that matches. */
 export const MATCHING_LOCK = 72707401;
@@ -10,28 +16,43 @@ export const MATCHING_LOCK = 72707401;
 /** Lines matched in one transaction: a million would exceed the statement time-out on a slow machine. */
 export const CHUNK_LINES = 500_000;
 
+/** The lines of a file whose physical lines are from `line`, a multiple of CHUNK_LINES, on, below `line + CHUNK_LINES`. */
+export interface FilePart {
+  fileSeq: number;
+  line: number;
+}
+
 /** Which lines a transaction matches. */
 export type LineScope =
-  /** Those of a file whose physical lines are from `line` on, below `line + CHUNK_LINES`. */
-  | { fileSeq: number; line: number }
+  | FilePart
   /** Those of the period, the merchant's days, both inclusive, that are of the chunk `part`. */
   | { from: string; to: string; fromId: number }
   /** Those with a finding that is not resolved. */
   | 'unresolved';
 
 /**
+ * Begins a transaction of matching; false where another process is at it. One of a `part` runs beside those of other
+ * parts and beside nothing else; any other runs alone.
+ *
  * Unlike other transactions, matching reads whole tables. Its sorts and hashes get more of the server's memory, so that
  * a month takes only some seconds.
  */
-export async function beginMatching(tx: Tx): Promise<boolean> {
+export async function beginMatching(tx: Tx, part?: FilePart): Promise<boolean> {
   await tx.write(
     `SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL work_mem = '128MB';
      SET LOCAL statement_timeout = 0; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off;
      SET LOCAL random_page_cost = 1.1`,
   );
-  const [row] = await tx.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(${MATCHING_LOCK}) AS free`);
+  const lock = part
+    ? `pg_try_advisory_xact_lock_shared(${MATCHING_LOCK}) AND pg_try_advisory_xact_lock(${partLock(part)})`
+    : `pg_try_advisory_xact_lock(${MATCHING_LOCK})`;
+  const [row] = await tx.query<{ free: boolean }>(`SELECT ${lock} AS free`);
   return row?.free ?? false;
 }
+
+/** The file is in the upper half of the key, so it is never MATCHING_LOCK itself. */
+const partLock = ({ fileSeq, line }: FilePart): string =>
+  `(${fileSeq}::int8 << 32) + ${MATCHING_LOCK + 1 + line / CHUNK_LINES}`;
 
 /** SQL condition: the line `l` belongs to the scope. */
 export function linesOf(scope: LineScope): string {

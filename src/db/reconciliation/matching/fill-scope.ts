@@ -1,0 +1,29 @@
+import type { Tx } from '../../core/client';
+import { daySql } from './scope';
+
+/**
+ * Puts lines into the temporary table `scope`, with the columns that the steps of matching need; the number of them.
+ * Payouts are left out: the bank's statement has them. `ids`: as PostgreSQL writes an array.
+ */
+export async function fillScope(tx: Tx, ids: string): Promise<number> {
+  await tx.write(
+    `CREATE TEMP TABLE scope (
+       id int8, kind "SettlementLineKind", gateway text, gateway_id text, amount int8, fee int8, tax int8, net int8,
+       currency text, original_amount int8, original_currency text, on_hold boolean, settlement_seq int, method text,
+       order_id text, stated_reference text, refund_id text, dispute_id text, payment_id text, day date) ON COMMIT DROP`,
+  );
+  await tx.write(FILL, [ids]);
+  await tx.write('ANALYZE scope');
+  const [row] = await tx.query<{ count: number }>('SELECT count(*) AS count FROM scope');
+  return row?.count ?? 0;
+}
+
+const FILL = `
+  INSERT INTO scope
+  SELECT l.id, l.kind, l.gateway, l.gateway_id, l.amount, l.fee, l.tax, l.net, l.currency, l.original_amount,
+         l.original_currency, l.on_hold, l.settlement_seq, l.method, l.order_id, l.reference_id,
+         coalesce(l.refund_id, CASE WHEN l.kind IN ('refund', 'refund_reversal') THEN l.gateway_id END),
+         l.dispute_id, CASE WHEN l.kind IN ('payment', 'authorized') THEN l.gateway_id ELSE l.payment_id END,
+         ${daySql('coalesce(l.settled_at, l.occurred_at, now())', 'l.currency')}
+    FROM unnest($1::int8[]) AS given (id) JOIN settlement_lines l ON l.id = given.id
+   WHERE l.kind NOT IN ('payout', 'payout_reversal')`;
