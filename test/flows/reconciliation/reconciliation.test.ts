@@ -1,3 +1,4 @@
+import { beginMatching, CHUNK_LINES, type FilePart } from '../../../src/db/reconciliation/matching/scope';
 import { storeFile, storeStatement, type TestLine } from '../../helpers/app/books-files';
 import { startMerchant } from '../../helpers/app/merchant';
 import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
@@ -382,11 +383,46 @@ describe('as time goes by', () => {
     expect(await missing()).toContain('setl_reais');
   });
 
+  test('a file of several parts: each posts what agrees, and money twice for one order is found across them', async () => {
+    const [first, second] = [await captured('RC-part-1'), await captured('RC-part-2')];
+    const before = await balances();
+    const line = { amount: TOTAL, fee: 100, tax: 18 };
+    await storeFile(stage, {
+      lines: [
+        { ...line, gateway_id: first },
+        { ...line, gateway_id: 'pay_PART0000000002', reference_id: 'RC-part-1' },
+        { ...line, gateway_id: second },
+      ],
+    });
+    const far = `UPDATE settlement_lines SET line = line + ${CHUNK_LINES} WHERE gateway_id = ANY($1)`;
+    await stage.sql(far, [['pay_PART0000000002', second]]);
+    await stage.runUntilIdle();
+    expect(moved(before, await balances())).toMatchObject({ fees: 300, taxes: 54, suspense: -TOTAL });
+    expect(await findingsOf('RC-part-2')).toEqual([]);
+    expect((await findingsOf('RC-part-1')).map(({ kind }) => kind)).toEqual(['duplicate_payment']);
+  });
+
   test('whatever was matched, the ledger sums to zero and its days to its entries', async () => {
     const all = Object.values(await balances()).reduce((sum, one) => sum + one, 0);
     expect(all).toBe(0);
     const sums = (table: string) =>
       stage.sql(`SELECT sum(gateway_receivable)::int8 AS g, sum(bank)::int8 AS b FROM ${table}`);
     expect(await sums('ledger_days')).toEqual(await sums('ledger'));
+  });
+});
+
+test('parts of files are matched side by side, no part twice at once, and nothing else beside them', async () => {
+  const { db } = stage.ctx;
+  const isFree = (part?: FilePart) => db.withTx((tx) => beginMatching(tx, part));
+  await db.withTx(async (tx) => {
+    expect(await beginMatching(tx, { fileSeq: 1, line: 0 })).toBe(true);
+    expect(await isFree({ fileSeq: 1, line: CHUNK_LINES })).toBe(true);
+    expect(await isFree({ fileSeq: 2, line: 0 })).toBe(true);
+    expect(await isFree({ fileSeq: 1, line: 0 })).toBe(false);
+    expect(await isFree()).toBe(false);
+  });
+  await db.withTx(async (tx) => {
+    expect(await beginMatching(tx)).toBe(true);
+    expect(await isFree({ fileSeq: 1, line: 0 })).toBe(false);
   });
 });
