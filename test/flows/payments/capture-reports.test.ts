@@ -80,7 +80,8 @@ describe.each<[string, (id: string) => void]>([
     arrange(id);
     await reportCaptured(id);
     expect((await paymentOf(id)).problem).toBeNull();
-    await stage.advance(660, 60);
+    // The first lookup after ten minutes tells it; without answers there is one each two minutes and up to a fifth more.
+    await stage.advance(780, 60);
     expect((await paymentOf(id)).problem).toMatchObject({ code: 'capture_unconfirmed' });
     expect(await typesOf(id)).toContain('payment.problem');
   });
