@@ -1,38 +1,21 @@
-import { evaluateFetch } from '../../../src/cli/doctor/check-fetches';
-import { readFetchStates } from '../../../src/db/settlements/fetches';
 import { claimDay, fetchNextPage } from '../../../src/flows/settlements/fetch-settlements';
 import { createWorkers } from '../../../src/workers/workers';
-import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
-import { reconPayment, startFakeBooks, stripeCharge } from '../../helpers/providers/fake-books';
+import { type FetchStage, NOON, openFetchStage, QUARTER } from '../../helpers/app/fetch-stage';
+import { type Json, teaOrder } from '../../helpers/app/test-app';
+import { reconPayment, stripeCharge } from '../../helpers/providers/fake-books';
 
-let books: Awaited<ReturnType<typeof startFakeBooks>>;
-let stage: Stage;
+let books: FetchStage['books'];
+let stage: FetchStage['stage'];
+let opened: FetchStage;
 beforeEach(async () => {
-  books = await startFakeBooks();
-  stage = await createStage(books.env);
-  // Plans the first days.
-  await stage.runUntilIdle();
+  opened = await openFetchStage();
+  ({ books, stage } = opened);
 });
-afterEach(async () => {
-  await stage.close();
-  await books.close();
-});
-
-/** Noon in India on the 19th, the newest day that is whole when the stage begins. */
-const NOON = Date.parse('2026-11-19T06:30:00Z') / 1000;
-const QUARTER = 1_000;
-
-/** Lets the planned minutes pass, and then so many pages. */
-async function pass(seconds = QUARTER, rounds = 8): Promise<void> {
-  stage.clock.advance(seconds * 1000);
-  for (let round = 0; round < rounds; round++) await stage.runUntilIdle();
-}
-const one = async (sql: string): Promise<Json> => (await stage.sql(sql))[0];
-const unfinished = () =>
-  stage.sql(`SELECT day::text AS day, attempts, error FROM settlement_fetches
-              WHERE finished_at IS NULL AND source = 'razorpay_api' ORDER BY day`);
-const metric = async (name: string): Promise<string[]> =>
-  (await stage.http.get('/metrics')).text.split('\n').filter((line) => line.startsWith(`${name}{`));
+afterEach(() => opened.close());
+const pass: FetchStage['pass'] = (...given) => opened.pass(...given);
+const one = (sql: string) => opened.one(sql);
+const unfinished = () => opened.unfinished();
+const metric = (name: string) => opened.metric(name);
 
 test('a day comes page by page: each row once, with the tax taken out of Razorpay’s fee', async () => {
   await stage.merchant.post('/orders', teaOrder('FETCH-1')).expect(201);
@@ -122,19 +105,12 @@ test('a gateway is asked for one page at a time, and not again within a quarter 
 test('an answer that comes after another process has gone on changes nothing, whatever it is', async () => {
   const rows = Array.from({ length: 1_001 }, (_, n) => reconPayment(`pay_Stale${n}`, NOON));
   books.recon.set('2026-11-13', rows);
-  const claimRecon = async () => {
-    for (;;) {
-      const fetch = await claimDay(stage.ctx);
-      if (fetch?.source === 'razorpay_api') return fetch;
-      if (!fetch) throw new Error('nothing is due');
-    }
-  };
   stage.clock.advance(QUARTER * 1000);
-  const slow = await claimRecon();
+  const slow = await opened.claimOf('razorpay_api');
   expect((await claimDay(stage.ctx))?.source).not.toBe('razorpay_api');
   // Its lease ends.
   stage.clock.advance(61_000);
-  await fetchNextPage(stage.ctx, await claimRecon());
+  await fetchNextPage(stage.ctx, await opened.claimOf('razorpay_api'));
   await fetchNextPage(stage.ctx, slow);
   books.faults.push({ status: 500, body: {} });
   await fetchNextPage(stage.ctx, slow);
@@ -153,55 +129,6 @@ test('days on which the service was off are all fetched when it is back', async 
   await pass();
   await pass(1, 3);
   expect(books.askedRecon()).toEqual(Array.from({ length: 10 }, (_, n) => `11-${20 + n} 0`));
-});
-
-test('429: nothing is asked of that gateway before its Retry-After is over, and the other one goes on', async () => {
-  books.recon.set('2026-11-13', [reconPayment('pay_Late1', NOON)]);
-  stage.clock.advance(QUARTER * 1000);
-  books.faults.push({ status: 429, headers: { 'retry-after': '600' }, body: {} });
-  await stage.runUntilIdle();
-  const first = books.requests.filter(({ path }) => path.includes('/recon/')).length;
-  const isRazorpay = first === 1;
-  // Each of the rounds takes four seconds.
-  await pass(580, 4);
-  const asked = books.requests.map(({ path }) => (path.includes('/recon/') ? 'razorpay' : 'stripe'));
-  const busy = isRazorpay ? 'razorpay' : 'stripe';
-  expect(asked.filter((name) => name === busy)).toHaveLength(1);
-  expect(asked.filter((name) => name !== busy).length).toBeGreaterThan(5);
-  await pass(200);
-  expect(await unfinished()).toEqual([]);
-  expect(await one(`SELECT count(*) AS n FROM settlement_lines`)).toEqual({ n: 1 });
-});
-
-test('5xx, broken connections and answers that are none are tried again, later and later; no day is lost', async () => {
-  books.recon.set('2026-11-13', [reconPayment('pay_Back1', NOON)]);
-  const away = { status: 503, body: { error: { description: 'Down for maintenance' } } };
-  const html = { status: 200, body: '<html>Sorry</html>' };
-  stage.clock.advance(QUARTER * 1000);
-  books.faults.push(...Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? away : html)));
-  await pass(1, 1);
-  const [failing] = await unfinished();
-  expect(failing).toMatchObject({ day: '2026-11-13', attempts: 1 });
-  const [gauge = ''] = await metric('wapay_settlement_fetch_failing_seconds');
-  expect(gauge).toMatch(/source="(?:razorpay|stripe)_api"/);
-  await pass(30 * 60, 2);
-  await pass(3 * 3600, 2);
-  const later = (await unfinished())[0];
-  expect(later?.attempts).toBeGreaterThan(1);
-  const state = (await readFetchStates(stage.ctx.db)).find(({ source }) => source === 'razorpay_api');
-  const later7 = stage.clock.now().getTime() + 7 * 3_600_000;
-  expect(state && evaluateFetch(state, stage.clock.now().getTime())).toMatchObject({ name: 'books', status: 'warn' });
-  expect(state && evaluateFetch(state, later7)).toMatchObject({ status: 'fail' });
-  books.faults.length = 0;
-  await pass(2 * 3600);
-  await pass(10, 4);
-  expect(await unfinished()).toEqual([]);
-  expect(await one(`SELECT count(*) AS n FROM settlement_lines WHERE gateway_id = 'pay_Back1'`)).toEqual({ n: 1 });
-  expect(await metric('wapay_settlement_fetch_failing_seconds')).toEqual([]);
-  const healthy = (await readFetchStates(stage.ctx.db)).find(({ source }) => source === 'razorpay_api');
-  expect(healthy && evaluateFetch(healthy, 0)).toMatchObject({
-    ...{ status: 'ok', detail: 'razorpay_api: fetched up to 2026-11-19' },
-  });
 });
 
 test('rows that cannot be read are kept by where they stand in the whole day, and the others are stored', async () => {

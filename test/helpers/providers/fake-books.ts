@@ -1,7 +1,7 @@
 import { type Any, type FakeAnswer, type FakeRequest, startFakeServer } from './fake-server';
 
-/** What happens to the next requests, one after the other; `cut`: the connection breaks without an answer. */
-type BooksFault = FakeAnswer | 'cut';
+/** What happens to the next requests, one after the other; `cut`: the connection breaks in the middle of the answer. */
+type BooksFault = FakeAnswer | 'cut' | 'none';
 
 /**
  * The books of Razorpay (settlements/recon/combined) and of Stripe (payouts and their balance transactions), in pages,
@@ -14,9 +14,11 @@ export async function startFakeBooks() {
   const payouts = new Map<string, Any[]>();
   const transactions = new Map<string, Any[]>();
   const faults: BooksFault[] = [];
+  /** The secret of Razorpay's key, which a person may revoke there. */
+  const keys = { razorpaySecret: 'secret' };
 
   const listRecon = ({ query, headers }: FakeRequest): FakeAnswer => {
-    if (headers.authorization !== `Basic ${Buffer.from('rzp_test_books:secret').toString('base64')}`)
+    if (headers.authorization !== `Basic ${Buffer.from(`rzp_test_books:${keys.razorpaySecret}`).toString('base64')}`)
       return refuse(401, { code: 'BAD_REQUEST_ERROR', description: 'Authentication failed' });
     const number = (name: string, fallback: number) => Number(query.get(name) ?? fallback);
     const [count, skip] = [number('count', 10), number('skip', 0)];
@@ -56,9 +58,10 @@ export async function startFakeBooks() {
   };
 
   const server = await startFakeServer((request) => {
-    const fault = faults.shift();
-    if (fault && fault !== 'cut') return fault;
-    return request.path === '/v1/settlements/recon/combined' ? listRecon(request) : stripe(request);
+    const fault = faults.shift() ?? 'none';
+    if (typeof fault === 'object') return fault;
+    const answer = request.path === '/v1/settlements/recon/combined' ? listRecon(request) : stripe(request);
+    return fault === 'cut' ? { ...answer, isCut: true } : answer;
   });
   return {
     ...server,
@@ -66,6 +69,7 @@ export async function startFakeBooks() {
     payouts,
     transactions,
     faults,
+    keys,
     /** Environment of a service that fetches from here. */
     env: {
       ...{ RAZORPAY_KEY_ID: 'rzp_test_books', RAZORPAY_KEY_SECRET: 'secret', RAZORPAY_BASE_URL: server.url },

@@ -29,6 +29,8 @@ export interface FakeAnswer {
   status: number;
   body?: object | string;
   headers?: Record<string, string>;
+  /** The head and half of the body leave, then the connection breaks. */
+  isCut?: true;
 }
 
 export type FakeServer = Awaited<ReturnType<typeof startFakeServer>>;
@@ -97,9 +99,13 @@ function peerOf({ socket }: IncomingMessage): string | null {
   return certificate?.subject ? String(certificate.subject.CN) : null;
 }
 
-function send(response: ServerResponse, { status, body = '', headers = {} }: FakeAnswer): void {
+function send(response: ServerResponse, { status, body = '', headers = {}, isCut }: FakeAnswer): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+  const type = { 'content-type': 'application/json' };
+  if (!isCut) return void response.writeHead(status, { ...type, ...headers }).end(text);
+  const whole = Buffer.from(text);
+  response.writeHead(status, { ...type, 'content-length': String(whole.length), ...headers });
+  response.write(whole.subarray(0, whole.length / 2), () => response.destroy());
 }
 
 function parse(text: string): Any {
