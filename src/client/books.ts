@@ -134,10 +134,13 @@ export class Books {
     return this.get(settlementPath(id, '/lines'), query, options);
   }
 
-  /** Says which booking of the bank pays a settlement. */
-  creditSettlement(id: string, bankRowId: number, options?: CallOptions): Promise<Settlement> {
+  /** Says which booking of the bank pays a settlement; `note` stays with the findings about both. */
+  creditSettlement(id: string, bankRowId: number, options?: CallOptions, note?: string): Promise<Settlement> {
     const path = settlementPath(id, '/credit');
-    return this.transport.send({ method: 'POST', path, body: { bank_row_id: bankRowId } }, options);
+    return this.transport.send(
+      { method: 'POST', path, body: { bank_row_id: bankRowId, ...(note && { note }) } },
+      options,
+    );
   }
 
   getDailyReport(period: Period, options?: CallOptions): Promise<DayReport[]> {

@@ -779,6 +779,10 @@ export interface Exception {
    * The gateway’s own id of what it is about.
    */
   gateway_id: string | null;
+  /**
+   * Of `unknown_credit`: the booking, for `POST /v1/settlements/{id}/credit`.
+   */
+  bank_row_id: number | null;
   expected: Amount | null;
   found: Amount | null;
   currency: string | null;
@@ -1890,6 +1894,7 @@ export interface ListSettlementLinesQuery {
 }
 export interface CreditSettlementBody {
   bank_row_id: number;
+  note?: string;
 }
 export interface ListExceptionsQuery {
   state?: 'open' | 'explained' | 'resolved';

@@ -9,6 +9,7 @@ export interface ExceptionResource {
   reference_id: string | null;
   settlement_id: string | null;
   gateway_id: string | null;
+  bank_row_id: number | null;
   expected: Amount | null;
   found: Amount | null;
   currency: string | null;
@@ -30,6 +31,7 @@ export const presentException = (row: ExceptionRow, now: Date): ExceptionResourc
   reference_id: row.referenceId,
   settlement_id: row.settlementId,
   gateway_id: row.gatewayId,
+  bank_row_id: row.kind === 'unknown_credit' ? Number(row.reason) : null,
   expected: row.expected === null ? null : toAmount(row.expected),
   found: row.found === null ? null : toAmount(row.found),
   currency: row.currency,

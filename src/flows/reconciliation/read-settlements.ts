@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Queryable } from '../../db/core/client';
+import { noteOnCredit } from '../../db/reconciliation/findings/exceptions';
 import { requestRun } from '../../db/reconciliation/runs';
 import {
   creditByPerson,
@@ -79,11 +80,14 @@ export async function listLines(ctx: Context, id: string, { after, limit }: { af
   return { lines: page.map(presentLine), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
-/** A person says which booking pays a settlement; matching takes it into account at once. */
+/**
+ * A person says which booking pays a settlement; matching takes it into account at once. A note stays with the findings
+ * about both.
+ */
 export async function creditSettlement(
   ctx: Context,
   id: string,
-  bankRowId: number,
+  { bankRowId, note }: { bankRowId: number; note: string | null },
   commit: BeforeCommit,
 ): Promise<void> {
   await ctx.db.withTx(async (tx) => {
@@ -95,6 +99,7 @@ export async function creditSettlement(
         errors: [{ pointer: '/bank_row_id', code: 'unknown_credit', detail }],
       });
     }
+    if (note !== null) await noteOnCredit(tx, { settlementSeq: settlement.seq, bankRowId, note });
     const day = merchantDay(now, settlement.currency);
     await requestRun(tx, randomUUID(), day, day, now);
     await commit(tx);

@@ -15,6 +15,10 @@ export const Exception = z
     reference_id: z.string().nullable(),
     settlement_id: z.string().nullable(),
     gateway_id: z.string().nullable().describe('The gateway’s own id of what it is about.'),
+    bank_row_id: z
+      .int()
+      .nullable()
+      .describe('Of `unknown_credit`: the booking, for `POST /v1/settlements/{id}/credit`.'),
     expected: Amount.nullable(),
     found: Amount.nullable(),
     currency: z.string().nullable(),

@@ -308,13 +308,16 @@ describe('the bank', () => {
       { expected: { value: 700 }, found: { value: 690 } },
     ]);
     const [unknown] = await exceptions('kind=unknown_credit');
-    expect(unknown).toMatchObject({ found: { value: 650 }, detail: expect.stringContaining(`Booking ${booking}`) });
+    expect(unknown).toMatchObject({ found: { value: 650 }, bank_row_id: booking });
     const { data } = (await stage.merchant.get('/settlements?state=settled').expect(200)).body;
     const { id } = data.find((one: Json) => one.gateway_settlement_id === 'setl_person');
-    await stage.merchant.post(`/settlements/${id}/credit`, { bank_row_id: booking }).expect(200);
+    await stage.merchant.post(`/settlements/${id}/credit`, { bank_row_id: 999_999 }).expect(422);
+    await stage.merchant.post(`/settlements/${id}/credit`, { bank_row_id: booking, note: 'Paid by hand.' }).expect(200);
+    const noted = async () => (await stage.merchant.get(`/exceptions/${unknown.id}`)).body;
+    expect(await noted()).toMatchObject({ state: 'open', note: 'Paid by hand.' });
     await stage.runUntilIdle();
     expect((await stage.merchant.get(`/settlements/${id}`)).body.state).toBe('credited');
-    expect((await stage.merchant.get(`/exceptions/${unknown.id}`)).body.state).toBe('resolved');
+    expect(await noted()).toMatchObject({ state: 'resolved', note: 'Paid by hand.' });
   });
 });
 

@@ -77,6 +77,20 @@ export async function moveException(
   return rows.length > 0;
 }
 
+/** Keeps a person's note with what is not resolved about a booking and about the bank's side of a settlement. */
+export async function noteOnCredit(
+  tx: Tx,
+  { settlementSeq, bankRowId, note }: { settlementSeq: number; bankRowId: number; note: string },
+): Promise<void> {
+  await tx.write(
+    `UPDATE exceptions SET note = $3
+      WHERE state <> 'resolved'
+        AND ((kind = 'unknown_credit' AND key = 'booking:' || $1::bigint)
+             OR (kind IN ('not_credited', 'credit_mismatch') AND key = 'settlement:' || $2::bigint))`,
+    [bankRowId, settlementSeq, note],
+  );
+}
+
 /** Takes findings without a notification to the merchant; they stay locked until the transaction ends. */
 export async function takeUnnotified(tx: Tx, limit: number): Promise<ExceptionRow[]> {
   return tx.query<ExceptionRow>(

@@ -58,8 +58,14 @@ export const creditSettlementDoc = (schema: z.ZodType): RouteDoc => ({
   tag,
   summary: 'Say which booking of the bank pays a settlement',
   description:
-    'For a settlement without UTR, or whose UTR the bank does not show. The detail of `unknown_credit` has the booking’s id.',
-  body: { schema, examples: { 'A booking': { bank_row_id: 17 } } },
+    'For a settlement without UTR, or whose UTR the bank does not show. `bank_row_id` of an `unknown_credit` is the booking’s id. A `note` is kept with the open findings about both; they are resolved by the next match, which follows by itself.',
+  body: {
+    schema,
+    examples: {
+      'A booking': { bank_row_id: 17 },
+      'With a note': { bank_row_id: 17, note: 'The gateway paid this one by hand.' },
+    },
+  },
   answers: { 200: { description: 'The settlement.', schema: Settlement, example: SETTLEMENT } },
 });
 

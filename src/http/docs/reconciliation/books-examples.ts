@@ -9,6 +9,7 @@ export const EXCEPTION = {
   reference_id: 'TEA-7',
   settlement_id: SETTLEMENT_ID,
   gateway_id: 'pay_Nilgiri7',
+  bank_row_id: null,
   expected: rupees(0),
   found: rupees(68145),
   currency: 'INR',

@@ -17,13 +17,13 @@ import {
   readSettlementDoc,
 } from '../../docs/reconciliation/books-docs';
 import { FeeRatesBody } from '../../schemas/reconciliation';
-import { invalidRequest, parseWith } from '../../server/parse';
+import { invalidRequest, parseWith, text } from '../../server/parse';
 import { type Route, reply } from '../../server/route';
 import { cursor, day, limit, pageReply, refuseQuery } from './books-queries';
 
 const Query = z.strictObject({ state: z.enum(SETTLEMENT_STATES).optional(), from: day.optional(), to: day.optional() });
 const LinesQuery = z.strictObject({ limit, cursor });
-const Credit = z.strictObject({ bank_row_id: z.int().min(1) });
+const Credit = z.strictObject({ bank_row_id: z.int().min(1), note: text(500).optional() });
 const GATEWAY = /^[a-z0-9_]{1,40}$/;
 
 /** Settlements of gateways, and agreed fee rates. */
@@ -62,12 +62,12 @@ export const settlementRoutes = (ctx: Context): Route[] => [
     scope: 'write',
     doc: creditSettlementDoc(Credit),
     handle: async (call) => {
-      const { bank_row_id } = parseWith(Credit, call.body);
+      const { bank_row_id: bankRowId, note = null } = parseWith(Credit, call.body);
       const id = call.params.id ?? '';
       return call.answer(
         200,
         (db) => readSettlement(db, id),
-        (commit) => creditSettlement(ctx, id, bank_row_id, commit),
+        (commit) => creditSettlement(ctx, id, { bankRowId, note }, commit),
       );
     },
   },
