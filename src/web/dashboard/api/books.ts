@@ -47,6 +47,9 @@ export const readSettlement = (id: string, given: Signal = {}) => ask<Settlement
 export const linesOf = (settlement: string, given: Signal = {}) =>
   ask<Page<SettlementLine>>('GET', of('settlements', settlement, '/lines'), { ...given, query: { limit: 100 } });
 
+export const linkCredit = (settlement: string, body: { bank_row_id: number; note: string }, given: Key) =>
+  ask<Settlement>('POST', of('settlements', settlement, '/credit'), { ...given, body });
+
 export const listExceptions = (query: ListExceptionsQuery, given: Signal = {}) =>
   ask<Page<Exception>>('GET', '/v1/exceptions', { ...given, query });
 export const explain = (id: string, note: string, given: Key) =>

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Reconciliation, Settlement, SettlementFile } from '../../../client/generated/types';
 import { accountsOf, type Days, daysOf, listFiles, listRuns, listSettlements, startRun } from '../api/books';
 import { serviceNow } from '../api/service-clock';
@@ -22,6 +23,8 @@ const CALM_MS = 30_000;
 const BUSY_MS = 1500;
 /** A file that is stored is matched within this time; else something is wrong, and a slow rhythm does. */
 const MATCHED_WITHIN_MS = 60_000;
+/** What a person has linked is matched within this time. */
+const LINKED_WITHIN_MS = 10_000;
 
 /** India's day begins first: these days hold those of every merchant. */
 function periodOf(count: number): Days {
@@ -58,7 +61,10 @@ function isUnderWay(files: readonly SettlementFile[], runs: readonly Reconciliat
 export function ReconciliationView({ place: { query } }: { place: Place }) {
   const count = PERIODS.find((each) => `${each}` === query.get('days')) ?? 30;
   const { data, failure, refresh } = useResource(`books ${count}`, (signal) => readBooks(count, signal));
-  const isBusy = data !== null && isUnderWay(data.files, data.runs, serviceNow());
+  const [linkedAt, noteLinked] = useState(Number.NEGATIVE_INFINITY);
+  const isBusy =
+    data !== null &&
+    (performance.now() < linkedAt + LINKED_WITHIN_MS || isUnderWay(data.files, data.runs, serviceNow()));
   const everyMs = isBusy ? BUSY_MS : CALM_MS;
   useEvery(refresh, everyMs);
   return (
@@ -69,7 +75,15 @@ export function ReconciliationView({ place: { query } }: { place: Place }) {
       {data && (
         <div className="books">
           <Charts books={data} count={count} />
-          <Exceptions query={query} settlements={data.settlements} everyMs={everyMs} />
+          <Exceptions
+            query={query}
+            settlements={data.settlements}
+            everyMs={everyMs}
+            linked={() => {
+              noteLinked(performance.now());
+              refresh();
+            }}
+          />
           <Settlements query={query} settlements={data.settlements} />
           <Files files={data.files} refresh={refresh} />
         </div>

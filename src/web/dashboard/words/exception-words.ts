@@ -92,7 +92,7 @@ const FINDINGS_EN: Record<Finding, FindingWords> = {
   unknown_credit: {
     title: 'A credit of no known settlement',
     means: 'The bank’s statement has a credit of a gateway that fits no settlement.',
-    next: 'Import the settlement report of that day.',
+    next: 'Import the settlement report of that day, or say which settlement it pays.',
   },
   fee_variance: {
     title: 'Another fee than agreed',
@@ -182,7 +182,7 @@ const FINDINGS_PT: Record<Finding, FindingWords> = {
   unknown_credit: {
     title: 'Um crédito sem repasse conhecido',
     means: 'O extrato do banco tem um crédito de um gateway que não corresponde a nenhum repasse.',
-    next: 'Importe o relatório de repasses desse dia.',
+    next: 'Importe o relatório de repasses desse dia, ou diga qual repasse ele paga.',
   },
   fee_variance: {
     title: 'Outra tarifa que a combinada',
@@ -226,6 +226,7 @@ export const exceptionWords = inLanguages({
     line: 'Line of the file',
     next: 'Next:',
     note: 'Explained:',
+    noted: 'Note:',
     explain: 'Explain…',
     changeNote: 'Change the note…',
     reopen: 'Reopen',
@@ -264,6 +265,7 @@ export const exceptionWords = inLanguages({
     line: 'Linha do arquivo',
     next: 'Agora:',
     note: 'Explicação:',
+    noted: 'Nota:',
     explain: 'Explicar…',
     changeNote: 'Mudar a nota…',
     reopen: 'Reabrir',

@@ -6,6 +6,28 @@ const counted = (count: number, one: string, many: string): string => `${count} 
 export const reconciliationWords = inLanguages({
   en: {
     title: 'Reconciliation',
+    link: {
+      toSettlement: 'Link to a settlement…',
+      toCredit: 'Link a credit…',
+      creditTitle: 'Which settlement does this credit pay?',
+      settlementTitle: 'Which credit pays this settlement?',
+      creditMeans: (amount: string) => `The bank has credited ${amount}. The nearest amount stands first.`,
+      settlementMeans: (amount: string) =>
+        `The settlement lacks ${amount}. Only credits that fit no settlement are listed, the nearest amount first.`,
+      settlements: 'Settlements that are not in the bank yet',
+      credits: 'Credits of no known settlement',
+      noSettlement: 'No settlement of this currency waits for a credit. Import the settlement report first.',
+      noCredit: 'No credit of this currency is without a settlement. Import the bank’s statement first.',
+      equal: 'same amount',
+      rest: 'still missing',
+      more: (count: number) => `Only the nearest ${count} are shown.`,
+      differs: (amount: string) =>
+        `The amounts differ by ${amount}. They are linked all the same, and the difference stays an exception.`,
+      why: 'Why they belong together',
+      whyHelp: 'Kept with the exception. Matching follows at once; what then agrees is resolved by itself.',
+      verb: 'Link them',
+      done: 'Linked. It is matched now.',
+    },
     period: 'Period',
     periods: { 14: 'Last 14 days', 30: 'Last 30 days', 90: 'Last 90 days' } as Record<number, string>,
     neverRun: 'Nothing was matched yet: import a file of your gateway',
@@ -113,6 +135,28 @@ export const reconciliationWords = inLanguages({
   },
   pt: {
     title: 'Conciliação',
+    link: {
+      toSettlement: 'Ligar a um repasse…',
+      toCredit: 'Ligar um crédito…',
+      creditTitle: 'Qual repasse este crédito paga?',
+      settlementTitle: 'Qual crédito paga este repasse?',
+      creditMeans: (amount: string) => `O banco creditou ${amount}. O valor mais próximo vem primeiro.`,
+      settlementMeans: (amount: string) =>
+        `Faltam ${amount} ao repasse. Só aparecem créditos sem repasse, o valor mais próximo primeiro.`,
+      settlements: 'Repasses que ainda não estão no banco',
+      credits: 'Créditos sem repasse conhecido',
+      noSettlement: 'Nenhum repasse desta moeda espera um crédito. Importe primeiro o relatório de repasses.',
+      noCredit: 'Nenhum crédito desta moeda está sem repasse. Importe primeiro o extrato do banco.',
+      equal: 'mesmo valor',
+      rest: 'ainda falta',
+      more: (count: number) => `Só aparecem os ${count} mais próximos.`,
+      differs: (amount: string) =>
+        `Os valores diferem em ${amount}. São ligados mesmo assim, e a diferença continua como divergência.`,
+      why: 'Por que um pertence ao outro',
+      whyHelp: 'Fica com a divergência. A conciliação vem logo; o que então concorda se resolve sozinho.',
+      verb: 'Ligar',
+      done: 'Ligados. A conciliação vem agora.',
+    },
     period: 'Período',
     periods: { 14: 'Últimos 14 dias', 30: 'Últimos 30 dias', 90: 'Últimos 90 dias' } as Record<number, string>,
     neverRun: 'Nada foi conciliado ainda: importe um arquivo do seu gateway',

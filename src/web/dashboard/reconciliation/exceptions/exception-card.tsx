@@ -9,20 +9,28 @@ import { amountText, fullMoment } from '../../parts/text';
 import { orderHref } from '../../route';
 import { useSession } from '../../session/session-context';
 import { exceptionWords } from '../../words/exception-words';
+import { reconciliationWords } from '../../words/reconciliation-words';
 import { ExplainDialog } from './explain-dialog';
 import { findingOf, stakeOf } from './gravity';
+import { isLinkable } from './link-candidates';
+import { LinkDialog } from './link-dialog';
 
 interface ExceptionCardProps {
   exception: Exception;
   settlements: readonly Settlement[];
   refresh: () => void;
+  /** Something was linked, and is matched soon. */
+  linked: () => void;
 }
 
 /** What does not agree, what it means, and what to do next. */
-export function ExceptionCard({ exception, settlements, refresh }: ExceptionCardProps) {
+export function ExceptionCard({ exception, settlements, refresh, linked }: ExceptionCardProps) {
   const say = exceptionWords();
+  const { link } = reconciliationWords();
   const session = useSession();
-  const [isAsking, ask] = useState(false);
+  const [asking, ask] = useState<'why' | 'link' | null>(null);
+  const disabledReason = writeDisabledReason(session);
+  const close = () => ask(null);
   const { id, kind, state, note, age_days, first_seen_at } = exception;
   const finding = findingOf(exception, settlements);
   const { title, means, next } = say.findings[finding];
@@ -40,7 +48,7 @@ export function ExceptionCard({ exception, settlements, refresh }: ExceptionCard
       <Subjects exception={exception} settlements={settlements} />
       {note !== null && (
         <p className="note">
-          <strong>{say.note}</strong> {note}
+          <strong>{state === 'open' ? say.noted : say.note}</strong> {note}
         </p>
       )}
       {state === 'open' && (
@@ -50,12 +58,17 @@ export function ExceptionCard({ exception, settlements, refresh }: ExceptionCard
       )}
       {state !== 'resolved' && (
         <div className="action-buttons">
-          <ActionButton disabledReason={writeDisabledReason(session)} press={() => ask(true)}>
+          {disabledReason === null && isLinkable(exception) && (
+            <button type="button" className="button" onClick={() => ask('link')}>
+              {kind === 'unknown_credit' ? link.toSettlement : link.toCredit}
+            </button>
+          )}
+          <ActionButton disabledReason={disabledReason} press={() => ask('why')}>
             {state === 'open' ? say.explain : say.changeNote}
           </ActionButton>
           {state === 'explained' && (
             <QuickAction
-              disabledReason={writeDisabledReason(session)}
+              disabledReason={disabledReason}
               work={async (key) => {
                 await reopen(id, { key });
                 return say.reopened(title);
@@ -67,7 +80,8 @@ export function ExceptionCard({ exception, settlements, refresh }: ExceptionCard
           )}
         </div>
       )}
-      {isAsking && <ExplainDialog exception={exception} finding={finding} close={() => ask(false)} done={refresh} />}
+      {asking === 'why' && <ExplainDialog exception={exception} finding={finding} close={close} done={refresh} />}
+      {asking === 'link' && <LinkDialog exception={exception} close={close} done={linked} />}
     </section>
   );
 }

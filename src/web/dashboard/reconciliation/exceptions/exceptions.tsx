@@ -19,10 +19,12 @@ interface ExceptionsProps {
   settlements: readonly Settlement[];
   /** How often to look whether there is something new. */
   everyMs: number;
+  /** Something was linked, and is matched soon. */
+  linked: () => void;
 }
 
 /** The inbox of what does not agree, the gravest first. */
-export function Exceptions({ query, settlements: recent, everyMs }: ExceptionsProps) {
+export function Exceptions({ query, settlements: recent, everyMs, linked }: ExceptionsProps) {
   const say = exceptionWords();
   const state = EXCEPTION_STATES.find((each) => each === query.get('state')) ?? 'open';
   const kind = EXCEPTION_KINDS.find((each) => each === query.get('kind')) ?? null;
@@ -82,7 +84,15 @@ export function Exceptions({ query, settlements: recent, everyMs }: ExceptionsPr
       <ul className="problems">
         {shown.map((exception) => (
           <li key={exception.id}>
-            <ExceptionCard exception={exception} settlements={settlements} refresh={refresh} />
+            <ExceptionCard
+              exception={exception}
+              settlements={settlements}
+              refresh={refresh}
+              linked={() => {
+                refresh();
+                linked();
+              }}
+            />
           </li>
         ))}
       </ul>
