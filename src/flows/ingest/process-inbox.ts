@@ -108,7 +108,7 @@ async function handle(ctx: Context, job: InboxJob, first: InboxEntry): Promise<J
       return sync(ctx, event.referenceId, end, {
         by: 'webhook',
         before: (change) => {
-          for (const [index, entry] of job.entries()) if (entry.attempts === 1) addReport(change, events[index]);
+          for (const [index, { attempts }] of job.entries()) recordReport(change, events[index], attempts);
         },
       });
     case 'message_status': {
@@ -175,9 +175,10 @@ async function sync(ctx: Context, referenceId: string, end: JobEnd, trigger: Syn
   return end.outcome(result.outcome);
 }
 
-function addReport(change: Change, event: WebhookEvent | undefined): void {
+/** A try that was killed has recorded nothing, so that each try records a capture; the line is of the first one. */
+function recordReport(change: Change, event: WebhookEvent | undefined, attempts: number): void {
   if (event?.kind !== 'payment') return;
   const { status, transactionStatus } = event;
-  change.addTimeline('whatsapp_reported', { status, transaction_status: transactionStatus });
+  if (attempts === 1) change.addTimeline('whatsapp_reported', { status, transaction_status: transactionStatus });
   if (status === 'captured') recordCaptureReport(change);
 }

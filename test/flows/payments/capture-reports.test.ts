@@ -1,3 +1,4 @@
+import { claimInboxJobs } from '../../../src/flows/ingest/process-inbox';
 import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { ScriptedProvider } from '../../helpers/providers/scripted-provider';
 
@@ -28,11 +29,14 @@ async function sent(id: string, change: object = {}): Promise<void> {
 const expiring = (inSeconds: number) => ({
   order: { ...teaOrder('').order, expiration: { timestamp: String(seconds() + inSeconds) } },
 });
-async function reportCaptured(id: string): Promise<void> {
+async function deliverCaptured(id: string): Promise<void> {
   const item = { id: `wh.${id}`, type: 'payment', status: 'captured', timestamp: String(seconds()) };
   const value = { messaging_product: 'whatsapp', statuses: [{ ...item, payment: { reference_id: id } }] };
   const body = { object: 'whatsapp_business_account', entry: [{ id: '1', changes: [{ field: 'messages', value }] }] };
   await stage.deliver(body).expect(200);
+}
+async function reportCaptured(id: string): Promise<void> {
+  await deliverCaptured(id);
   await stage.workers.drain();
 }
 const paymentOf = async (id: string): Promise<Json> => (await stage.order(id)).payment;
@@ -65,6 +69,17 @@ test('the message counts as failed, and no lookup answers: looked up again and a
   provider.pay(id, TOTAL, 'success');
   await stage.advance(900, 150);
   expect(await paymentOf(id)).toMatchObject({ status: 'captured' });
+});
+
+test('the worker that took the report dies before it commits: the next one remembers the report all the same', async () => {
+  const id = 'K-killed';
+  await sent(id);
+  await deliverCaptured(id);
+  // Taken, and never heard of again.
+  expect(await claimInboxJobs(stage.ctx, 10)).toHaveLength(1);
+  await stage.advance(61);
+  await stage.advance(780, 60);
+  expect((await paymentOf(id)).problem).toMatchObject({ code: 'capture_unconfirmed' });
 });
 
 describe.each<[string, (id: string) => void]>([
