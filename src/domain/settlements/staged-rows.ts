@@ -65,24 +65,13 @@ class Columns {
   }
 
   protected add(values: readonly string[]): void {
-    for (let at = 0; at < values.length; at++) {
-      const column = this.columns[at] as string[];
-      const value = values[at] as string;
-      if (column.length === 0 && value === NONE) continue;
-      // A column begins with its first value: half of them have none in a whole chunk.
-      this.fill(column);
-      column.push(value);
-    }
     this.rows++;
-  }
-
-  private fill(column: string[]): void {
-    while (column.length < this.rows) column.push(NONE);
+    for (let at = 0; at < values.length; at++) this.columns[at]?.push(values[at] as string);
   }
 
   /** All rows as text, and none are left. */
   take(): string {
-    const lines = this.columns.map((column) => column.join('\t'));
+    const lines = this.columns.map((column) => (column.every((value) => value === NONE) ? '' : column.join('\t')));
     for (const column of this.columns) column.length = 0;
     this.rows = 0;
     return lines.join('\n');

@@ -16,8 +16,7 @@ export class RowStage implements RowSink {
   private readonly lines = new LineColumns();
   private readonly bookings = new BookingColumns();
   private settlements: SettlementStatement[] = [];
-  /** By currency and settlement. */
-  private places = new Map<string, Map<string, number>>();
+  private places = new Map<string, number>();
   /** Where the last row's settlement is: most rows have that of the row before, and each asks twice. */
   private last = NO_PLACE;
   private rejections: Rejection[] = [];
@@ -118,11 +117,11 @@ export class RowStage implements RowSink {
   }
 
   private findPlace(settlementId: string, currency: string): number {
-    const places = this.places.get(currency) ?? new Map<string, number>();
-    const known = places.get(settlementId);
+    const key = `${currency} ${settlementId}`;
+    const known = this.places.get(key);
     if (known !== undefined) return known;
     this.settlements.push({ settlementId, currency, utr: null, net: null, settledAt: null });
-    this.places.set(currency, places.set(settlementId, this.settlements.length));
+    this.places.set(key, this.settlements.length);
     return this.settlements.length;
   }
 

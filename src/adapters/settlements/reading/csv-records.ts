@@ -83,25 +83,26 @@ function splitQuoted(text: string, separator: string): string[] | null {
   const fields: string[] = [];
   let at = 0;
   for (;;) {
-    if (text.charCodeAt(at) !== 34) {
-      // All fields before the next quote at once; the quote must begin a field.
-      const quote = text.indexOf('"', at);
-      if (quote >= 0 && text[quote - 1] !== separator) return null;
-      for (const field of text.slice(at, quote < 0 ? text.length : quote - 1).split(separator)) fields.push(field);
-      if (quote < 0) return fields;
-      at = quote;
+    let next: number;
+    if (text.charCodeAt(at) === 34) {
+      let close = text.indexOf('"', at + 1);
+      let escaped = false;
+      while (close >= 0 && text.charCodeAt(close + 1) === 34) {
+        escaped = true;
+        close = text.indexOf('"', close + 2);
+      }
+      if (close < 0) return null;
+      const field = text.slice(at + 1, close);
+      fields.push(escaped ? field.replaceAll('""', '"') : field);
+      next = close + 1;
+      if (next < text.length && text[next] !== separator) return null;
+    } else {
+      next = text.indexOf(separator, at);
+      if (next < 0) next = text.length;
+      const field = text.slice(at, next);
+      if (field.includes('"')) return null;
+      fields.push(field);
     }
-    let close = text.indexOf('"', at + 1);
-    let escaped = false;
-    while (close >= 0 && text.charCodeAt(close + 1) === 34) {
-      escaped = true;
-      close = text.indexOf('"', close + 2);
-    }
-    if (close < 0) return null;
-    const field = text.slice(at + 1, close);
-    fields.push(escaped ? field.replaceAll('""', '"') : field);
-    const next = close + 1;
-    if (next < text.length && text[next] !== separator) return null;
     if (next >= text.length) return fields;
     at = next + 1;
     if (at === text.length) {
