@@ -1,33 +1,23 @@
 import { evaluateFetch } from '../../../src/cli/doctor/check-fetches';
 import { readFetchStates } from '../../../src/db/settlements/fetches';
 import { fetchNextPage } from '../../../src/flows/settlements/fetch-settlements';
-import { type FetchStage, NOON, openFetchStage, QUARTER } from '../../helpers/app/fetch-stage';
+import { fetchStagePerTest, NOON, QUARTER } from '../../helpers/app/fetch-stage';
 import type { Json } from '../../helpers/app/test-app';
 import { reconPayment, stripeCharge } from '../../helpers/providers/fake-books';
 
-let books: FetchStage['books'];
-let stage: FetchStage['stage'];
-let opened: FetchStage;
-beforeEach(async () => {
-  opened = await openFetchStage();
-  ({ books, stage } = opened);
-});
-afterEach(() => opened.close());
-const pass: FetchStage['pass'] = (...given) => opened.pass(...given);
-const one = (sql: string) => opened.one(sql);
-const unfinished = () => opened.unfinished();
-const metric = (name: string) => opened.metric(name);
+const run = fetchStagePerTest();
+const { pass, one, unfinished, metric } = run;
 
 test('429: nothing is asked of that gateway before its Retry-After is over, and the other one goes on', async () => {
-  books.recon.set('2026-11-13', [reconPayment('pay_Late1', NOON)]);
-  stage.clock.advance(QUARTER * 1000);
-  books.faults.push({ status: 429, headers: { 'retry-after': '600' }, body: {} });
-  await stage.runUntilIdle();
-  const first = books.requests.filter(({ path }) => path.includes('/recon/')).length;
+  run.books.recon.set('2026-11-13', [reconPayment('pay_Late1', NOON)]);
+  run.stage.clock.advance(QUARTER * 1000);
+  run.books.faults.push({ status: 429, headers: { 'retry-after': '600' }, body: {} });
+  await run.stage.runUntilIdle();
+  const first = run.books.requests.filter(({ path }) => path.includes('/recon/')).length;
   const isRazorpay = first === 1;
   // Each of the rounds takes four seconds.
   await pass(580, 4);
-  const asked = books.requests.map(({ path }) => (path.includes('/recon/') ? 'razorpay' : 'stripe'));
+  const asked = run.books.requests.map(({ path }) => (path.includes('/recon/') ? 'razorpay' : 'stripe'));
   const busy = isRazorpay ? 'razorpay' : 'stripe';
   expect(asked.filter((name) => name === busy)).toHaveLength(1);
   expect(asked.filter((name) => name !== busy).length).toBeGreaterThan(5);
@@ -37,11 +27,11 @@ test('429: nothing is asked of that gateway before its Retry-After is over, and 
 });
 
 test('5xx, broken connections and answers that are none are tried again, later and later; no day is lost', async () => {
-  books.recon.set('2026-11-13', [reconPayment('pay_Back1', NOON)]);
+  run.books.recon.set('2026-11-13', [reconPayment('pay_Back1', NOON)]);
   const away = { status: 503, body: { error: { description: 'Down for maintenance' } } };
   const html = { status: 200, body: '<html>Sorry</html>' };
-  stage.clock.advance(QUARTER * 1000);
-  books.faults.push(...Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? away : html)));
+  run.stage.clock.advance(QUARTER * 1000);
+  run.books.faults.push(...Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? away : html)));
   await pass(1, 1);
   const [failing] = await unfinished();
   expect(failing).toMatchObject({ day: '2026-11-13', attempts: 1 });
@@ -51,17 +41,20 @@ test('5xx, broken connections and answers that are none are tried again, later a
   await pass(3 * 3600, 2);
   const later = (await unfinished())[0];
   expect(later?.attempts).toBeGreaterThan(1);
-  const state = (await readFetchStates(stage.ctx.db)).find(({ source }) => source === 'razorpay_api');
-  const later7 = stage.clock.now().getTime() + 7 * 3_600_000;
-  expect(state && evaluateFetch(state, stage.clock.now().getTime())).toMatchObject({ name: 'books', status: 'warn' });
+  const state = (await readFetchStates(run.stage.ctx.db)).find(({ source }) => source === 'razorpay_api');
+  const later7 = run.stage.clock.now().getTime() + 7 * 3_600_000;
+  expect(state && evaluateFetch(state, run.stage.clock.now().getTime())).toMatchObject({
+    name: 'books',
+    status: 'warn',
+  });
   expect(state && evaluateFetch(state, later7)).toMatchObject({ status: 'fail' });
-  books.faults.length = 0;
+  run.books.faults.length = 0;
   await pass(2 * 3600);
   await pass(10, 4);
   expect(await unfinished()).toEqual([]);
   expect(await one(`SELECT count(*) AS n FROM settlement_lines WHERE gateway_id = 'pay_Back1'`)).toEqual({ n: 1 });
   expect(await metric('wapay_settlement_fetch_failing_seconds')).toEqual([]);
-  const healthy = (await readFetchStates(stage.ctx.db)).find(({ source }) => source === 'razorpay_api');
+  const healthy = (await readFetchStates(run.stage.ctx.db)).find(({ source }) => source === 'razorpay_api');
   expect(healthy && evaluateFetch(healthy, 0)).toMatchObject({
     ...{ status: 'ok', detail: 'razorpay_api: fetched up to 2026-11-19' },
   });
@@ -78,25 +71,25 @@ const linesOf = (gateway: string): Promise<Json> =>
   );
 
 test('Razorpay: a page that is cut in its middle is asked for again; nothing of its half is kept, and each row once', async () => {
-  books.recon.set(
+  run.books.recon.set(
     '2026-11-13',
     Array.from({ length: 2_500 }, (_, n) => reconPayment(`pay_Half${n}`, NOON)),
   );
-  stage.clock.advance(QUARTER * 1000);
-  await fetchNextPage(stage.ctx, await opened.claimOf('razorpay_api'));
-  stage.clock.advance(1_000);
-  books.faults.push('cut');
-  await fetchNextPage(stage.ctx, await opened.claimOf('razorpay_api'));
-  expect(books.faults).toEqual([]);
+  run.stage.clock.advance(QUARTER * 1000);
+  await fetchNextPage(run.stage.ctx, await run.claimOf('razorpay_api'));
+  run.stage.clock.advance(1_000);
+  run.books.faults.push('cut');
+  await fetchNextPage(run.stage.ctx, await run.claimOf('razorpay_api'));
+  expect(run.books.faults).toEqual([]);
   expect(await keptOf('razorpay_api')).toEqual({
     ...{ pages: 1, items: 1000, rows: 1000, attempts: 1, error: expect.stringContaining('No answer came') },
   });
   await pass();
-  expect(books.askedRecon().filter((asked) => asked.startsWith('11-13'))).toEqual([
+  expect(run.books.askedRecon().filter((asked) => asked.startsWith('11-13'))).toEqual([
     ...['11-13 0', '11-13 1000', '11-13 1000', '11-13 2000'],
   ]);
   expect(await linesOf('razorpay')).toEqual({ n: 2500, ids: 2500 });
-  expect(await stage.sql('SELECT rows, accepted, duplicates FROM settlement_files')).toEqual([
+  expect(await run.stage.sql('SELECT rows, accepted, duplicates FROM settlement_files')).toEqual([
     { rows: 2500, accepted: 2500, duplicates: 0 },
   ]);
   expect(await unfinished()).toEqual([]);
@@ -105,18 +98,18 @@ test('Razorpay: a page that is cut in its middle is asked for again; nothing of 
 test('Stripe: a cut in the list of payouts or in their transactions is asked for again, and each row comes once', async () => {
   const arrival = Date.parse('2026-11-13T00:00:00Z') / 1000;
   const payout = { id: 'po_cut', object: 'payout', amount: 150 * 4800, arrival_date: arrival, automatic: true };
-  books.payouts.set('2026-11-13', [{ ...payout, status: 'paid', currency: 'brl' }]);
-  books.transactions.set(
+  run.books.payouts.set('2026-11-13', [{ ...payout, status: 'paid', currency: 'brl' }]);
+  run.books.transactions.set(
     'po_cut',
     Array.from({ length: 150 }, (_, n) => stripeCharge(n, arrival)),
   );
-  stage.clock.advance(QUARTER * 1000);
+  run.stage.clock.advance(QUARTER * 1000);
   const next = async (...faults: ('cut' | 'none')[]) => {
-    books.faults.push(...faults);
-    await fetchNextPage(stage.ctx, await opened.claimOf('stripe_api'));
-    expect(books.faults).toEqual([]);
+    run.books.faults.push(...faults);
+    await fetchNextPage(run.stage.ctx, await run.claimOf('stripe_api'));
+    expect(run.books.faults).toEqual([]);
     // Longer than the pause after a failure, and than the lease of the other source.
-    stage.clock.advance(QUARTER * 1000);
+    run.stage.clock.advance(QUARTER * 1000);
   };
   await next('cut');
   expect(await keptOf('stripe_api')).toMatchObject({ pages: 0, rows: 0, attempts: 1 });
@@ -127,7 +120,7 @@ test('Stripe: a cut in the list of payouts or in their transactions is asked for
   expect(await keptOf('stripe_api')).toMatchObject({ pages: 1, rows: 100, attempts: 1 });
   await pass();
   expect(await linesOf('stripe')).toEqual({ n: 150, ids: 150 });
-  expect(await stage.sql('SELECT source, rows, accepted, duplicates FROM settlement_files')).toEqual([
+  expect(await run.stage.sql('SELECT source, rows, accepted, duplicates FROM settlement_files')).toEqual([
     { source: 'stripe_api', rows: 150, accepted: 150, duplicates: 0 },
   ]);
 });
@@ -135,25 +128,25 @@ test('Stripe: a cut in the list of payouts or in their transactions is asked for
 test('401: a revoked key is asked with less and less, metric and doctor say so, and it goes on when it is right again', async () => {
   const arrival = Date.parse('2026-11-13T00:00:00Z') / 1000;
   const payout = { id: 'po_right', object: 'payout', amount: 4800, arrival_date: arrival, automatic: true };
-  books.payouts.set('2026-11-13', [{ ...payout, status: 'paid', currency: 'brl' }]);
-  books.transactions.set('po_right', [stripeCharge(1, arrival)]);
-  books.recon.set('2026-11-13', [reconPayment('pay_Key1', NOON)]);
-  books.keys.razorpaySecret = 'another';
+  run.books.payouts.set('2026-11-13', [{ ...payout, status: 'paid', currency: 'brl' }]);
+  run.books.transactions.set('po_right', [stripeCharge(1, arrival)]);
+  run.books.recon.set('2026-11-13', [reconPayment('pay_Key1', NOON)]);
+  run.books.keys.razorpaySecret = 'another';
   await pass();
   // The other gateway is not held up.
   expect(await linesOf('stripe')).toEqual({ n: 1, ids: 1 });
   const hours: number[] = [];
   for (let refused = 1; refused <= 6; refused++) {
-    expect(books.askedRecon()).toEqual(Array(refused).fill('11-13 0'));
+    expect(run.books.askedRecon()).toEqual(Array(refused).fill('11-13 0'));
     const { at } = await one(`SELECT min(next_attempt_at) AS at FROM settlement_fetches
                                WHERE source = 'razorpay_api' AND finished_at IS NULL`);
-    const waitMs = at.getTime() - stage.clock.now().getTime();
+    const waitMs = at.getTime() - run.stage.clock.now().getTime();
     hours.push(waitMs / 3_600_000);
-    stage.clock.advance(waitMs - 5_000);
-    await stage.workers.drain();
-    expect(books.askedRecon()).toHaveLength(refused);
-    stage.clock.advance(5_000);
-    await stage.workers.drain();
+    run.stage.clock.advance(waitMs - 5_000);
+    await run.stage.workers.drain();
+    expect(run.books.askedRecon()).toHaveLength(refused);
+    run.stage.clock.advance(5_000);
+    await run.stage.workers.drain();
   }
   const longer = hours.slice(1).map((each, index) => each / (hours[index] ?? 0));
   expect(Math.min(...longer.slice(0, 3))).toBeGreaterThan(1.5);
@@ -170,15 +163,15 @@ test('401: a revoked key is asked with less and less, metric and doctor say so, 
   const failing = await metric('wapay_settlement_fetch_failing_seconds');
   expect(failing).toEqual([expect.stringMatching(/source="razorpay_api"} \d{4,}/)]);
   const stateOf = async () => {
-    const state = (await readFetchStates(stage.ctx.db)).find(({ source }) => source === 'razorpay_api');
+    const state = (await readFetchStates(run.stage.ctx.db)).find(({ source }) => source === 'razorpay_api');
     if (!state) throw new Error('no day is planned');
-    return evaluateFetch(state, stage.clock.now().getTime());
+    return evaluateFetch(state, run.stage.clock.now().getTime());
   };
   expect(await stateOf()).toMatchObject({
     ...{ status: 'fail', advice: expect.stringContaining('401 and 403: check the keys') },
     detail: expect.stringContaining('Authentication failed'),
   });
-  books.keys.razorpaySecret = 'secret';
+  run.books.keys.razorpaySecret = 'secret';
   await pass(8 * 3_600);
   // What the night in between has planned.
   await pass();

@@ -7,10 +7,10 @@ export const NOON = Date.parse('2026-11-19T06:30:00Z') / 1000;
 /** Seconds after which a planned day is asked for. */
 export const QUARTER = 1_000;
 
-export type FetchStage = Awaited<ReturnType<typeof openFetchStage>>;
+type FetchStage = Awaited<ReturnType<typeof openFetchStage>>;
 
 /** A service that fetches the books of two gateways, with its first days planned. */
-export async function openFetchStage() {
+async function openFetchStage() {
   const books = await startFakeBooks();
   const stage = await createStage(books.env);
   await stage.runUntilIdle();
@@ -40,5 +40,28 @@ export async function openFetchStage() {
       await stage.close();
       await books.close();
     },
+  };
+}
+
+/** A stage of its own for each test of a file: `books` and `stage` are those of the present test. */
+export function fetchStagePerTest() {
+  let opened: FetchStage;
+  beforeEach(async () => {
+    opened = await openFetchStage();
+  });
+  afterEach(() => opened.close());
+  const pass: FetchStage['pass'] = (...given) => opened.pass(...given);
+  return {
+    get books() {
+      return opened.books;
+    },
+    get stage() {
+      return opened.stage;
+    },
+    pass,
+    one: (sql: string) => opened.one(sql),
+    unfinished: () => opened.unfinished(),
+    claimOf: (source: string) => opened.claimOf(source),
+    metric: (name: string) => opened.metric(name),
   };
 }
