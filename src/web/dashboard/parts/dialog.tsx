@@ -4,6 +4,23 @@ import { Icon } from '../../shared/icons';
 import { failureText, type Mutation } from '../api/use-mutation';
 import { frameWords } from '../words/frame-words';
 
+interface NoteFieldProps {
+  label: string;
+  help: string;
+  note: string;
+  change: (note: string) => void;
+  rows?: number;
+}
+
+/** A note of a person, as long as the API takes it. */
+export const NoteField = ({ label, help, note, change, rows = 3 }: NoteFieldProps) => (
+  <label className="field">
+    <span>{label}</span>
+    <textarea rows={rows} value={note} maxLength={500} onChange={(event) => change(event.target.value)} />
+    <span className="hint">{help}</span>
+  </label>
+);
+
 interface ActionDialogProps {
   title: string;
   /** On the button that does it. */

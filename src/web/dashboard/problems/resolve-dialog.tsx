@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Order, PaymentProblem } from '../../../client/generated/types';
 import { resolveProblem } from '../api/api';
 import { useMutation } from '../api/use-mutation';
-import { ActionDialog } from '../parts/dialog';
+import { ActionDialog, NoteField } from '../parts/dialog';
 import { problemWords } from '../parts/words';
 import { problemsWords } from '../words/problems-words';
 
@@ -32,11 +32,7 @@ export function ResolveDialog({ order, problem, close, done }: ResolveDialogProp
       close={close}
     >
       <p className="consequence">{next}</p>
-      <label className="field">
-        <span>{say.whatWasDone}</span>
-        <textarea rows={3} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-        <span className="hint">{say.noteHelp}</span>
-      </label>
+      <NoteField label={say.whatWasDone} help={say.noteHelp} note={note} change={setNote} />
     </ActionDialog>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Exception } from '../../../../client/generated/types';
 import { explain } from '../../api/books';
 import { useMutation } from '../../api/use-mutation';
-import { ActionDialog } from '../../parts/dialog';
+import { ActionDialog, NoteField } from '../../parts/dialog';
 import { exceptionWords, type Finding } from '../../words/exception-words';
 
 interface ExplainDialogProps {
@@ -31,11 +31,7 @@ export function ExplainDialog({ exception, finding, close, done }: ExplainDialog
       close={close}
     >
       <p className="consequence">{means}</p>
-      <label className="field">
-        <span>{say.why}</span>
-        <textarea rows={3} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-        <span className="hint">{say.whyHelp}</span>
-      </label>
+      <NoteField label={say.why} help={say.whyHelp} note={note} change={setNote} />
     </ActionDialog>
   );
 }

@@ -3,7 +3,7 @@ import type { Exception } from '../../../../client/generated/types';
 import { linkCredit } from '../../api/books';
 import { useMutation } from '../../api/use-mutation';
 import { useResource } from '../../api/use-resource';
-import { ActionDialog } from '../../parts/dialog';
+import { ActionDialog, NoteField } from '../../parts/dialog';
 import { Reading, Trouble } from '../../parts/parts';
 import { amountText } from '../../parts/text';
 import { reconciliationWords } from '../../words/reconciliation-words';
@@ -70,11 +70,7 @@ export function LinkDialog({ exception, close, done }: LinkDialogProps) {
           {say.differs(amountText(Math.abs(chosen.value - sought), currency))}
         </p>
       )}
-      <label className="field">
-        <span>{say.why}</span>
-        <textarea rows={2} value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-        <span className="hint">{say.whyHelp}</span>
-      </label>
+      <NoteField label={say.why} help={say.whyHelp} note={note} change={setNote} rows={2} />
     </ActionDialog>
   );
 }
