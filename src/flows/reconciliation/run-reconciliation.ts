@@ -77,17 +77,16 @@ async function matching<T>(ctx: Context, work: (tx: Tx) => Promise<T>, part?: Fi
 async function matchAll(ctx: Context, run: Run, files: readonly UnmatchedFile[]): Promise<number | null> {
   const parts = await postParts(ctx, await partsOf(ctx.db, files));
   if (!parts) return null;
-  let lines = 0;
+  const scopes = await scopesOf(ctx.db, run);
   // What does not agree is looked at when all that agrees is posted, part by part: it may belong to an order whose
   // payment is in another part.
-  for (const part of parts) {
-    const count = await matching(ctx, (tx) => matchRest(ctx, tx, part));
-    if (count === null) return null;
-    lines += count;
-    await ctx.checkpoint('reconciliation:part');
-  }
-  for (const scope of await scopesOf(ctx.db, run)) {
-    const count = await matching(ctx, async (tx) => matchRest(ctx, tx, await postAgreeing(tx, scope, ctx.clock.now())));
+  const rests: ((tx: Tx) => Promise<Agreeing>)[] = [
+    ...parts.map((part) => async () => part),
+    ...scopes.map((scope) => (tx: Tx) => postAgreeing(tx, scope, ctx.clock.now())),
+  ];
+  let lines = 0;
+  for (const restOf of rests) {
+    const count = await matching(ctx, async (tx) => matchRest(ctx, tx, await restOf(tx)));
     if (count === null) return null;
     lines += count;
     await ctx.checkpoint('reconciliation:part');
@@ -117,12 +116,13 @@ async function postParts(ctx: Context, parts: readonly FilePart[]): Promise<Agre
 async function matchRest(ctx: Context, tx: Tx, { count, rest }: Agreeing): Promise<number> {
   const left = rest === null ? 0 : await fillScope(tx, rest);
   if (left === 0) return count;
+  const now = ctx.clock.now();
   await matchLines(tx);
   await evaluateLines(tx);
-  await postLines(tx, ctx.clock.now());
+  await postLines(tx, now);
   await beginFindings(tx);
   await findInLines(tx, { reportForeign: ctx.settings.foreignPayments === 'report' });
-  await keepFindings(tx, LINE_KINDS_OF_FINDINGS, 'e.line_id IN (SELECT id FROM scope)', ctx.clock.now());
+  await keepFindings(tx, LINE_KINDS_OF_FINDINGS, 'e.line_id IN (SELECT id FROM scope)', now);
   return count + left;
 }
 
