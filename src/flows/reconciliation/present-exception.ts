@@ -31,7 +31,7 @@ export const presentException = (row: ExceptionRow, now: Date): ExceptionResourc
   reference_id: row.referenceId,
   settlement_id: row.settlementId,
   gateway_id: row.gatewayId,
-  bank_row_id: row.kind === 'unknown_credit' ? Number(row.reason) : null,
+  bank_row_id: row.bankRowId,
   expected: row.expected === null ? null : toAmount(row.expected),
   found: row.found === null ? null : toAmount(row.found),
   currency: row.currency,

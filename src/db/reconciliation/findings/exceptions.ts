@@ -11,6 +11,8 @@ export interface ExceptionRow {
   settlementId: string | null;
   gateway: string | null;
   gatewayId: string | null;
+  /** The booking that it is about. */
+  bankRowId: number | null;
   expected: number | null;
   found: number | null;
   currency: string | null;
@@ -25,8 +27,8 @@ export interface ExceptionRow {
 
 const SELECT = `
   SELECT e.id, e.seq, e.kind, e.state, e.reference_id AS "referenceId", s.id AS "settlementId", e.gateway,
-         e.gateway_id AS "gatewayId", e.expected, e.found, e.currency, e.reason, e.count, e.day::text, e.note,
-         e.first_seen_at AS "firstSeenAt", e.last_seen_at AS "lastSeenAt"
+         e.gateway_id AS "gatewayId", e.bank_row_id AS "bankRowId", e.expected, e.found, e.currency, e.reason, e.count,
+         e.day::text, e.note, e.first_seen_at AS "firstSeenAt", e.last_seen_at AS "lastSeenAt"
     FROM exceptions e LEFT JOIN settlements s ON s.seq = e.settlement_seq`;
 
 export interface ExceptionFilter {
