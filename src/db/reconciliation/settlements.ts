@@ -1,4 +1,5 @@
 import type { Queryable, Tx } from '../core/client';
+import { daySql } from './matching/scope';
 
 export const SETTLEMENT_STATES = ['open', 'settled', 'credited'] as const;
 export type SettlementState = (typeof SETTLEMENT_STATES)[number];
@@ -34,8 +35,7 @@ const SELECT = `
          s.settled_at AS "settledAt", s.credited_at AS "creditedAt",
          CASE WHEN s.stated_net IS NULL THEN 0
               ELSE s.gross - s.refunds - s.disputes + s.adjustments - s.fees - s.taxes - s.stated_net END AS difference,
-         (s.settled_at AT TIME ZONE CASE s.currency WHEN 'BRL' THEN 'America/Sao_Paulo' WHEN 'INR' THEN 'Asia/Kolkata'
-                                    ELSE 'UTC' END)::date::text AS day
+         ${daySql('s.settled_at', 's.currency')}::text AS day
     FROM settlements s`;
 
 export interface SettlementFilter {

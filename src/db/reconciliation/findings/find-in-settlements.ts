@@ -1,5 +1,5 @@
 import type { Tx } from '../../core/client';
-import { zoneSql } from '../matching/scope';
+import { daySql } from '../matching/scope';
 
 /** Payments in a gateway's file that belong to no order here. */
 const FOREIGN = `
@@ -47,7 +47,7 @@ const ofSettlement = (kind: string, key: string, columns: string, from: string):
   INSERT INTO findings (kind, key, reference_id, settlement_seq, line_id, bank_row_id, gateway, gateway_id, currency,
                         expected, found, reason, count, day)
   SELECT '${kind}', ${key}, NULL, s.seq, NULL, NULL, s.gateway, s.gateway_settlement_id, s.currency, ${columns},
-         (s.settled_at AT TIME ZONE ${zoneSql('s.currency')})::date FROM ${from}`;
+         ${daySql('s.settled_at', 's.currency')} FROM ${from}`;
 
 /** `touched`: settlements that a run looks at, beside those with a finding that is not resolved. */
 export async function findInSettlements(
@@ -88,11 +88,11 @@ export async function findInSettlements(
         's.net, 0, NULL, NULL',
         `settlements s
           WHERE s.state = 'settled' AND s.net > 0 AND s.currency = '${currency}'
-            AND (s.settled_at AT TIME ZONE ${zoneSql('s.currency')})::date <= '${day}'
+            AND ${daySql('s.settled_at', 's.currency')} <= '${day}'
             AND NOT EXISTS (SELECT FROM settlement_credits c WHERE c.settlement_seq = s.seq)
             AND EXISTS (SELECT FROM settlement_files f
                          WHERE f.status = 'processed' AND (f.source LIKE 'bank:%' OR f.source = 'ofx')
-                           AND (s.settled_at AT TIME ZONE ${zoneSql('s.currency')})::date
+                           AND ${daySql('s.settled_at', 's.currency')}
                                BETWEEN f.period_from AND f.period_to
                            AND f.seq NOT IN (SELECT file_seq FROM bank_rows
                                               GROUP BY file_seq HAVING bool_and(currency <> '${currency}')))`,
