@@ -45,13 +45,18 @@ function parsePlain(text: string, offset: number): number | null | undefined {
     text[16] !== ':'
   )
     return undefined;
-  const two = (at: number): number => {
-    const [a, b] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48];
-    return a >= 0 && a <= 9 && b >= 0 && b <= 9 ? a * 10 + b : Number.NaN;
-  };
-  const year = two(6) * 100 + two(8);
-  const parts = [year, two(3), two(0), two(11), two(14), two(17)] as const;
-  return parts.some(Number.isNaN) ? undefined : toSeconds(parts, offset);
+  const year = twoDigits(text, 6) * 100 + twoDigits(text, 8);
+  const [month, day] = [twoDigits(text, 3), twoDigits(text, 0)];
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  if (Number.isNaN(year + month + day + hour + minute + second)) return undefined;
+  return toSeconds([year, month, day, hour, minute, second], offset);
+}
+
+/** NaN: there are others than digits. */
+function twoDigits(text: string, at: number): number {
+  const a = text.charCodeAt(at) - 48;
+  const b = text.charCodeAt(at + 1) - 48;
+  return a >= 0 && a <= 9 && b >= 0 && b <= 9 ? a * 10 + b : Number.NaN;
 }
 
 const num = (text: string | undefined): number => (text === undefined ? 0 : Number(text));
@@ -74,7 +79,7 @@ export function toSeconds(
 
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** Days of the Gregorian calendar, counted in years that begin in March, so that a leap day is the last one. */

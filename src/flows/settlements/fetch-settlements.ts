@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../../db/core/client';
-import { deleteUpload } from '../../db/settlements/chunks';
+import { type Chunk, deleteUpload, insertChunk } from '../../db/settlements/chunks';
 import {
   advanceFetch,
   claimFetch,
@@ -105,7 +105,8 @@ async function keepPage(
       // Somebody else went on while the answer was on its way.
       if (!(await lockFetch(tx, fetch))) return;
       const now = ctx.clock.now();
-      const stage = new RowStage({ db: tx, clock: ctx.clock }, fetch.uploadId, source, fetch.pages, fetch.items);
+      const keep = (chunk: Chunk) => insertChunk(tx, chunk, now);
+      const stage = new RowStage(keep, fetch.uploadId, source, fetch.pages, fetch.items);
       const reader = source.open(stage);
       reader.push(page.text);
       reader.end();

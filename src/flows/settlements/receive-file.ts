@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { UniqueViolation } from '../../db/core/client';
-import { deleteUpload } from '../../db/settlements/chunks';
+import { commitLater } from '../../db/core/commit-later';
+import { type Chunk, deleteUpload, insertChunk } from '../../db/settlements/chunks';
 import {
   findFileByDigest,
   insertFile,
@@ -39,7 +40,13 @@ export async function receiveFile(
   { name, content, announcedBytes = 0 }: Upload,
 ): Promise<ReceivedFile> {
   refuseLarge(ctx, announcedBytes);
-  const stage = new RowStage(ctx, orderedId(randomUUID(), ctx.clock.now()), source);
+  const keep = (chunk: Chunk) =>
+    ctx.db.withTx(async (tx) => {
+      // The file's own commit, after all of its chunks, makes them durable.
+      await commitLater(tx);
+      await insertChunk(tx, chunk, ctx.clock.now());
+    });
+  const stage = new RowStage(keep, orderedId(randomUUID(), ctx.clock.now()), source);
   try {
     const { sha256, bytes } = await readContent(ctx, source, stage, content);
     if (stage.good === 0) throw new UnreadableFile(noRow(stage.rows));

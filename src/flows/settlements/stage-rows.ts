@@ -1,10 +1,8 @@
-import type { Queryable } from '../../db/core/client';
-import { type Chunk, insertChunk } from '../../db/settlements/chunks';
+import type { Chunk } from '../../db/settlements/chunks';
 import { dayOf } from '../../domain/settlements/date-text';
 import type { BankRow, Rejection, SettlementLine, SettlementStatement } from '../../domain/settlements/line';
 import { BookingColumns, LineColumns } from '../../domain/settlements/staged-rows';
 import type { RowSink, SettlementSource } from '../../ports/settlement-source';
-import type { Context } from '../context';
 
 /** Rows of one chunk: one transaction when it is stored, and some megabytes in memory while it is made. */
 const CHUNK_ROWS = 4_000;
@@ -16,7 +14,8 @@ export class RowStage implements RowSink {
   private readonly lines = new LineColumns();
   private readonly bookings = new BookingColumns();
   private settlements: SettlementStatement[] = [];
-  private places = new Map<string, number>();
+  /** By currency and id. */
+  private places = new Map<string, Map<string, number>>();
   /** Where the last row's settlement is: most rows have that of the row before, and each asks twice. */
   private last = NO_PLACE;
   private rejections: Rejection[] = [];
@@ -28,7 +27,8 @@ export class RowStage implements RowSink {
   good = 0;
 
   constructor(
-    private readonly ctx: { db: Queryable; clock: Context['clock'] },
+    /** Keeps a chunk, at the latest with what makes a file of all. */
+    private readonly keep: (chunk: Chunk) => Promise<void>,
     readonly uploadId: string,
     private readonly source: SettlementSource,
     /** Chunks that are there already. */
@@ -89,13 +89,12 @@ export class RowStage implements RowSink {
 
   private async write(): Promise<void> {
     await this.writing;
-    const { ctx, source } = this;
     const rows = this.lines.rows + this.bookings.rows + this.rejections.length;
     const chunk: Chunk = {
       fileId: this.uploadId,
       number: this.chunks++,
       rows,
-      data: (source.stores === 'lines' ? this.lines : this.bookings).take(),
+      data: (this.source.stores === 'lines' ? this.lines : this.bookings).take(),
       settlements: this.settlements,
       rejections: this.rejections,
     };
@@ -103,7 +102,7 @@ export class RowStage implements RowSink {
     this.places = new Map();
     this.last = NO_PLACE;
     this.rejections = [];
-    this.writing = insertChunk(ctx.db, chunk, ctx.clock.now());
+    this.writing = this.keep(chunk);
     // Whoever waits for it next is told.
     this.writing.catch(() => {});
   }
@@ -117,11 +116,15 @@ export class RowStage implements RowSink {
   }
 
   private findPlace(settlementId: string, currency: string): number {
-    const key = `${currency} ${settlementId}`;
-    const known = this.places.get(key);
+    let places = this.places.get(currency);
+    if (!places) {
+      places = new Map();
+      this.places.set(currency, places);
+    }
+    const known = places.get(settlementId);
     if (known !== undefined) return known;
     this.settlements.push({ settlementId, currency, utr: null, net: null, settledAt: null });
-    this.places.set(key, this.settlements.length);
+    places.set(settlementId, this.settlements.length);
     return this.settlements.length;
   }
 

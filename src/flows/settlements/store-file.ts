@@ -1,4 +1,5 @@
 import { type Tx, UniqueViolation } from '../../db/core/client';
+import { commitLater } from '../../db/core/commit-later';
 import { DatabaseUnavailable } from '../../db/core/unavailable';
 import { deleteChunk, lockNextChunk, readStatements } from '../../db/settlements/chunks';
 import { findSettlements, putSettlements } from '../../db/settlements/put-settlements';
@@ -87,6 +88,8 @@ async function storeChunk(
   file: UnstoredFile,
   storeRows: (place: ChunkPlace, good: number) => Promise<{ accepted: number; changed: number }>,
 ): Promise<boolean> {
+  // What the server's crash takes back is stored again; the file's last step waits for all of it.
+  await commitLater(tx);
   const head = await lockNextChunk(tx, file.id);
   if (!head) return false;
   const { id: fileId, seq: fileSeq, gateway } = file;

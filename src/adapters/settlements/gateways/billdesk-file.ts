@@ -75,11 +75,11 @@ function openFile(sink: RowSink): SourceReader {
     } else if (NOTES.test(first)) section = null;
     else if (section === null || fields.every((field) => field.trim() === '')) return;
     else if (!table) {
-      table = readHeader(fields.map(withoutUnit), { columns: COLUMNS[section] ?? {} });
+      table = readHeader(fields.map(withoutUnit), { columns: COLUMNS[section] ?? {}, form: FORM });
       hasTable = true;
     } else {
       const read = { SETTLED: readSettled, REFUND: readRefund, CHARGEBACK: readChargeback }[section] ?? readSettled;
-      readRow(table, { fields, at, sink, form: FORM }, (cells) => {
+      readRow(table, { fields, at, sink }, (cells) => {
         day = cells.time('Settlement Date') ?? day;
         return withSettlement(read(cells), day, sink);
       });

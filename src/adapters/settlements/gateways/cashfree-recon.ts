@@ -91,11 +91,13 @@ function openRecon(sink: RowSink): SourceReader {
     else if (!table) {
       table = readHeader(
         fields,
-        part === 'events' ? { columns: EVENT_COLUMNS, freeColumns: FREE } : { columns: SETTLEMENT_COLUMNS },
+        part === 'events'
+          ? { columns: EVENT_COLUMNS, freeColumns: FREE, form: FORM }
+          : { columns: SETTLEMENT_COLUMNS, form: FORM },
       );
     } else if (part === 'events') {
-      readRow(table, { fields, at, sink, form: FORM }, (cells) => readEvent(cells, sink, ids));
-    } else readRow(table, { fields, at, sink, form: FORM }, (cells) => readSettlement(cells, sink, ids));
+      readRow(table, { fields, at, sink }, (cells) => readEvent(cells, sink, ids));
+    } else readRow(table, { fields, at, sink }, (cells) => readSettlement(cells, sink, ids));
   };
   const checkEnd = () => {
     if (part !== 'events') throw new UnreadableFile('the line "** Settlement Reconciliation Details **" is missing');

@@ -46,22 +46,27 @@ export class Cells {
 
   /** Minor units. */
   amount(column: string): number {
-    const text = this.text(column).trim();
-    const units = this.form.unit === 'minor' ? parseUnits(text) : parseMinor(text, this.form.decimal);
-    if (units === null) throw new RowRefused(`${this.title(column)} is no amount`);
-    return units;
+    return this.amountOf(column, this.text(column).trim());
   }
 
   /** Minor units; an empty cell is 0. */
   amountOr0(column: string): number {
-    return this.id(column) === null ? 0 : this.amount(column);
+    const text = this.id(column);
+    return text === null ? 0 : this.amountOf(column, text);
+  }
+
+  private amountOf(column: string, text: string): number {
+    const units = this.form.unit === 'minor' ? parseUnits(text) : parseMinor(text, this.form.decimal);
+    if (units === null) throw new RowRefused(`${this.title(column)} is no amount`);
+    return units;
   }
 
   /** Seconds since 1970; null for an empty one. */
   time(column: string): number | null {
     const text = this.id(column);
     if (text === null || text === '0') return null;
-    const seconds = /^\d{9,11}$/.test(text) ? Number(text) : parseTime(text, this.form.order, this.form.offset);
+    const isUnix = text.length <= 11 && /^\d{9,11}$/.test(text);
+    const seconds = isUnix ? Number(text) : parseTime(text, this.form.order, this.form.offset);
     if (seconds === null) throw new RowRefused(`${this.title(column)} is no date`);
     return seconds;
   }

@@ -78,36 +78,38 @@ function hasOddQuotes(text: string): boolean {
   return odd;
 }
 
-/** The fields of a line whose every quote stands where RFC 4180 wants it; null for any other line. */
+/**
+ * The fields of a line whose every quote stands where RFC 4180 wants it; null for any other line. It is cut at every
+ * separator in one go, and the pieces of a quoted field are put together again.
+ */
 function splitQuoted(text: string, separator: string): string[] | null {
-  const fields: string[] = [];
-  let at = 0;
-  for (;;) {
-    let next: number;
-    if (text.charCodeAt(at) === 34) {
-      let close = text.indexOf('"', at + 1);
-      let escaped = false;
-      while (close >= 0 && text.charCodeAt(close + 1) === 34) {
-        escaped = true;
-        close = text.indexOf('"', close + 2);
-      }
-      if (close < 0) return null;
-      const field = text.slice(at + 1, close);
-      fields.push(escaped ? field.replaceAll('""', '"') : field);
-      next = close + 1;
-      if (next < text.length && text[next] !== separator) return null;
-    } else {
-      next = text.indexOf(separator, at);
-      if (next < 0) next = text.length;
-      const field = text.slice(at, next);
-      if (field.includes('"')) return null;
-      fields.push(field);
+  const fields = text.split(separator);
+  let count = 0;
+  let start = 0;
+  let quote = text.indexOf('"');
+  for (let at = 0; at < fields.length; at++) {
+    let field = fields[at] as string;
+    let end = start + field.length;
+    if (quote >= 0 && quote < end) {
+      if (quote !== start) return null;
+      const close = findClose(text, start);
+      const next = close + 1;
+      if (close < 0 || (next < text.length && text[next] !== separator)) return null;
+      while (end < next) end += 1 + (fields[++at] as string).length;
+      field = text.slice(start + 1, close);
+      if (field.includes('"')) field = field.replaceAll('""', '"');
+      quote = text.indexOf('"', next);
     }
-    if (next >= text.length) return fields;
-    at = next + 1;
-    if (at === text.length) {
-      fields.push('');
-      return fields;
-    }
+    fields[count++] = field;
+    start = end + 1;
   }
+  fields.length = count;
+  return fields;
+}
+
+/** Where the quote that opens at `start` is closed; -1: it is not. A doubled quote is one of the text. */
+function findClose(text: string, start: number): number {
+  let close = text.indexOf('"', start + 1);
+  while (close >= 0 && text.charCodeAt(close + 1) === 34) close = text.indexOf('"', close + 2);
+  return close;
 }

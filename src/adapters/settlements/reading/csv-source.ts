@@ -55,7 +55,7 @@ function openTable(format: CsvFormat, sink: RowSink): SourceReader {
       return;
     }
     if (format.isEnd?.(fields)) ended = true;
-    else readRow(table, { fields, at, sink, form: format.form }, format.read);
+    else readRow(table, { fields, at, sink }, format.read);
   };
   const checkEnd = () => {
     if (!table) throw new UnreadableFile('the file is empty');
@@ -89,10 +89,12 @@ export function createCsvReader({ sink, separator, onRecord, checkEnd }: CsvRead
   };
 }
 
-/** Columns by name, for one header. */
+/** The rows below one header. */
 export interface Table {
-  index: ReadonlyMap<string, number>;
   width: number;
+  /** The row that `fields` holds, by the names of the columns. */
+  cells: Cells;
+  fields: readonly string[];
 }
 
 /** The separator that occurs most often in the first line. */
@@ -107,7 +109,7 @@ const clean = (name: string): string => name.replace(/^\ufeff/, '').trim();
 /** Checks a header against what the format has: refuses a column that is unknown, missing or there twice. */
 export function readHeader(
   fields: readonly string[],
-  { columns, aliases = {}, freeColumns: free }: Pick<CsvFormat, 'columns' | 'aliases' | 'freeColumns'>,
+  { columns, aliases = {}, freeColumns: free, form }: Pick<CsvFormat, 'columns' | 'aliases' | 'freeColumns' | 'form'>,
 ): Table {
   const index = new Map<string, number>();
   const known = new Map(Object.keys(columns).map((name) => [name.toLowerCase(), name]));
@@ -122,27 +124,28 @@ export function readHeader(
   });
   const missing = Object.keys(columns).find((name) => columns[name] === 'read' && !index.has(name));
   if (missing) throw new UnreadableFile(`the column ${JSON.stringify(missing)} is missing`);
-  return { index, width: fields.length };
+  const textOf = (column: string): string => {
+    const place = index.get(column);
+    return place === undefined ? '' : (table.fields[place] ?? '');
+  };
+  const table: Table = { width: fields.length, cells: new Cells(textOf, form), fields: [] };
+  return table;
 }
 
 interface RowPlace {
   fields: readonly string[];
   at: number;
   sink: RowSink;
-  form: Form;
 }
 
 /** Reads one row into the sink, or its reason to be rejected. */
-export function readRow({ index, width }: Table, { fields, at, sink, form }: RowPlace, read: CsvFormat['read']): void {
-  if (fields.length !== width) {
-    const detail = `has ${fields.length} fields where the header has ${width}`;
+export function readRow(table: Table, { fields, at, sink }: RowPlace, read: CsvFormat['read']): void {
+  if (fields.length !== table.width) {
+    const detail = `has ${fields.length} fields where the header has ${table.width}`;
     return sink.reject({ line: at, code: 'invalid_row', detail, gatewayId: null });
   }
-  const cells = new Cells((column) => {
-    const place = index.get(column);
-    return place === undefined ? '' : (fields[place] ?? '');
-  }, form);
-  readCells(cells, at, sink, read);
+  table.fields = fields;
+  readCells(table.cells, at, sink, read);
 }
 
 export function readCells(cells: Cells, at: number, sink: RowSink, read: CsvFormat['read']): void {
