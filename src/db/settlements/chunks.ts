@@ -7,6 +7,7 @@ export interface Chunk {
   fileId: string;
   number: number;
   rows: number;
+  stores: 'lines' | 'bank_rows';
   /** From `domain/settlements/staged-rows.ts`. */
   data: string;
   settlements: readonly SettlementStatement[];
@@ -15,7 +16,8 @@ export interface Chunk {
 
 export async function insertChunk(db: Queryable, chunk: Chunk, now: Date): Promise<void> {
   await db.query(
-    `INSERT INTO settlement_file_chunks (file_id, number, rows, data, settlements, rejections, created_at)
+    `INSERT INTO settlement_file_chunks
+       (file_id, number, rows, ${chunk.stores === 'lines' ? 'lines' : 'bookings'}, settlements, rejections, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [
       ...[chunk.fileId, chunk.number, chunk.rows, chunk.data],

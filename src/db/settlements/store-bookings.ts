@@ -1,8 +1,10 @@
-import { BOOKING_COLUMNS } from '../../domain/settlements/staged-rows';
 import type { Tx } from '../core/client';
-import { type ChunkPlace, unfold } from './store-lines';
+import type { ChunkPlace } from './store-lines';
 
-const GIVEN = unfold(BOOKING_COLUMNS, { line: 'int4', booked_on: 'date', amount: 'int8', is_booking: 'bool' });
+/** The bookings of a chunk as a table, from $1 (file) and $2 (number). */
+const GIVEN = `
+  given AS (
+    SELECT r.* FROM settlement_file_chunks c, unnest(c.bookings) AS r WHERE c.file_id = $1 AND c.number = $2)`;
 
 /**
  * Stores new bookings of a chunk, and reverses those that another one corrects. Returns the number of new ones. A
@@ -18,8 +20,8 @@ export async function storeBookings(
     `WITH ${GIVEN}
      INSERT INTO bank_rows (file_seq, line, bank, account, row_key, booked_on, amount, currency, utr, tokens, gateway,
             voided_at)
-     SELECT $3, line, $4, coalesce(account, ''), row_key, booked_on, amount, currency, utr,
-            coalesce(string_to_array(tokens, ' '), '{}'), gateway, CASE WHEN is_booking = false THEN $5::timestamptz END
+     SELECT $3, line, $4, account, row_key, booked_on, amount, currency, utr,
+            string_to_array(tokens, ' '), gateway, CASE WHEN NOT is_booking THEN $5::timestamptz END
        FROM given ON CONFLICT (bank, row_key) DO NOTHING RETURNING line`,
     [...params, now],
   );

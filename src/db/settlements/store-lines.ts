@@ -1,4 +1,3 @@
-import { LINE_COLUMNS } from '../../domain/settlements/staged-rows';
 import type { Tx } from '../core/client';
 
 /** Where a chunk is, and the numbers of its settlements in their order. */
@@ -10,38 +9,17 @@ export interface ChunkPlace {
   settlements: readonly number[];
 }
 
-const TYPES: Partial<Record<(typeof LINE_COLUMNS)[number], string>> = {
-  line: 'int4',
-  kind: '"SettlementLineKind"',
-  amount: 'int8',
-  fee: 'int8',
-  tax: 'int8',
-  original_amount: 'int8',
-  on_hold: 'bool',
-  occurred: 'int8',
-  settled: 'int8',
-  settlement: 'int4',
-};
-
-/** The rows of a chunk as a table, from $1 (file) and $2 (number); see `domain/settlements/staged-rows.ts`. */
-export const unfold = (names: readonly string[], types: Partial<Record<string, string>>): string => {
-  const column = (name: string, at: number): string =>
-    `string_to_array(c.columns[${at + 1}], E'\\t', '\\N')${types[name] ? `::${types[name]}[]` : ''}`;
-  return `
-  chunk AS MATERIALIZED (
-    SELECT string_to_array(data, E'\\n') AS columns FROM settlement_file_chunks WHERE file_id = $1 AND number = $2),
+/** The lines of a chunk as a table, from $1 (file) and $2 (number). */
+const GIVEN = `
   given AS (
-    SELECT r.* FROM chunk c, unnest(${names.map(column).join(', ')}) AS r (${names.join(', ')}))`;
-};
-
-const GIVEN = unfold(LINE_COLUMNS, TYPES);
+    SELECT r.* FROM settlement_file_chunks c, unnest(c.lines) AS r WHERE c.file_id = $1 AND c.number = $2)`;
 
 const INSERT = `
   INSERT INTO settlement_lines (amount, fee, tax, net, original_amount, occurred_at, settled_at, file_seq, line,
          settlement_seq, kind, on_hold, gateway, gateway_id, currency, original_currency, payment_id, order_id,
          reference_id, refund_id, dispute_id, bank_reference, method, details)
   SELECT amount, fee, tax, amount - fee - tax, original_amount, to_timestamp(occurred), to_timestamp(settled), $3, line,
-         ($5::int4[])[settlement], kind, coalesce(on_hold, false), $4, gateway_id, currency, original_currency,
+         ($5::int4[])[settlement], kind, on_hold, $4, gateway_id, currency, original_currency,
          payment_id, order_id, reference_id, refund_id, dispute_id, bank_reference, method, details
     FROM given`;
 
@@ -88,13 +66,13 @@ const MERGE = `
   WITH ${GIVEN},
   known AS (
     SELECT l.id, g.line, g.gateway_id, ($5::int4[])[g.settlement] AS settlement_seq, to_timestamp(g.settled) AS settled_at,
-           to_timestamp(g.occurred) AS occurred_at, g.bank_reference, coalesce(g.on_hold, false) AS on_hold,
+           to_timestamp(g.occurred) AS occurred_at, g.bank_reference, g.on_hold,
            (l.amount, l.fee, l.tax, l.currency) <> (g.amount, g.fee, g.tax, g.currency) AS has_changed,
            (g.settlement IS NOT NULL AND ($5::int4[])[g.settlement] IS DISTINCT FROM l.settlement_seq)
              OR (g.settled IS NOT NULL AND to_timestamp(g.settled) IS DISTINCT FROM l.settled_at)
              OR (g.occurred IS NOT NULL AND l.occurred_at IS NULL)
              OR (g.bank_reference IS NOT NULL AND l.bank_reference IS NULL)
-             OR coalesce(g.on_hold, false) <> l.on_hold AS completes
+             OR g.on_hold <> l.on_hold AS completes
       FROM given g JOIN settlement_lines l
         ON l.gateway_id = g.gateway_id AND l.kind = g.kind AND l.gateway = $4
      WHERE NOT EXISTS (SELECT FROM unnest($6::int4[]) AS stored (line) WHERE stored.line = g.line)),

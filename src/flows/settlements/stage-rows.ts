@@ -1,7 +1,7 @@
 import type { Chunk } from '../../db/settlements/chunks';
 import { dayOf } from '../../domain/settlements/date-text';
 import type { BankRow, Rejection, SettlementLine, SettlementStatement } from '../../domain/settlements/line';
-import { BookingColumns, LineColumns } from '../../domain/settlements/staged-rows';
+import { StagedRows } from '../../domain/settlements/staged-rows';
 import type { RowSink, SettlementSource } from '../../ports/settlement-source';
 
 /** Rows of one chunk: one transaction when it is stored, and some megabytes in memory while it is made. */
@@ -11,8 +11,7 @@ const NO_PLACE = { settlementId: '', currency: '', place: 0 };
 
 /** Keeps what a source reads as chunks of an upload, with bounded memory: one chunk is made while one is written. */
 export class RowStage implements RowSink {
-  private readonly lines = new LineColumns();
-  private readonly bookings = new BookingColumns();
+  private readonly staged = new StagedRows();
   private settlements: SettlementStatement[] = [];
   /** By currency and id. */
   private places = new Map<string, Map<string, number>>();
@@ -41,7 +40,7 @@ export class RowStage implements RowSink {
     this.rows++;
     this.good++;
     this.cover(line.occurredAt ?? line.settledAt);
-    this.lines.addLine(
+    this.staged.addLine(
       this.firstLine + at,
       line,
       line.settlementId === null ? null : this.placeOf(line.settlementId, line.currency),
@@ -52,7 +51,7 @@ export class RowStage implements RowSink {
     this.rows++;
     this.good++;
     this.cover(Date.parse(row.bookedOn) / 1000 - this.source.dayOffset * 60);
-    this.bookings.addBooking(this.firstLine + at, row);
+    this.staged.addBooking(this.firstLine + at, row);
   }
 
   settlement({ settlementId, currency, utr, net, settledAt }: SettlementStatement): void {
@@ -76,25 +75,25 @@ export class RowStage implements RowSink {
 
   /** Writes what is full; waits only when the chunk before is still being written. */
   async flush(): Promise<void> {
-    const waiting = this.lines.rows + this.bookings.rows + this.rejections.length;
+    const waiting = this.staged.rows + this.rejections.length;
     if (waiting >= CHUNK_ROWS || this.settlements.length >= CHUNK_ROWS) await this.write();
   }
 
   /** Writes the rest; everything is stored when it resolves. */
   async finish(): Promise<void> {
-    const waiting = this.lines.rows + this.bookings.rows + this.rejections.length + this.settlements.length;
+    const waiting = this.staged.rows + this.rejections.length + this.settlements.length;
     if (waiting > 0) await this.write();
     await this.writing;
   }
 
   private async write(): Promise<void> {
     await this.writing;
-    const rows = this.lines.rows + this.bookings.rows + this.rejections.length;
     const chunk: Chunk = {
       fileId: this.uploadId,
       number: this.chunks++,
-      rows,
-      data: (this.source.stores === 'lines' ? this.lines : this.bookings).take(),
+      rows: this.staged.rows + this.rejections.length,
+      stores: this.source.stores,
+      data: this.staged.take(),
       settlements: this.settlements,
       rejections: this.rejections,
     };

@@ -26,7 +26,7 @@ const SETTINGS = { shared_buffers: '1GB', max_wal_size: '4GB' };
  * As in a container of half a gigabyte. With gigabytes to spare, Node lets garbage lie until the process has about
  * 280 MB; that it ends within this proves that it needs no more.
  */
-const HEAP = '--max-old-space-size=128';
+const HEAP = '--max-old-space-size=192';
 /** What must not be exceeded. */
 const AIMS = { import_to_copy: 4, match_to_copy: 4, peak_mb: 250, rematch_s: 5 };
 

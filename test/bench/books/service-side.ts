@@ -19,7 +19,7 @@ const POLL_MS = 20;
 /** Imports a file and waits until it is matched. */
 export async function importAndMatch(api: Wapay, sql: Client, source: string, file: string): Promise<Timed> {
   const started = performance.now();
-  const { id } = await api.books.uploadSettlementFile({ source }, createReadStream(file, { highWaterMark: 1 << 18 }));
+  const { id } = await api.books.uploadSettlementFile({ source }, createReadStream(file, { highWaterMark: 1 << 20 }));
   const readSeconds = (performance.now() - started) / 1000;
   const status = 'SELECT status, rows, matched_at FROM settlement_files WHERE id = $1';
   const read = async () => (await sql.query(status, [id])).rows[0];
