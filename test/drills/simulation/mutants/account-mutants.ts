@@ -10,6 +10,7 @@ const withReplies = (ctx: Context, change: (reply: SendReply) => SendReply): Par
 export const ACCOUNT_MUTANTS: readonly KnownMutant[] = [
   {
     name: 'a message that failed stays failed',
+    story: { seed: 12, orders: 6 },
     caughtBy: ['a message is what became of it', 'news of a message that was taken is known'],
     context: (ctx) => {
       const failed = new Set<string>();
@@ -24,6 +25,7 @@ export const ACCOUNT_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a refusal after a doubtful answer is believed',
+    story: { seed: 14, orders: 2 },
     caughtBy: [
       'a message is what became of it',
       'the customer gets one order_details',
@@ -38,6 +40,7 @@ export const ACCOUNT_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a fault of the account fails the message that meets it',
+    story: { seed: 3, orders: 1 },
     caughtBy: ['a fault of the account fails no message', 'a fault of the account is told at once'],
     context: (ctx) =>
       withReplies(ctx, (reply) =>
@@ -46,6 +49,7 @@ export const ACCOUNT_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a refund that has completed cannot fail any more',
+    story: { seed: 8, orders: 1 },
     caughtBy: ['a refund is what became of it'],
     context: (ctx) => {
       const completed = new Set<string>();

@@ -21,6 +21,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a charge is repeated under a new key',
+    story: { seed: 3, orders: 2 },
     caughtBy: [
       'no charge beside another one of ours',
       'no money is taken twice by us',
@@ -42,6 +43,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a charge without an answer counts as declined',
+    story: { seed: 18, orders: 1 },
     caughtBy: ['no charge beside another one of ours', 'a charge ends as it did at the PSP'],
     brazil: 1,
     psp: (real) => ({
@@ -54,6 +56,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a refund of unknown outcome is made again under a new id',
+    story: { seed: 21, orders: 1 },
     caughtBy: ['a refund was made that nobody asked for', 'no more is given back than was paid, and each refund once'],
     brazil: 1,
     rates: { send_lost_after: 0.5 },
@@ -72,6 +75,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a hint of the PSP is believed without a lookup',
+    story: { seed: 1, orders: 1 },
     caughtBy: ['captured only what was really paid', 'captured rests on an answer that agreed in every field'],
     brazil: 1,
     rows: (text, rows) => {
@@ -95,6 +99,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'nobody compares who consents, and to which card',
+    story: { seed: 10, orders: 1 },
     caughtBy: ['each consent leads to one charge at most', 'a charge is what the customer agreed to'],
     brazil: 1,
     rates: { consent_wrong: 1 },
@@ -110,6 +115,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'nobody looks how old a consent is',
+    story: { seed: 18, orders: 1 },
     caughtBy: ['each consent leads to one charge at most', 'a charge is what the customer agreed to'],
     brazil: 1,
     rates: { consent_wrong: 1 },
@@ -117,6 +123,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'what comes while another responder has the conversation is not read',
+    story: { seed: 1, orders: 1 },
     caughtBy: ['a consent that was taken is answered', 'every piece of news is kept once'],
     brazil: 1,
     rates: { webhook_standby: 0.6 },
@@ -129,6 +136,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a changed number is not remembered',
+    story: { seed: 1, orders: 1 },
     caughtBy: ['a customer with another number can still pay'],
     brazil: 1,
     rates: { customer_renamed: 1 },
@@ -142,6 +150,7 @@ export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'nobody asks about earlier money before a charge',
+    story: { seed: 9, orders: 1 },
     caughtBy: [
       'a charge rests on a look that showed no other money',
       // The same blindness hides a Pix from every other look.

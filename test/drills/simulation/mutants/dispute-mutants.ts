@@ -7,6 +7,7 @@ export const DISPUTE_MUTANTS: readonly KnownMutant[] = [
   {
     ...CLAIMS,
     name: 'a claim that is lost is counted as a refund',
+    story: { seed: 14, orders: 1 },
     caughtBy: [
       'claims are what the last answer showed',
       'a refund is what became of it',
@@ -34,6 +35,7 @@ export const DISPUTE_MUTANTS: readonly KnownMutant[] = [
   {
     ...CLAIMS,
     name: 'a claim that is opened again raises no new problem',
+    story: { seed: 9, orders: 1 },
     caughtBy: ['a claim that is open or lost calls a person, each time'],
     sql: swap(
       'INSERT INTO problems',
@@ -44,6 +46,7 @@ export const DISPUTE_MUTANTS: readonly KnownMutant[] = [
   {
     ...CLAIMS,
     name: 'a refund does not count what is claimed back',
+    story: { seed: 18, orders: 1 },
     caughtBy: ['no refund is made of money that is known to be claimed'],
     rows: (text, rows) => {
       if (!text.includes('FROM orders o JOIN payments')) return;

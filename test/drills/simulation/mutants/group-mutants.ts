@@ -4,6 +4,7 @@ import { type KnownMutant, swap } from './mutant';
 export const GROUP_MUTANTS: readonly KnownMutant[] = [
   {
     name: 'of a group only the first payment is written',
+    story: { seed: 10, orders: 8 },
     rush: true,
     caughtBy: [
       'a payment moves by its table, and each move is told',
@@ -19,6 +20,7 @@ export const GROUP_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'an answer is applied to its neighbour',
+    story: { seed: 1, orders: 8 },
     rush: true,
     caughtBy: ['captured only what was really paid', 'captured rests on an answer that agreed in every field'],
     context: (ctx) => {
@@ -40,6 +42,7 @@ export const GROUP_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a group that was committed is applied once more, one by one',
+    story: { seed: 1, orders: 30 },
     rush: true,
     // Most changes may be applied twice without harm; what follows a commit is then missing.
     rates: { account_fault: 1 },

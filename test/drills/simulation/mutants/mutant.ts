@@ -23,7 +23,11 @@ export interface Mutant {
 }
 
 /** A bug with the rules that must notice it. */
-export type KnownMutant = Mutant & { caughtBy: readonly string[] };
+export type KnownMutant = Mutant & {
+  caughtBy: readonly string[];
+  /** A short story in which it mattered when it was planted; told first. A change of the service may change the story. */
+  story?: { seed: number; orders: number };
+};
 
 /** Replaces what must be there; a plant that no longer finds its place would prove nothing. */
 export const swap = (marker: string, from: string, to: string) => (text: string) => {

@@ -23,6 +23,7 @@ const answered = (answer: PaymentAnswer): LookupReply => ({
 export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   {
     name: 'capture on a webhook without a lookup',
+    story: { seed: 2, orders: 1 },
     caughtBy: ['captured only what was really paid', 'captured rests on an answer that agreed in every field'],
     context: (ctx, world) => {
       const captured = new Set<string>();
@@ -52,11 +53,13 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'stale answers are not dropped',
+    story: { seed: 9, orders: 1 },
     caughtBy: ['lookups are applied in the order in which they were started'],
     sql: swap('FROM orders o JOIN payments', 'p.lookups_applied AS', '0 AS'),
   },
   {
     name: 'amounts are not compared',
+    story: { seed: 4, orders: 1 },
     rates: { lookup_lying: 0.4 },
     caughtBy: ['captured rests on an answer that agreed in every field'],
     context: (ctx, world) =>
@@ -71,6 +74,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'the reference of an answer is not compared',
+    story: { seed: 2, orders: 2 },
     rates: { lookup_lying: 0.4 },
     caughtBy: [
       'captured rests on an answer that agreed in every field',
@@ -86,6 +90,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a send without an answer is repeated',
+    story: { seed: 15, orders: 3 },
     caughtBy: ['the customer gets one order_details', 'what has no answer is not simply sent again'],
     context: (ctx) => ({
       messenger: {
@@ -98,6 +103,8 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a refund without an answer is repeated',
+    story: { seed: 8, orders: 1 },
+    rates: { refund_vague: 0.7 },
     caughtBy: ['no more is given back than was paid, and each refund once'],
     context: (ctx) => {
       const { whatsapp_lookup: real } = ctx.refunders;
@@ -111,6 +118,8 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a vague refusal of a refund is believed',
+    story: { seed: 16, orders: 1 },
+    rates: { refund_vague: 0.7 },
     caughtBy: [
       'no more is given back than was paid, and each refund once',
       'a refund is what became of it',
@@ -129,6 +138,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a row that was attempted by a killed process is sent again',
+    story: { seed: 9, orders: 3 },
     rates: { crash: 0.02 },
     caughtBy: [
       'the customer gets one order_details',
@@ -139,6 +149,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'an owed row ends before it is sent',
+    story: { seed: 2, orders: 1 },
     caughtBy: ['a message is what became of it'],
     sql: swap(
       'UPDATE outbox SET attempted_at = $3 FROM claim',
@@ -148,6 +159,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'news ends before it is dealt with',
+    story: { seed: 2, orders: 1 },
     caughtBy: ['news of money is answered by a look that came after it', 'news of a message that was taken is known'],
     sql: swap(
       'UPDATE inbox SET due_at = $2, attempts',
@@ -157,6 +169,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'a status of a message goes backward',
+    story: { seed: 3, orders: 1 },
     caughtBy: ['a status of a message only goes forward'],
     rows: (text, rows) => {
       if (!text.includes('FROM orders o JOIN payments')) return;
@@ -166,12 +179,14 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'the order of the lane is ignored',
+    story: { seed: 19, orders: 1 },
     rates: { send_retry: 0.5 },
     caughtBy: ['messages of one order arrive in the order in which they were owed'],
     sql: swap('SELECT id FROM outbox o', 'e.lane = o.lane AND', 'e.id = o.id AND'),
   },
   {
     name: 'expiry without a lookup',
+    story: { seed: 11, orders: 1 },
     caughtBy: ['expired only after a look that started after the deadline and showed nobody paying'],
     context: (ctx, world) =>
       withLookup(ctx, (real) => async (payment) => {
@@ -184,6 +199,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'different news has the same key',
+    story: { seed: 1, orders: 1 },
     caughtBy: ['every piece of news is kept once', 'news of a message that was taken is known'],
     context: (ctx) => ({
       webhooks: {
@@ -199,6 +215,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'the same news has different keys',
+    story: { seed: 2, orders: 1 },
     caughtBy: ['every piece of news is kept once'],
     context: (ctx) => {
       let count = 0;
@@ -219,6 +236,7 @@ export const INDIAN_MUTANTS: readonly KnownMutant[] = [
   },
   {
     name: 'no answer to a lookup counts as nobody paid, and nobody asks again',
+    story: { seed: 4, orders: 1 },
     caughtBy: [
       'everything paid is captured in the end',
       'an unpaid order is at rest or will be looked at',
