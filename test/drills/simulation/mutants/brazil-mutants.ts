@@ -9,9 +9,11 @@ const believed = new Set<string>();
 export const BRAZIL_MUTANTS: readonly KnownMutant[] = [
   {
     name: 'a consent is not recognised when it comes again',
+    story: { seed: 3, orders: 6 },
     caughtBy: ['each consent leads to one charge at most'],
     brazil: 1,
-    rates: { consent_doubled: 1 },
+    // It matters once the charge before was refused.
+    rates: { consent_doubled: 1, charge_refused: 0.3, charge_pending: 0, webhook_dropped: 0, crash: 0 },
     sql: swap('INSERT INTO charge_attempts', '$3, $4, $5,', '$3, $4 || random(), $5 || random(),'),
     rows: (text, rows) => {
       if (!text.includes('FROM orders o JOIN payments')) return;

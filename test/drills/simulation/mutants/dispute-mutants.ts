@@ -57,6 +57,8 @@ export const DISPUTE_MUTANTS: readonly KnownMutant[] = [
   {
     ...CLAIMS,
     name: 'nobody looks at a captured payment without a webhook',
+    story: { seed: 32, orders: 1 },
+    rates: { dispute: 1, webhook_dropped: 0.7 },
     caughtBy: ['claims are those of the PSP, or somebody will look'],
     context: (ctx) => ({ settings: { ...ctx.settings, capturedLookupDays: [] } }),
   },
