@@ -5,9 +5,10 @@ const { default: Sequencer } = require('@jest/test-sequencer');
  * clone; a long one that comes last keeps one worker busy while the others have nothing to do.
  */
 const SLOW = [
-  'test/drills/simulation/',
   'test/web/phone/troubles',
   'test/drills/kill/kill.test',
+  'test/web/dashboard/',
+  'test/drills/simulation/',
   'test/web/',
   'test/flows/payments/race-matrix',
   'test/flows/state/overlapping-groups',

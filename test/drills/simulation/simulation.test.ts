@@ -10,10 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => opened?.close());
 
+// A few episodes each; `npm run simulate -- --orders 1000 [--group <size>] [--rush]` goes on for as long as one likes.
 test.each([
-  [1, 48, false],
-  [7, 60, true],
-  [64, 60, true],
+  [1, 24, false],
+  [7, 30, true],
+  [64, 30, true],
 ])(
   'up to %d changes in a commit, a world that lies, machines that die: all books of %d orders agree',
   async (groupSize, orders, rush) => {
