@@ -13,6 +13,8 @@ export interface Killable {
   /** What it wrote to stderr. */
   errors(): string;
   advance(ms: number): void;
+  /** From now on it kills itself at this step, for the how-manieth time. Resolves when it knows. */
+  arm(step: string, time: number): Promise<void>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -37,18 +39,29 @@ export async function startKillable(file: string, env: Record<string, string>): 
     end,
     errors: () => errors,
     advance: (ms) => void (child.connected && child.send({ advance: ms })),
+    arm: async (step, time) => {
+      const knows = messageOf<true>(child, 'armed');
+      child.send({ arm: { step, time } });
+      await knows;
+    },
     kill: (signal) => void child.kill(signal),
   };
   void end.then((how) => {
     killable.ended = how;
   });
-  const port = await Promise.race([portOf(child), end.then(() => 0)]);
+  const port = await Promise.race([messageOf<number>(child, 'port'), end.then(() => 0)]);
   killable.url = `http://127.0.0.1:${port}`;
   return killable;
 }
 
-function portOf(child: ChildProcess): Promise<number> {
+function messageOf<T>(child: ChildProcess, name: string): Promise<T> {
   return new Promise((resolve) => {
-    child.on('message', ({ port }: { port?: number }) => port && resolve(port));
+    const listen = (message: Record<string, T | undefined>): void => {
+      const value = message[name];
+      if (value === undefined) return;
+      child.off('message', listen);
+      resolve(value);
+    };
+    child.on('message', listen);
   });
 }

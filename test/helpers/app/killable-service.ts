@@ -4,20 +4,23 @@ import { startService } from '../../../src/service';
 
 /**
  * The service as a process that kills itself, `kill -9`, when it reaches KILL_STEP for the KILL_TIME-th time (from 1).
- * `{ advance: ms }` from the parent moves its clock; it tells the parent `{ port }` when it is ready.
+ * `{ arm: { step, time } }` from the parent sets another step, `{ advance: ms }` moves its clock; it tells the parent `{ port }` when it is ready.
  */
 async function main(): Promise<void> {
   const { KILL_STEP, KILL_TIME = '1', CLOCK_AHEAD = '0', ...env } = process.env;
   let ahead = Number(CLOCK_AHEAD);
-  let left = Number(KILL_TIME);
-  process.on('message', (message: { advance: number }) => {
-    ahead += message.advance;
+  let deadly = { step: KILL_STEP, time: Number(KILL_TIME) };
+  process.on('message', ({ advance = 0, arm }: { advance?: number; arm?: { step: string; time: number } }) => {
+    ahead += advance;
+    if (!arm) return;
+    deadly = arm;
+    process.send?.({ armed: true });
   });
   const config = loadConfig(env);
   const service = await startService(config, createLogger(config.logLevel), {
     clock: { now: () => new Date(Date.now() + ahead) },
     checkpoint: (step) => {
-      if (step !== KILL_STEP || --left > 0) return;
+      if (step !== deadly.step || --deadly.time > 0) return;
       process.kill(process.pid, 'SIGKILL');
       // The signal may take an instant, and not one more line may run.
       return new Promise(() => {});
