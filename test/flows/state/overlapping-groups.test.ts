@@ -13,11 +13,11 @@ import { createStage, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { ScriptedProvider } from '../../helpers/providers/scripted-provider';
 
 /**
- * Two processes change the same orders in groups for a minute, each in an order of its own. Whether any transaction
+ * Two processes change the same orders in groups for a while (OVERLAP_SECONDS), each in an order of its own. Whether any transaction
  * waited for one that waited for it is asked of PostgreSQL: the service would repeat it, and nobody would notice.
  */
 
-const MILLISECONDS = Number(process.env.OVERLAP_SECONDS ?? 60) * 1000;
+const MILLISECONDS = Number(process.env.OVERLAP_SECONDS ?? 15) * 1000;
 const TOTAL = 68_145;
 const ORDERS_PER_ROUND = 10;
 
