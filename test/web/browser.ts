@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -32,15 +31,15 @@ export interface View {
 /** Real browsers that may reach one origin only; what a page says on its console or asks elsewhere is remembered. */
 export class Browsers {
   readonly complaints: string[] = [];
-  /** Where pictures go. */
-  readonly folder = process.env.SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'wapay-screenshots-'));
+  /** Where pictures go; undefined: nobody wants to look at them. */
+  readonly folder = process.env.SCREENSHOTS;
   private browser: Promise<Browser> | undefined;
 
   constructor(
     private readonly executablePath: string,
     private readonly origin: string,
   ) {
-    mkdirSync(this.folder, { recursive: true });
+    if (this.folder) mkdirSync(this.folder, { recursive: true });
   }
 
   /** A new page with nothing remembered from others, at the path. */
@@ -67,12 +66,12 @@ export class Browsers {
     return page;
   }
 
+  /** Takes a picture where SCREENSHOTS names a directory: it costs more than the story that it shows. */
   async shoot(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: join(this.folder, `${name}.png`) });
+    if (this.folder) await page.screenshot({ path: join(this.folder, `${name}.png`) });
   }
 
   async close(): Promise<void> {
     await (await this.browser)?.close();
-    if (process.env.SCREENSHOTS === undefined) rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -74,6 +74,9 @@ type State = (typeof STATES)[number];
 const CASES = ACTIONS.flatMap((first) =>
   GATES[first].flatMap((gate) => ACTIONS.map((second) => ({ first, gate, second }))),
 );
+/** By default each pair is tried at each gate in a third of the states, each state with others; RACES=all: in all. */
+const casesOf = (state: State): typeof CASES =>
+  CASES.filter((_, index) => process.env.RACES === 'all' || index % 3 === STATES.indexOf(state) % 3);
 
 interface Held {
   gate: Gate;
@@ -118,7 +121,7 @@ afterAll(async () => {
   await stage?.close();
   await provider.close();
   process.stdout.write(
-    `race matrix: ${STATES.length} states x ${CASES.length} (first, gate, second) = ${run} runs of ${ACTIONS.length} actions; ` +
+    `race matrix: ${STATES.length} states, ${CASES.length} (first, gate, second), ${run} runs of ${ACTIONS.length} actions; ` +
       `${gated} held at a gate, ${waited} second ones seen waiting for the lock\n`,
   );
 });
@@ -225,7 +228,7 @@ async function perform(action: ActionName, id: string): Promise<void> {
 async function prepare(state: State): Promise<string[]> {
   const { ctx, clock } = stage;
   const start = Math.floor(clock.now().getTime() / 1000);
-  const ids = CASES.map((_, index) => `${state}-${index}`);
+  const ids = casesOf(state).map((_, index) => `${state}-${index}`);
   for (const [index, id] of ids.entries()) {
     const timestamp = String(start + 600 + (state === 'expired' ? 0 : (index + 1) * 600));
     const body = teaOrder(id, { send: state !== 'unsent' });
@@ -381,15 +384,16 @@ async function findFaults(id: string): Promise<string[]> {
 }
 
 test.each(STATES)(
-  '%s: every pair, at every gate',
+  '%s: pairs of what may happen, at every gate',
   async (state) => {
+    const cases = casesOf(state);
     const ids = await prepare(state);
     const faults: Record<string, string[]> = {};
     const nameOf = (id: string) => {
-      const { first, gate, second } = CASES[ids.indexOf(id)] ?? { first: '', gate: '', second: '' };
+      const { first, gate, second } = cases[ids.indexOf(id)] ?? { first: '', gate: '', second: '' };
       return `${first} held at ${gate}, ${second}`;
     };
-    for (const [index, pair] of CASES.entries()) {
+    for (const [index, pair] of cases.entries()) {
       const id = ids[index] ?? '';
       await stage.sql('UPDATE payments SET next_lookup_at = $2 WHERE reference_id = $1', [
         id,

@@ -46,7 +46,7 @@ test('lines with any texts are read by PostgreSQL as they were, but for control 
           ...{ line: at + 2, kind: one.kind, gateway_id: kept(one.gatewayId), currency: one.currency },
           ...{ amount: String(one.amount), fee: String(one.fee), tax: String(one.tax), on_hold: one.onHold },
           original_amount: one.original && String(one.original.amount),
-          original_currency: one.original && one.original.currency,
+          original_currency: one.original === null ? null : one.original.currency,
           ...{ payment_id: kept(one.paymentId), order_id: kept(one.orderId), reference_id: kept(one.referenceId) },
           ...{ refund_id: kept(one.refundId), dispute_id: kept(one.disputeId), method: kept(one.method) },
           ...{ bank_reference: kept(one.bankReference), settlement: at % 2 ? 1 : null },

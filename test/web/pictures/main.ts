@@ -18,7 +18,11 @@ async function take({ browsers }: WebStage, picture: Picture): Promise<void> {
   await page.locator(seen).first().waitFor();
   await act?.(page);
   const full = process.env.WHOLE_PAGES === '1';
-  await page.screenshot({ path: path.join(browsers.folder, `${name}.png`), fullPage: full, animations: 'disabled' });
+  await page.screenshot({
+    path: path.join(browsers.folder ?? '.', `${name}.png`),
+    fullPage: full,
+    animations: 'disabled',
+  });
   await page.context().close();
   console.log(name);
 }
