@@ -80,5 +80,8 @@ UPDATE "settlement_file_chunks" c
          AS r (line, row_key, account, booked_on, amount, currency, utr, tokens, gateway, voids, is_booking))
  WHERE cardinality(string_to_array("data", E'\n')) = 11;
 
+-- At once, and not with a later version: a process of the version before would find nothing in a new chunk, store no row
+-- of it and end it. Without the column its statements fail, and the file waits for a process of this version.
 ALTER TABLE "settlement_file_chunks" DROP COLUMN "data";
+-- Two connections that store lines do not meet in the last page of the index. Ids need not be in the order of time.
 ALTER SEQUENCE "settlement_lines_id_seq" CACHE 500;

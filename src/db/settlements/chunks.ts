@@ -26,6 +26,11 @@ export async function insertChunk(db: Queryable, chunk: Chunk, now: Date): Promi
   );
 }
 
+/** SQL: the rows of a chunk as the table `given`, from $1 (file) and $2 (number). */
+export const givenRows = (column: 'lines' | 'bookings'): string => `
+  given AS (
+    SELECT r.* FROM settlement_file_chunks c, unnest(c.${column}) AS r WHERE c.file_id = $1 AND c.number = $2)`;
+
 export interface ChunkHead {
   number: number;
   rows: number;

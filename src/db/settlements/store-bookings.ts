@@ -1,10 +1,8 @@
 import type { Tx } from '../core/client';
+import { givenRows } from './chunks';
 import type { ChunkPlace } from './store-lines';
 
-/** The bookings of a chunk as a table, from $1 (file) and $2 (number). */
-const GIVEN = `
-  given AS (
-    SELECT r.* FROM settlement_file_chunks c, unnest(c.bookings) AS r WHERE c.file_id = $1 AND c.number = $2)`;
+const GIVEN = givenRows('bookings');
 
 /**
  * Stores new bookings of a chunk, and reverses those that another one corrects. Returns the number of new ones. A

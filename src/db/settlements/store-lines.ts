@@ -1,4 +1,5 @@
 import type { Tx } from '../core/client';
+import { givenRows } from './chunks';
 
 /** Where a chunk is, and the numbers of its settlements in their order. */
 export interface ChunkPlace {
@@ -9,10 +10,7 @@ export interface ChunkPlace {
   settlements: readonly number[];
 }
 
-/** The lines of a chunk as a table, from $1 (file) and $2 (number). */
-const GIVEN = `
-  given AS (
-    SELECT r.* FROM settlement_file_chunks c, unnest(c.lines) AS r WHERE c.file_id = $1 AND c.number = $2)`;
+const GIVEN = givenRows('lines');
 
 const INSERT = `
   INSERT INTO settlement_lines (amount, fee, tax, net, original_amount, occurred_at, settled_at, file_seq, line,

@@ -13,8 +13,9 @@ import { createStage, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { ScriptedProvider } from '../../helpers/providers/scripted-provider';
 
 /**
- * Two processes change the same orders in groups for a while (OVERLAP_SECONDS), each in an order of its own. Whether any transaction
- * waited for one that waited for it is asked of PostgreSQL: the service would repeat it, and nobody would notice.
+ * Two processes change the same orders in groups for a while (OVERLAP_SECONDS), each in an order of its own. Whether any
+ * transaction waited for one that waited for it is asked of PostgreSQL: the service would repeat it, and nobody would
+ * notice.
  */
 
 const MILLISECONDS = Number(process.env.OVERLAP_SECONDS ?? 15) * 1000;

@@ -4,7 +4,8 @@ import { startService } from '../../../src/service';
 
 /**
  * The service as a process that kills itself, `kill -9`, when it reaches KILL_STEP for the KILL_TIME-th time (from 1).
- * `{ arm: { step, time } }` from the parent sets another step, `{ advance: ms }` moves its clock; it tells the parent `{ port }` when it is ready.
+ * `{ arm: { step, time } }` from the parent sets another step, `{ advance: ms }` moves its clock; it tells the parent
+ * `{ port }` when it is ready, and `{ armed }` when it knows the step.
  */
 async function main(): Promise<void> {
   const { KILL_STEP, KILL_TIME = '1', CLOCK_AHEAD = '0', ...env } = process.env;

@@ -89,12 +89,9 @@ function openRecon(sink: RowSink): SourceReader {
       table = null;
     } else if (fields.every((field) => field.trim() === '')) return;
     else if (!table) {
-      table = readHeader(
-        fields,
-        part === 'events'
-          ? { columns: EVENT_COLUMNS, freeColumns: FREE, form: FORM }
-          : { columns: SETTLEMENT_COLUMNS, form: FORM },
-      );
+      const columns =
+        part === 'events' ? { columns: EVENT_COLUMNS, freeColumns: FREE } : { columns: SETTLEMENT_COLUMNS };
+      table = readHeader(fields, { ...columns, form: FORM });
     } else if (part === 'events') {
       readRow(table, { fields, at, sink }, (cells) => readEvent(cells, sink, ids));
     } else readRow(table, { fields, at, sink }, (cells) => readSettlement(cells, sink, ids));
