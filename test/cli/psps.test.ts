@@ -2,7 +2,7 @@ import { checkPsps } from '../../src/cli/doctor/check-psps';
 import { loadConfig } from '../../src/config';
 import { START } from '../helpers/app/test-app';
 import { startFakeMercadoPago } from '../helpers/providers/fake-mercadopago';
-import { startFakeRazorpay } from '../helpers/providers/fake-razorpay';
+import { startFakeRazorpay } from '../helpers/providers/razorpay/fake-razorpay';
 
 const now = () => START;
 

@@ -5,6 +5,7 @@ import { Boundary } from './boundary';
 import { applyTheme } from './theme';
 import '../shared/base.css';
 import './shell.css';
+import './shell-wide.css';
 import './parts/announce.css';
 import './session/sign-in.css';
 import './parts/parts.css';

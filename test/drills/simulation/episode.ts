@@ -13,7 +13,7 @@ import { readTables, type Tables } from './tables';
 import { CHAOS_HOURS, HOUR, sendCustomer, sendMerchant } from './world/actors';
 import { sendBrazilian } from './world/brazil-customers';
 import { FAULTS, type Fault, RATE } from './world/faults';
-import { PspWorld } from './world/simulated-psp';
+import { PspWorld } from './world/psp/simulated-psp';
 import { World } from './world/world';
 
 export const START = Date.parse('2026-11-20T10:00:00Z');

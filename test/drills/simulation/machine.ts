@@ -11,7 +11,7 @@ import { claimDueLookups, reconcilePayment } from '../../../src/flows/payments/r
 import type { Mutant } from './mutants/mutant';
 import type { Random } from './random';
 import { Life, type Scheduler } from './scheduler';
-import type { PspWorld } from './world/simulated-psp';
+import type { PspWorld } from './world/psp/simulated-psp';
 import type { World } from './world/world';
 
 export const QUEUES = ['inbox', 'outbox', 'payments'] as const;

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { METRICS } from '../../../src/metrics/catalog';
-import { ALERTS, type Alert } from './alerts';
+import type { Alert } from './alert';
+import { ALERTS } from './alerts';
 import { type Panel, ROWS } from './panels';
 
 const HEADER = '# Made by `npm run generate:ops` from test/helpers/ops/alerts.ts. Do not edit.\n';

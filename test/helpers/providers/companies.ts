@@ -9,9 +9,9 @@ import type { InstrumentKind } from '../../../src/domain/lifecycles/instrument-k
 import { startFakeMercadoPago } from './fake-mercadopago';
 import { startFakePix } from './fake-pix';
 import { startFakePsp } from './fake-psp';
-import { startFakeRazorpay } from './fake-razorpay';
 import type { Any, FakeServer } from './fake-server';
 import { startFakeStripe } from './fake-stripe';
+import { startFakeRazorpay } from './razorpay/fake-razorpay';
 
 const SECRET = 'the-webhook-secret-1';
 export const TOKEN = 'the-token-in-the-address';

@@ -10,9 +10,9 @@ import { createStripePsp } from '../../../../src/adapters/psp/stripe/stripe';
 import { createStripeWebhooks } from '../../../../src/adapters/psp/stripe/stripe-webhooks';
 import { startFakeMercadoPago } from '../../../helpers/providers/fake-mercadopago';
 import { type FakePixOptions, startFakePix } from '../../../helpers/providers/fake-pix';
-import { startFakeRazorpay } from '../../../helpers/providers/fake-razorpay';
 import type { Any } from '../../../helpers/providers/fake-server';
 import { startFakeStripe } from '../../../helpers/providers/fake-stripe';
+import { startFakeRazorpay } from '../../../helpers/providers/razorpay/fake-razorpay';
 import { createClients, delivery, newClock, type Proof, type PspWorld } from './psp-world';
 
 const SECRETS: Record<Proof, string> = {

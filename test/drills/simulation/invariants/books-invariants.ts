@@ -1,6 +1,6 @@
 import { hashedText } from '../../../../src/domain/evidence/record';
 import { sha256 } from '../../../../src/flows/state/evidence/conceal';
-import type { Case } from './invariants';
+import type { Case } from './case';
 
 const when = (condition: boolean, detail: string): string[] => (condition ? [detail] : []);
 

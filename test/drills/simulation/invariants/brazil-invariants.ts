@@ -1,4 +1,4 @@
-import { type Case, when } from './invariants';
+import { type Case, when } from './case';
 import type { ConsentBook } from './reference-ledger';
 
 const own = ({ book }: Case) => book.attempts.filter((charge) => charge.own !== null);

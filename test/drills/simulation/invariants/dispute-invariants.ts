@@ -1,5 +1,5 @@
 import type { DisputeAnswer } from '../../../../src/domain/decisions/provider-answer';
-import { type Case, when } from './invariants';
+import { type Case, when } from './case';
 import type { DisputeBook } from './reference-ledger';
 
 type Claim = Pick<DisputeBook, 'id' | 'status' | 'amount'>;

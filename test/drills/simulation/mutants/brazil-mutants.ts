@@ -1,5 +1,6 @@
 import type { Context } from '../../../../src/flows/context';
-import { cardOf, DIGITS, FALSE_EVENT_TYPE } from '../world/simulated-psp';
+import { cardOf, DIGITS } from '../world/psp/simulated-psp';
+import { FALSE_EVENT_TYPE } from '../world/psp/webhooks';
 import { type KnownMutant, swap } from './mutant';
 
 /** References of which a hint said that they are paid. */

@@ -12,7 +12,7 @@ import type { Machine } from '../machine';
 import type { Random } from '../random';
 import type { Scheduler } from '../scheduler';
 import { brazilianRequest, drawMarket } from './brazil-customers';
-import { cardOf, DIGITS } from './simulated-psp';
+import { cardOf, DIGITS } from './psp/simulated-psp';
 import type { World } from './world';
 
 export const HOUR = 3_600_000;

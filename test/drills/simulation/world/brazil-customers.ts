@@ -1,7 +1,7 @@
 import type { Market } from '../invariants/reference-ledger';
 import type { Random } from '../random';
 import type { Scheduler } from '../scheduler';
-import { cardOf, DIGITS, type PspWorld } from './simulated-psp';
+import { cardOf, DIGITS, type PspWorld } from './psp/simulated-psp';
 import { consentMessage } from './webhook-bodies';
 import type { World } from './world';
 

@@ -1,6 +1,6 @@
-import type { Attempt, DisputeBook, OrderBook } from '../invariants/reference-ledger';
-import type { Scheduler } from '../scheduler';
-import type { World } from './world';
+import type { Attempt, DisputeBook, OrderBook } from '../../invariants/reference-ledger';
+import type { Scheduler } from '../../scheduler';
+import type { World } from '../world';
 
 const HOUR = 3_600_000;
 /** A claim that is decided and opened again for ever would never come to rest. */

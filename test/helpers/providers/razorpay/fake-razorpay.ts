@@ -1,13 +1,5 @@
-import { type Any, type FakeAnswer, type FakeRequest, startFakeServer } from './fake-server';
-
-const LINK_FIELDS = new Set([
-  ...['amount', 'currency', 'accept_partial', 'reference_id', 'description', 'customer', 'notify', 'reminder_enable'],
-  ...['notes', 'expire_by', 'callback_url', 'callback_method', 'upi_link'],
-]);
-const QR_FIELDS = new Set([
-  ...['type', 'name', 'usage', 'fixed_amount', 'payment_amount', 'description', 'customer_id', 'close_by', 'notes'],
-]);
-const QUARTER = 15 * 60;
+import { type Any, type FakeAnswer, type FakeRequest, startFakeServer } from '../fake-server';
+import { checkEnd, checkFields, checkNotes, LINK_FIELDS, QR_FIELDS, refuse } from './razorpay-checks';
 
 /**
  * As much of Razorpay's API as matters here, and strict where Razorpay is: one link per reference_id for ever, ends at
@@ -30,24 +22,8 @@ export async function startFakeRazorpay(now: () => Date) {
   const newId = (prefix: string) => `${prefix}_${String(++sequence).padStart(14, 'A')}`;
   const isListed = ({ id }: Any) => !lags || listed.has(id);
 
-  const checkNotes = (notes: Any): FakeAnswer | null => {
-    if (notes === undefined) return null;
-    const values = Object.values(notes as object);
-    if (values.length > 15 || values.some((value) => typeof value !== 'string' || value.length > 255))
-      return refuse('notes must have at most 15 keys, with values of at most 255 characters');
-    return null;
-  };
-  const checkEnd = (end: unknown): FakeAnswer | null =>
-    end !== undefined && (typeof end !== 'number' || end < seconds() + QUARTER)
-      ? refuse('timestamp must be atleast 15 minutes in future')
-      : null;
-  const checkFields = (body: Any, fields: Set<string>): FakeAnswer | null => {
-    const strange = Object.keys(body).filter((field) => !fields.has(field));
-    return strange.length > 0 ? refuse(`${strange.join(', ')} is/are not required and should not be sent`) : null;
-  };
-
   const createLink = (body: Any): FakeAnswer => {
-    const fault = checkFields(body, LINK_FIELDS) ?? checkNotes(body.notes) ?? checkEnd(body.expire_by);
+    const fault = checkFields(body, LINK_FIELDS) ?? checkNotes(body.notes) ?? checkEnd(body.expire_by, seconds());
     if (fault) return fault;
     if (!Number.isInteger(body.amount) || body.amount < 100) return refuse('amount must be at least 100');
     if (String(body.reference_id).length > 40) return refuse('reference_id may not be greater than 40 characters');
@@ -76,7 +52,7 @@ export async function startFakeRazorpay(now: () => Date) {
     return { status: 200, body: link };
   };
   const createCode = (body: Any): FakeAnswer => {
-    const fault = checkFields(body, QR_FIELDS) ?? checkNotes(body.notes) ?? checkEnd(body.close_by);
+    const fault = checkFields(body, QR_FIELDS) ?? checkNotes(body.notes) ?? checkEnd(body.close_by, seconds());
     if (fault) return fault;
     if (body.type !== 'upi_qr' || body.usage !== 'single_use' || body.fixed_amount !== true)
       return refuse('only single use codes of a fixed amount are expected here');
@@ -319,10 +295,3 @@ export async function startFakeRazorpay(now: () => Date) {
     forgetKeys: () => refundKeys.clear(),
   };
 }
-
-const refuse = (description: string): FakeAnswer => ({
-  status: 400,
-  body: {
-    error: { code: 'BAD_REQUEST_ERROR', description, source: 'business', step: 'NA', reason: 'NA', metadata: {} },
-  },
-});

@@ -1,12 +1,14 @@
-import type { PaymentAnswer } from '../../../../src/domain/decisions/provider-answer';
-import type { RefundOrder, RefundReply } from '../../../../src/ports';
-import type { Charge, ChargeOrder, ChargeReply, ChargesReply, Psp } from '../../../../src/ports/psp';
-import { WITHOUT_INSTRUMENTS } from '../../../helpers/providers/without-instruments';
-import type { Attempt, LookupBook, OrderBook, RefundBook } from '../invariants/reference-ledger';
-import type { Life, Scheduler } from '../scheduler';
+import type { RefundOrder, RefundReply } from '../../../../../src/ports';
+import type { Charge, ChargeOrder, ChargeReply, ChargesReply, Psp } from '../../../../../src/ports/psp';
+import { WITHOUT_INSTRUMENTS } from '../../../../helpers/providers/without-instruments';
+import type { Attempt, LookupBook, OrderBook, RefundBook } from '../../invariants/reference-ledger';
+import type { Life, Scheduler } from '../../scheduler';
+import { error, HELD } from '../books';
+import { PSP_FAULTS } from '../faulty-responses';
+import type { World } from '../world';
+import { answerOf, shown } from './answers';
 import { Disputes } from './disputes';
-import { PSP_FAULTS } from './faulty-responses';
-import { error, HELD, type World } from './world';
+import { type PspWebhook, PspWebhooks } from './webhooks';
 
 /** What the merchant stored with its PSP, and nobody else may charge. */
 export const cardOf = (customer: string): string => `card-${customer}`;
@@ -28,15 +30,16 @@ export class PspWorld {
   private readonly refunds = new Map<string, Given & { at: number }>();
   private readonly given = new Map<string, Given & { ref: string }>();
   private readonly disputes: Disputes;
-  private webhookCount = 0;
+  private readonly webhooks: PspWebhooks;
 
   constructor(
     private readonly world: World,
     private readonly scheduler: Scheduler,
     /** Hands a hint to the service; false when nobody said 200. */
-    private readonly post: (webhook: { id: string; type: string; ref: string }) => Promise<boolean>,
+    post: (webhook: PspWebhook) => Promise<boolean>,
   ) {
-    this.disputes = new Disputes(world, scheduler, (order, charge, type) => this.tell(order, charge, type));
+    this.webhooks = new PspWebhooks(world, scheduler, post);
+    this.disputes = new Disputes(world, scheduler, (order, charge, type) => this.webhooks.tell(order, charge, type));
   }
 
   /** The PSP as one process reaches it. */
@@ -99,7 +102,7 @@ export class PspWorld {
     this.charges.set(key, { charge, at: scheduler.now });
     world.note(ref, `charge ${sent.attempt} is made as ${charge.id}: ${charge.status}`);
     if (pending) scheduler.at(scheduler.now + random.int(1, 20_000) * 1000, () => this.end(order, charge, end));
-    else this.tell(order, charge);
+    else this.webhooks.tell(order, charge);
     return charge;
   }
 
@@ -136,7 +139,7 @@ export class PspWorld {
       charge.updatedAt = this.scheduler.now;
     });
     this.world.note(order.ref, `${charge.id}: ${status}`);
-    this.tell(order, charge);
+    this.webhooks.tell(order, charge);
     if (status === 'success') this.take(order, charge);
   }
 
@@ -228,7 +231,7 @@ export class PspWorld {
     const finish = () => {
       refund.status = end;
       world.note(ref, `${id}: ${end}`);
-      this.tell(order, charge);
+      this.webhooks.tell(order, charge);
     };
     if (random.chance(0.3)) finish();
     else scheduler.at(at + random.int(0, 50_000) * 1000, finish);
@@ -245,100 +248,4 @@ export class PspWorld {
       return { outcome: 'unknown', error: error(null, 'Time-out') };
     return { outcome: 'accepted', id, status: given.refund.status, speedProcessed: null };
   }
-
-  /** Hints: lost, late, twice, and some about money that nobody paid. */
-  private tell({ ref }: OrderBook, charge: Attempt, type = `charge.${charge.status}`): string | null {
-    const { world } = this;
-    const random = world.stream(ref);
-    if (world.strikes('webhook_lying', ref)) {
-      world.note(ref, 'a lying hint says that a charge succeeded');
-      this.deliver({ id: `lie_${++this.webhookCount}`, type: FALSE_EVENT_TYPE, ref }, 0);
-    }
-    if (world.strikes('webhook_dropped', ref)) {
-      world.note(ref, `hint lost: ${type}`);
-      return null;
-    }
-    const webhook = { id: `hint_${++this.webhookCount}`, type, ref };
-    const late = () => (world.strikes('webhook_delayed', ref) ? random.int(1, 7_200) * 1000 : random.int(0, 1_500));
-    this.deliver(webhook, late());
-    if (world.strikes('webhook_doubled', ref)) this.deliver(webhook, late());
-    return webhook.id;
-  }
-
-  private deliver(webhook: { id: string; type: string; ref: string }, delay: number, tries = 0): void {
-    const { world, scheduler } = this;
-    const eventKey = `hint ${webhook.id}`;
-    const known = world.deliveries.find((one) => one.eventKey === eventKey);
-    const book = known ?? {
-      ref: webhook.ref,
-      eventKey,
-      kind: 'hint' as const,
-      messageId: null,
-      status: webhook.type,
-      acknowledgedAt: null,
-      authentic: true,
-      reportedAt: Math.floor(this.scheduler.now / 1000),
-    };
-    if (!known) world.deliveries.push(book);
-    scheduler.at(scheduler.now + delay, () => {
-      if (tries === 0) world.note(webhook.ref, `hint: ${webhook.type}`);
-      let answered = false;
-      void this.post(webhook).then((stored) => {
-        answered = stored;
-        if (stored) book.acknowledgedAt ??= scheduler.now;
-      });
-      scheduler.at(scheduler.now + Math.min(30_000 * 2 ** tries, 3_600_000), () => {
-        if (!answered) this.deliver(webhook, 0, tries + 1);
-      });
-    });
-  }
-}
-
-/** The type of a hint about money that nobody paid. */
-export const FALSE_EVENT_TYPE = 'charge.succeeded_for_sure';
-
-const WORDS = { pending: 'pending', success: 'succeeded', failed: 'failed' } as const;
-
-const shown = ({ id, own, status, createdAt, disputes }: Attempt, { ref, amount }: OrderBook): Charge => ({
-  id,
-  referenceId: ref,
-  attempt: own,
-  status: WORDS[status],
-  amount,
-  currency: 'BRL',
-  method: own === null ? 'pix' : 'card',
-  error: status === 'failed' ? { code: 'card_declined', message: 'Declined' } : null,
-  createdAt: new Date(createdAt),
-  disputes: disputes.map((dispute) => ({
-    ...{ id: dispute.id, kind: dispute.kind, status: dispute.status, amount: dispute.amount, reason: 'claimed' },
-    openedAt: new Date(dispute.openedAt),
-    closedAt: dispute.closedAt === null ? null : new Date(dispute.closedAt),
-  })),
-});
-
-/** What the charges say, for the world's own books. */
-function answerOf(ref: string, charges: Charge[]): PaymentAnswer {
-  const has = (status: Charge['status']) => charges.some((charge) => charge.status === status);
-  return {
-    referenceId: charges.find((charge) => charge.referenceId !== ref)?.referenceId ?? ref,
-    status: has('succeeded') ? 'captured' : has('pending') ? 'pending' : has('failed') ? 'failed' : 'new',
-    currency: null,
-    amount: null,
-    perTransaction: true,
-    transactions: charges.map((charge) => ({
-      id: charge.id,
-      pgTransactionId: charge.id,
-      attempt: charge.attempt,
-      type: 'psp',
-      status: charge.status === 'succeeded' ? 'success' : charge.status,
-      method: charge.method,
-      error: null,
-      amount: charge.amount,
-      currency: charge.currency,
-      createdAt: charge.createdAt,
-      updatedAt: null,
-      refunds: [],
-      disputes: charge.disputes ?? [],
-    })),
-  };
 }
