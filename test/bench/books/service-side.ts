@@ -56,3 +56,13 @@ export async function timeCopy(sql: Client, file: string, header: string): Promi
   await sql.query('DROP TABLE copied; CHECKPOINT');
   return seconds;
 }
+
+/** How long one process of PostgreSQL takes to write rows of a table once more, with all its indexes. */
+export async function timeRewrite(sql: Client, table: string, where: string): Promise<number> {
+  await sql.query(`DROP TABLE IF EXISTS again; CREATE TABLE again (LIKE ${table} INCLUDING ALL); CHECKPOINT`);
+  const started = performance.now();
+  await sql.query(`INSERT INTO again SELECT * FROM ${table} WHERE ${where}`);
+  const seconds = (performance.now() - started) / 1000;
+  await sql.query('DROP TABLE again; CHECKPOINT');
+  return seconds;
+}
