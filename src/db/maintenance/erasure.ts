@@ -48,7 +48,7 @@ export async function eraseInbox(
     const erased = await db.query<{ referenceId: string | null }>(
       `WITH old AS (SELECT id, due_at FROM inbox WHERE id = ANY($1) FOR UPDATE)
        UPDATE inbox SET body = '', kind = CASE kind WHEN 'drift' THEN 'other' ELSE kind END, due_at = NULL,
-                        ended_at = coalesce(ended_at, $2), outcome = coalesce(outcome, 'erased')
+                        ended_at = coalesce(ended_at, $2), outcome = coalesce(nullif(outcome, 'unanswered'), 'erased')
          FROM old WHERE inbox.id = old.id
        RETURNING CASE WHEN old.due_at IS NOT NULL AND kind = 'payment' THEN reference_id END AS "referenceId"`,
       [ids, now],

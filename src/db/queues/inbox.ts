@@ -12,6 +12,8 @@ export interface InboxEntry {
   receivedAt: Date;
   /** How often it was claimed, this time included. */
   attempts: number;
+  /** An earlier try, which got no answer, has written what this reports into the order's timeline. */
+  isReported: boolean;
   trace: string | null;
 }
 
@@ -52,7 +54,8 @@ export async function claimInbox(
     `WITH picked AS MATERIALIZED (
        SELECT id FROM inbox WHERE due_at <= $1 ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
      UPDATE inbox SET due_at = $2, attempts = attempts + 1, claimed_by = ${claimant('$4')} FROM picked WHERE inbox.id = picked.id
-     RETURNING inbox.id, kind, reference_id AS "referenceId", body, received_at AS "receivedAt", attempts, trace`,
+     RETURNING inbox.id, kind, reference_id AS "referenceId", body, received_at AS "receivedAt", attempts,
+               outcome IS NOT NULL AS "isReported", trace`,
     [now, leaseUntil, limit, workerId],
   );
 }
@@ -82,6 +85,12 @@ export async function completeInbox(db: Queryable, ends: readonly InboxEnd[]): P
 
 /** The same for independent callers: those that end at the same time share a commit. */
 export const completeInboxTogether = batchWritesPerDatabase<InboxEnd>(completeInbox);
+
+/** Notes that the timelines have what these entries report; they go on, because their lookup got no answer. */
+export async function noteReported(db: Queryable, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0)
+    await db.write(`UPDATE inbox SET outcome = 'unanswered' WHERE id = ANY($1) AND due_at IS NOT NULL`, [ids]);
+}
 
 /** Returns rows to the queue, due at `dueAt`. `counted` is false for a try that sent no request. */
 export async function rescheduleInbox(db: Queryable, ids: number[], dueAt: Date, counted = true): Promise<void> {

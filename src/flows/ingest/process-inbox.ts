@@ -108,7 +108,7 @@ async function handle(ctx: Context, job: InboxJob, first: InboxEntry): Promise<J
       return sync(ctx, event.referenceId, end, {
         by: 'webhook',
         before: (change) => {
-          for (const [index, { attempts }] of job.entries()) recordReport(change, events[index], attempts);
+          for (const [index, entry] of job.entries()) recordReport(change, events[index], entry);
         },
       });
     case 'message_status': {
@@ -160,7 +160,7 @@ async function syncFromPspWebhooks(ctx: Context, entries: InboxEntry[], end: Job
     chargeIds: events.flatMap(({ chargeId }) => chargeId ?? []),
     before: (change) => {
       for (const [index, { type }] of events.entries())
-        if (entries[index]?.attempts === 1) change.addTimeline('psp_reported', { type });
+        addOnce(change, entries[index], () => change.addTimeline('psp_reported', { type }));
     },
   });
 }
@@ -175,10 +175,18 @@ async function sync(ctx: Context, referenceId: string, end: JobEnd, trigger: Syn
   return end.outcome(result.outcome);
 }
 
-/** A try that was killed has recorded nothing, so that each try records a capture; the line is of the first one. */
-function recordReport(change: Change, event: WebhookEvent | undefined, attempts: number): void {
+function recordReport(change: Change, event: WebhookEvent | undefined, entry: InboxEntry): void {
   if (event?.kind !== 'payment') return;
   const { status, transactionStatus } = event;
-  if (attempts === 1) change.addTimeline('whatsapp_reported', { status, transaction_status: transactionStatus });
+  addOnce(change, entry, () =>
+    change.addTimeline('whatsapp_reported', { status, transaction_status: transactionStatus }),
+  );
   if (status === 'captured') recordCaptureReport(change);
+}
+
+/** A try that was killed has written nothing, and one whose lookup got no answer has: the next one must know which. */
+function addOnce(change: Change, entry: InboxEntry | undefined, add: () => void): void {
+  if (!entry || entry.isReported) return;
+  add();
+  change.noteReported(entry);
 }

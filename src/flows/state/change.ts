@@ -43,7 +43,8 @@ export class Change {
   readonly lines: TimelineLine[] = [];
   readonly notifications = new Set<EventType>();
   readonly queues: QueueWrites = {
-    ...{ enqueued: [], attempted: [], completed: [], rescheduled: [], due: [], throttled: [], holds: [], inbox: [] },
+    ...{ enqueued: [], attempted: [], completed: [], rescheduled: [], due: [], throttled: [], holds: [] },
+    ...{ inbox: [], reported: [] },
   };
   readonly committed: (() => void)[] = [];
   private readonly deferred: (() => void)[] = [];
@@ -118,9 +119,15 @@ export class Change {
     this.queues.holds.push(report);
   }
 
+  /** Notes that this change writes what an inbox entry reports, which goes on unless the change ends it. */
+  noteReported({ id }: Pick<ReceivedItem, 'id'>): void {
+    this.queues.reported.push(id);
+  }
+
   /** Ends inbox entries in the commit of this change. */
   completeInbox(items: readonly ReceivedItem[], outcome: string): void {
     this.received.push(...items);
+    this.queues.reported = this.queues.reported.filter((reported) => !items.some(({ id }) => id === reported));
     this.queues.inbox.push(...items.map(({ id }) => ({ id, at: this.now, outcome })));
   }
 

@@ -6,7 +6,7 @@ import { insertPostings, type NewPosting } from '../../ledger/postings';
 import { insertEvents, type NewEvent } from '../../notifications/events';
 import { insertVerifications, type NewVerification } from '../../payments/verifications';
 import { applyHoldReports, type HoldReport } from '../../queues/account-holds';
-import { completeInbox, type InboxEnd } from '../../queues/inbox';
+import { completeInbox, type InboxEnd, noteReported } from '../../queues/inbox';
 import {
   completeEntries,
   enqueueEntries,
@@ -42,6 +42,8 @@ export interface QueueWrites {
   throttled: ThrottleRequest[];
   holds: HoldReport[];
   inbox: InboxEnd[];
+  /** Inbox entries that go on, and whose report is written. */
+  reported: number[];
 }
 
 /** Holds of the account that began and ended with what was written. */
@@ -128,6 +130,10 @@ async function writeQueues(tx: Tx, saves: readonly OrderSave[]): Promise<MovedHo
   await completeInbox(
     tx,
     saves.flatMap(({ queues }) => queues.inbox),
+  );
+  await noteReported(
+    tx,
+    saves.flatMap(({ queues }) => queues.reported),
   );
   const [first] = saves;
   if (first)
