@@ -59,11 +59,14 @@ export async function mergeLines(tx: Tx, place: ChunkPlace): Promise<MergedLines
   };
 }
 
-/** A known line is completed with a settlement, a time, a bank reference or the end of a hold. */
+/**
+ * A known line is completed with a settlement, a time, a bank reference or the end of a hold. A payout that failed is
+ * made again under another id: the settlement that its lines leave is summed anew.
+ */
 const MERGE = `
   WITH ${GIVEN},
   known AS (
-    SELECT l.id, g.line, g.gateway_id, ($5::int4[])[g.settlement] AS settlement_seq, to_timestamp(g.settled) AS settled_at,
+    SELECT l.id, l.settlement_seq AS left_seq, g.line, g.gateway_id, ($5::int4[])[g.settlement] AS settlement_seq, to_timestamp(g.settled) AS settled_at,
            to_timestamp(g.occurred) AS occurred_at, g.bank_reference, g.on_hold,
            (l.amount, l.fee, l.tax, l.currency) <> (g.amount, g.fee, g.tax, g.currency) AS has_changed,
            (g.settlement IS NOT NULL AND ($5::int4[])[g.settlement] IS DISTINCT FROM l.settlement_seq)
@@ -82,6 +85,12 @@ const MERGE = `
            line = k.line
       FROM known k WHERE l.id = k.id AND k.completes AND NOT k.has_changed
     RETURNING l.id),
+  left_settlements AS (
+    UPDATE settlements SET needs_check = true
+      WHERE seq = ANY(ARRAY(
+        SELECT s.seq FROM settlements s
+         WHERE s.seq IN (SELECT left_seq FROM known WHERE completes AND NOT has_changed AND left_seq <> settlement_seq)
+         ORDER BY s.seq FOR UPDATE))),
   rejected AS (
     INSERT INTO settlement_rejections (file_seq, line, code, detail, gateway_id)
     SELECT $3, line, 'row_changed', 'an earlier file has another amount, fee, tax or currency for it', gateway_id
