@@ -166,6 +166,29 @@ describe('what does not agree', () => {
     expect(notified.map(({ json }) => json.data.order.reference_id)).toEqual([id]);
   });
 
+  test('a second payment is found though its row has a lower number, and the first one stays the first', async () => {
+    await captured('RC-order-of-time');
+    const file = (id: string, fee: number) =>
+      storeFile(stage, {
+        gateway: 'pagador',
+        lines: [{ gateway_id: id, amount: TOTAL, fee, reference_id: 'RC-order-of-time' }],
+      });
+    await file('1001', 10);
+    await stage.runUntilIdle();
+    const before = await balances();
+    await file('2002', 10);
+    // Each connection takes its numbers from a range of its own.
+    await stage.sql(`UPDATE settlement_lines SET id = -id WHERE gateway_id = '2002'`);
+    await stage.runUntilIdle();
+    const found = { kind: 'duplicate_payment', gateway_id: '2002', state: 'open' };
+    expect(await findingsOf('RC-order-of-time')).toMatchObject([found]);
+    expect(moved(before, await balances())).toEqual({ gateway_receivable: TOTAL - 10, fees: 10, suspense: -TOTAL });
+    await stage.merchant.post('/reconciliations', { from: '2026-11-19', to: '2026-11-21' }).expect(202);
+    await stage.runUntilIdle();
+    expect(await findingsOf('RC-order-of-time')).toMatchObject([found]);
+    expect(moved(before, await balances())).toEqual({ gateway_receivable: TOTAL - 10, fees: 10, suspense: -TOTAL });
+  });
+
   test('gateway money of an order that expired is looked up at once, captured by the lookup alone, and then agrees', async () => {
     await sent('RC-expired');
     await stage.customer.act('RC-expired', 'pay', { webhook: 'lost' }).expect(200);

@@ -1,5 +1,8 @@
 import type { Tx } from '../../core/client';
 
+/** The place in the ledger of a line that is not posted with an order yet: behind all. */
+const LATER = 9_223_372_036_854_775_807n;
+
 /**
  * Adds to each line of the scope what our books have of the same money (`booked`, minor units with the line's sign),
  * and whether it is the captured payment.
@@ -10,6 +13,7 @@ export async function evaluateLines(tx: Tx): Promise<void> {
      SELECT s.*, m.ambiguous, m.matched_by, CASE WHEN NOT m.ambiguous THEN m.reference_id END AS reference_id,
             p.status, p.captured_amount, p.currency AS order_currency, c.cause AS counterpart, c.subject,
             v.pg_transaction_id AS captured_id,
+            coalesce((SELECT min(g.id) FROM ledger g WHERE g.line_id = s.id AND g.reference_id IS NOT NULL), ${LATER}) AS posted,
             coalesce(s.payment_id IN (v.pg_transaction_id, v.transaction_id), false) AS exact
        FROM scope s
        LEFT JOIN matched m ON m.line_id = s.id
@@ -25,10 +29,11 @@ export async function evaluateLines(tx: Tx): Promise<void> {
 /** A gateway's payment ids have one prefix; an id with another prefix may name the same payment. */
 const SAME_FORM = `left(c.captured_id, 4) = left(c.payment_id, 4)`;
 
+/** Lines of one order stand in the order in which they were posted: ids come in ranges, not in the order of time. */
 const ANOTHER_LINE = `
   EXISTS (SELECT FROM candidates o WHERE o.reference_id = c.reference_id AND o.id <> c.id AND o.kind = 'payment'
-             AND (o.exact OR o.id < c.id))
-  OR EXISTS (SELECT FROM ledger g WHERE g.reference_id = c.reference_id AND g.cause = 'line' AND g.line_id < c.id
+             AND (o.exact OR (o.posted, o.id) < (c.posted, c.id)))
+  OR EXISTS (SELECT FROM ledger g WHERE g.reference_id = c.reference_id AND g.cause = 'line' AND g.id < c.posted
                 AND NOT EXISTS (SELECT FROM candidates n WHERE n.id = g.line_id))`;
 
 /** The posted amount of a refund or dispute: when it happened (-), and when it was reversed (+). */
