@@ -137,6 +137,20 @@ test('matching a small file reads no big table from end to end', async () => {
   expect(read).toEqual([]);
 });
 
+test('neither does the nightly look at payments that were nobody’s', async () => {
+  await storeFile(stage, { lines: [{ gateway_id: 'pay_shop', amount: 1 }] });
+  await stage.ctx.db.withTx(async (plain) => {
+    await beginMatching(plain);
+    await matchPart(plain, { fileSeq: 3, line: 0 });
+  });
+  const read: string[] = [];
+  await stage.ctx.db.withTx(async (plain) => {
+    await beginMatching(plain);
+    await postAgreeing(explaining(plain, read), { foreignSince: '2026-10-01' }, NOW);
+  });
+  expect(read).toEqual([]);
+});
+
 test('neither does storing a chunk of a file, of lines that are known and of new ones', async () => {
   const [header = '', row = ''] = readFileSync(
     path.join(__dirname, '../fixtures/settlements/razorpay.csv'),

@@ -428,6 +428,50 @@ describe('as time goes by', () => {
     expect((await findingsOf('RC-part-1')).map(({ kind }) => kind)).toEqual(['duplicate_payment']);
   });
 
+  test.each<[string, string, (pay: { id: string; pg_transaction_id: string }) => TestLine]>([
+    ['payment', 'RC-early-1', (pay) => ({ gateway_id: pay.pg_transaction_id })],
+    ['order', 'RC-early-2', (pay) => ({ gateway_id: 'PGI-early', order_id: pay.id })],
+  ])(
+    'a row with the gateway’s %s that came before anybody asked is the order’s from the next night on',
+    async (_by, id, keys) => {
+      await sent(id);
+      await stage.customer.act(id, 'pay', { webhook: 'lost' }).expect(200);
+      await stage.world.effects.tick();
+      const [pay] = (await stage.customer.order(id)).transactions;
+      const line = keys(pay);
+      const before = await balances();
+      await storeFile(stage, {
+        ...{ to: '2026-12-31', settlement: { id: `setl_${id}` } },
+        lines: [
+          { ...line, amount: TOTAL, fee: 10 },
+          { ...line, gateway_id: `rfnd_${id}`, kind: 'refund', amount: -500, payment_id: line.gateway_id },
+        ],
+      });
+      await stage.workers.drain();
+      expect((await stage.order(id)).payment.status).toBe('new');
+      const settlement = async () =>
+        (await stage.merchant.get('/settlements')).body.data.find(
+          ({ gateway_settlement_id }: Json) => gateway_settlement_id === `setl_${id}`,
+        );
+      expect(await settlement()).toMatchObject({ foreign: 1 });
+      await stage.advance(180, 60);
+      expect((await stage.order(id)).payment.status).toBe('captured');
+      await stage.advance(86_400);
+      expect(moved(before, await balances())).toEqual({
+        customer_receivable: -TOTAL,
+        gateway_receivable: TOTAL - 10 - 500,
+        fees: 10,
+        suspense: 500,
+      });
+      expect(await settlement()).toMatchObject({ foreign: 0 });
+      const [foreign] = (await exceptions('kind=missing_here')).filter(({ gateway_id }) => gateway_id === `setl_${id}`);
+      expect(foreign).toMatchObject({ state: 'resolved' });
+      expect((await findingsOf(id)).map(({ kind }) => kind)).toEqual(['refund_missing_here']);
+      await stage.advance(6 * 86_400, 86_400);
+      expect((await findingsOf(id)).map(({ kind }) => kind)).toEqual(['refund_missing_here']);
+    },
+  );
+
   test('whatever was matched, the ledger sums to zero and its days to its entries', async () => {
     const all = Object.values(await balances()).reduce((sum, one) => sum + one, 0);
     expect(all).toBe(0);

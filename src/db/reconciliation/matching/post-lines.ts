@@ -17,24 +17,35 @@ const MEANING: Record<(typeof ACCOUNTS)[number], string> = {
 
 const COLUMNS = ACCOUNTS.join(', ');
 
+/** A payment that was nobody's counts as foreign in its settlement until that is summed anew. */
+const POSTED_AS_FOREIGN = `
+  UPDATE settlements SET needs_check = true
+   WHERE seq IN (SELECT settlement_seq FROM evaluated j
+                  WHERE kind = 'payment' AND reference_id IS NOT NULL
+                    AND EXISTS (SELECT FROM ledger g WHERE g.line_id = j.id)
+                    AND NOT EXISTS (SELECT FROM ledger g WHERE g.line_id = j.id AND g.reference_id IS NOT NULL))`;
+
 /**
  * Posts the difference between what the evaluated lines mean and what was posted of them: all of a new line, nothing of
- * an unchanged one. A line without a fee whose amount was captured moves nothing; its row only records the match.
+ * an unchanged one. A line without a fee whose amount was captured, or one that was nobody's before, may move nothing;
+ * its row only records the match.
  */
 export async function postLines(tx: Tx, now: Date): Promise<void> {
+  await tx.write(POSTED_AS_FOREIGN);
   await tx.write(
     `INSERT INTO ledger (day, posted_at, currency, cause, reference_id, subject, line_id, ${COLUMNS})
      SELECT day, '${now.toISOString()}', currency, CASE WHEN min(kind) = 'payment' THEN 'line' ELSE 'other_line' END, max(reference_id), max(subject), id,
             ${ACCOUNTS.map((account) => `sum(${account})`).join(', ')}
-       FROM (SELECT id, kind, day, currency, reference_id, subject, false AS old,
+       FROM (SELECT id, kind, day, currency, reference_id, subject, false AS old, false AS known,
                     ${ACCOUNTS.map((account) => `${MEANING[account]} AS ${account}`).join(', ')}
                FROM evaluated WHERE kind <> 'authorized'
               UNION ALL
              SELECT j.id, j.kind, g.day, g.currency, j.reference_id, j.subject, true,
+                    g.reference_id IS NOT NULL,
                     ${ACCOUNTS.map((account) => `-g.${account}`).join(', ')}
                FROM evaluated j JOIN ledger g ON g.line_id = j.id) posting
       GROUP BY id, day, currency
-     HAVING NOT bool_or(old) OR ${ACCOUNTS.map((account) => `sum(${account}) <> 0`).join(' OR ')}
+     HAVING NOT bool_or(old) OR (max(reference_id) IS NOT NULL AND NOT bool_or(known)) OR ${ACCOUNTS.map((account) => `sum(${account}) <> 0`).join(' OR ')}
       ORDER BY id`,
   );
 }

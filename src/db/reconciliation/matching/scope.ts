@@ -27,6 +27,8 @@ export type LineScope =
   | FilePart
   /** Those of the period, the merchant's days, both inclusive, that are of the chunk `part`. */
   | { from: string; to: string; fromId: number }
+  /** Payments that belonged to no order, posted for this day of the merchant or later, and do now; with their refunds. */
+  | { foreignSince: string }
   /** Those with a finding that is not resolved. */
   | 'unresolved';
 
@@ -58,8 +60,27 @@ const partLock = ({ fileSeq, line }: FilePart): string =>
 export function linesOf(scope: LineScope): string {
   if (scope === 'unresolved')
     return `l.id = ANY(ARRAY(SELECT line_id FROM exceptions WHERE line_id IS NOT NULL AND state <> 'resolved'))`;
+  if ('foreignSince' in scope) return `l.id = ANY(ARRAY(${nowKnown(scope.foreignSince)}))`;
   if ('fileSeq' in scope)
     return `l.file_seq = ${scope.fileSeq} AND l.line >= ${scope.line} AND l.line < ${scope.line + CHUNK_LINES}`;
   return `l.id > ${scope.fromId} AND l.id <= ${scope.fromId + CHUNK_LINES}
           AND l.occurred_at >= '${scope.from}'::date - 1 AND l.occurred_at < '${scope.to}'::date + 2`;
 }
+
+/** The gateway may book a payment before we have asked for it: a capture or a transaction has its id by now. */
+const nowKnown = (since: string): string => `
+  WITH foreign_lines AS (
+    SELECT f.id, f.gateway, f.gateway_id, f.order_id
+      FROM ledger g JOIN settlement_lines f ON f.id = g.line_id
+     WHERE g.cause = 'line' AND g.reference_id IS NULL AND g.day >= '${since}'
+       AND NOT EXISTS (SELECT FROM ledger o WHERE o.line_id = g.line_id AND o.reference_id IS NOT NULL)),
+  known AS (
+    SELECT f.id, f.gateway, f.gateway_id
+      FROM foreign_lines f JOIN ledger c ON c.cause = 'capture' AND c.subject = f.gateway_id
+     UNION
+    SELECT f.id, f.gateway, f.gateway_id
+      FROM foreign_lines f
+      JOIN transactions t ON lower(t.transaction_id) = lower(f.order_id) AND t.transaction_id = f.order_id)
+  SELECT id FROM known
+   UNION
+  SELECT o.id FROM known JOIN settlement_lines o ON o.payment_id = known.gateway_id AND o.gateway = known.gateway`;
