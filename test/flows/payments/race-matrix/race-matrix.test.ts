@@ -1,22 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { type Database, openDatabase } from '../../../src/db/core/client';
-import { insertInbox } from '../../../src/db/queues/inbox';
-import { ORDER_TABLE } from '../../../src/domain/lifecycles/order';
-import { PAYMENT_TABLE } from '../../../src/domain/lifecycles/payment';
-import { REFUND_TABLE } from '../../../src/domain/lifecycles/refund';
-import { parseOrderRequest } from '../../../src/domain/orders/parse-order';
-import { ProblemError } from '../../../src/domain/values/errors';
-import { claimInboxJobs, processInbox } from '../../../src/flows/ingest/process-inbox';
-import { createOrder } from '../../../src/flows/orders/create-order';
-import { sendOrderDetails } from '../../../src/flows/orders/send-order-details';
-import { updateOrderStatus } from '../../../src/flows/orders/update-order-status';
-import { lookupOrder } from '../../../src/flows/payments/lookup-order';
-import { reconcilePayment } from '../../../src/flows/payments/reconcile-payments';
-import { syncPayment } from '../../../src/flows/payments/sync-payment';
-import { requestRefund } from '../../../src/flows/refunds/request-refund';
-import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
-import { ScriptedProvider } from '../../helpers/providers/scripted-provider';
+import { type Database, openDatabase } from '../../../../src/db/core/client';
+import { insertInbox } from '../../../../src/db/queues/inbox';
+import { parseOrderRequest } from '../../../../src/domain/orders/parse-order';
+import { ProblemError } from '../../../../src/domain/values/errors';
+import { claimInboxJobs, processInbox } from '../../../../src/flows/ingest/process-inbox';
+import { createOrder } from '../../../../src/flows/orders/create-order';
+import { sendOrderDetails } from '../../../../src/flows/orders/send-order-details';
+import { updateOrderStatus } from '../../../../src/flows/orders/update-order-status';
+import { lookupOrder } from '../../../../src/flows/payments/lookup-order';
+import { reconcilePayment } from '../../../../src/flows/payments/reconcile-payments';
+import { syncPayment } from '../../../../src/flows/payments/sync-payment';
+import { requestRefund } from '../../../../src/flows/refunds/request-refund';
+import { createStage, type Json, type Stage, teaOrder } from '../../../helpers/app/test-app';
+import { ScriptedProvider } from '../../../helpers/providers/scripted-provider';
+import { findFaults, successOf } from './find-faults';
+import { ACTIONS, type ActionName, CASES, casesOf, type Gate, STATES, type State } from './race-cases';
 
 /**
  * Everything that can happen to an order against everything else, at the worst moment: the first is held at a gate, the
@@ -26,57 +25,6 @@ import { ScriptedProvider } from '../../helpers/providers/scripted-provider';
 
 const TOTAL = 68145;
 const REFUND = 20000;
-
-type Gate = 'sync:looked-up' | 'sync:applied' | 'change:locked';
-/** Asked and holding an old answer; between its lookup and its decision; in the middle of the critical section. */
-const GATES: Record<ActionName, Gate[]> = {
-  cancel: ['sync:looked-up', 'sync:applied', 'change:locked'],
-  expiry: ['sync:looked-up', 'change:locked'],
-  captured: ['sync:looked-up', 'change:locked'],
-  failed: ['sync:looked-up', 'change:locked'],
-  refund_request: ['sync:looked-up', 'sync:applied', 'change:locked'],
-  refund_webhook: ['sync:looked-up', 'change:locked'],
-  shipped: ['change:locked'],
-  refused_2046: ['change:locked'],
-  refused_2047: ['change:locked'],
-  lookup: ['sync:looked-up', 'change:locked'],
-  resend: ['change:locked'],
-};
-
-const ACTIONS = [
-  'cancel',
-  'expiry',
-  'captured',
-  'failed',
-  'refund_request',
-  'refund_webhook',
-  'shipped',
-  'refused_2046',
-  'refused_2047',
-  'lookup',
-  'resend',
-] as const;
-type ActionName = (typeof ACTIONS)[number];
-
-const STATES = [
-  'unsent',
-  'new',
-  'pending',
-  'failed',
-  'captured',
-  'refunding',
-  'shipped',
-  'canceled',
-  'expired',
-] as const;
-type State = (typeof STATES)[number];
-
-const CASES = ACTIONS.flatMap((first) =>
-  GATES[first].flatMap((gate) => ACTIONS.map((second) => ({ first, gate, second }))),
-);
-/** By default each pair is tried at each gate in a third of the states, each state with others; RACES=all: in all. */
-const casesOf = (state: State): typeof CASES =>
-  CASES.filter((_, index) => process.env.RACES === 'all' || index % 3 === STATES.indexOf(state) % 3);
 
 interface Held {
   gate: Gate;
@@ -136,9 +84,6 @@ function attempt(id: string, status: string): void {
   payment.transactions.at(-1).pg_transaction_id = `pay_${id}_${before.length}`;
 }
 
-const successOf = (id: string): Json | undefined =>
-  provider.payments.get(id)?.transactions.find((one: Json) => one.status === 'success');
-
 let count = 0;
 async function tell(item: object): Promise<void> {
   count += 1;
@@ -193,7 +138,7 @@ const PERFORM: Record<ActionName, (id: string) => Promise<unknown>> = {
   refund_request: (id) =>
     requestRefund(ctxOf(), id, randomUUID(), { amount: REFUND, speed: null, transactionId: null }),
   refund_webhook: (id) => {
-    const refunds: Json[] | undefined = successOf(id)?.refunds;
+    const refunds: Json[] | undefined = successOf(provider, id)?.refunds;
     const open = refunds?.find((one) => one.status === 'pending');
     if (open) open.status = 'success';
     else
@@ -301,88 +246,6 @@ async function isWaiting(): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function findFaults(id: string): Promise<string[]> {
-  const faults: string[] = [];
-  const check = (holds: boolean, fault: string) => holds || faults.push(fault);
-  const [row] = await stage.sql(
-    `SELECT p.status, p.amount, p.captured_amount, p.refunded_amount, p.next_lookup_at, o.status AS order_status,
-            v.verdict, v.amount AS v_amount, v.reference_id AS v_reference, v.transaction_id AS v_transaction,
-            (SELECT json_agg(r ORDER BY r.seq) FROM refunds r WHERE r.reference_id = p.reference_id) AS refunds,
-            (SELECT json_agg(code) FROM problems b WHERE b.reference_id = p.reference_id) AS problems,
-            (SELECT json_agg(t ORDER BY t.id) FROM timeline t WHERE t.reference_id = p.reference_id) AS timeline,
-            (SELECT json_agg(m ORDER BY m.seq) FROM messages m WHERE m.reference_id = p.reference_id) AS messages,
-            (SELECT count(*) FROM outbox x WHERE x.reference_id = p.reference_id AND x.due_at IS NULL AND x.ended_at IS NULL) AS lost_out,
-            (SELECT count(*) FROM inbox x WHERE x.due_at IS NULL AND x.ended_at IS NULL) AS lost_in
-       FROM payments p JOIN orders o USING (reference_id) LEFT JOIN verifications v ON v.id = p.verification_id
-      WHERE p.reference_id = $1`,
-    [id],
-  );
-  const refunds: Json[] = row.refunds ?? [];
-  const messages: Json[] = row.messages ?? [];
-  const problems: string[] = row.problems ?? [];
-  const sent = messages.some((one) => one.kind === 'order_details' && one.attempted_at !== null);
-
-  // Money.
-  // A signed report of a capture is looked up even where nobody here sent the order.
-  const paid = successOf(id) !== undefined;
-  check((row.status === 'captured') === paid, `payment ${row.status}, and the gateway says paid: ${paid}`);
-  if (row.status === 'captured') {
-    check(
-      row.verdict === 'captured' && row.v_amount === row.amount && row.v_reference === id,
-      'evidence does not agree',
-    );
-    check(row.captured_amount === row.amount, 'captured another amount');
-  } else check(row.verdict === null && row.captured_amount === 0, 'money without a capture');
-  check(row.refunded_amount <= row.captured_amount, 'refunded more than captured');
-  const standing = refunds.filter((one) => one.status !== 'failed').reduce((sum, one) => sum + one.amount, 0);
-  check(standing <= row.captured_amount, `refunds of ${standing} stand against ${row.captured_amount}`);
-  const completed = refunds.filter((one) => one.status === 'completed').reduce((sum, one) => sum + one.amount, 0);
-  check(completed === row.refunded_amount, 'the refunded amount is not the sum');
-  const asked = provider.asked('refund', id);
-  check(
-    asked.length === refunds.filter((one) => !one.external && one.attempted_at !== null).length,
-    'a refund was asked for twice',
-  );
-  const inProgress = refunds.filter((one) => ['requested', 'pending', 'unknown'].includes(one.status));
-  check(inProgress.length <= 1, 'two refunds in progress');
-
-  // Nothing moves but along its table, and everything that moved is told.
-  const moves = (kind: string) => (row.timeline as Json[]).filter((line) => line.kind === kind && line.details.from);
-  const chain = (kind: string, start: string, end: string, allowed: (line: Json) => boolean) => {
-    let at = start;
-    for (const line of moves(kind)) {
-      check(line.details.from === at, `${kind}: told ${line.summary} while ${at}`);
-      check(allowed(line), `${kind}: ${line.summary}`);
-      at = line.details.to;
-    }
-    check(at === end, `${kind}: the story ends with ${at}, the row says ${end}`);
-  };
-  const inTable = (table: readonly { from: string; to: string }[]) => (line: Json) =>
-    table.some((one) => one.from === line.details.from && one.to === line.details.to);
-  chain('payment', 'new', row.status, inTable(PAYMENT_TABLE));
-  const neverSent = (row.timeline as Json[]).some((line) => line.summary.endsWith('canceled, never sent'));
-  if (!neverSent)
-    chain('order', 'pending', row.order_status, (line) =>
-      line.summary.includes('rolled back') ? true : inTable(ORDER_TABLE)(line),
-    );
-  for (const line of moves('refund')) check(inTable(REFUND_TABLE)(line), line.summary);
-  check(moves('payment').filter((line) => line.details.to === 'captured').length <= 1, 'captured twice');
-  if (row.order_status === 'canceled' && row.status === 'captured')
-    check(problems.includes('paid_after_cancel'), 'paid after cancel, and nobody was told');
-
-  // Everything ended, or will be looked at again.
-  check(row.lost_out === 0 && row.lost_in === 0, 'a row nobody will come back to');
-  check(!messages.some((one) => one.status === 'queued'), 'a message was forgotten');
-  if (sent && (row.status === 'captured' ? inProgress.length > 0 : ['new', 'pending', 'failed'].includes(row.status)))
-    check(row.next_lookup_at !== null, `nobody will look at a ${row.status} payment again`);
-  check(
-    messages.filter((one) => one.kind === 'order_details' && one.attempted_at !== null && one.status !== 'failed')
-      .length <= 1,
-    'order_details went out twice',
-  );
-  return faults;
-}
-
 test.each(STATES)(
   '%s: pairs of what may happen, at every gate',
   async (state) => {
@@ -409,7 +272,7 @@ test.each(STATES)(
     await each(ids, (id) => syncPayment(stage.ctx, id, { by: 'merchant' }));
     await stage.workers.drain();
     await each(ids, async (id) => {
-      const found = await findFaults(id);
+      const found = await findFaults(stage, provider, id);
       if (found.length > 0) faults[nameOf(id)] = [...(faults[nameOf(id)] ?? []), ...found];
     });
     expect(faults).toEqual({});
