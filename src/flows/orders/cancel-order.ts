@@ -62,8 +62,11 @@ export async function lookUpBeforeCancel(ctx: Context, referenceId: string): Pro
 
 /** Decides under the lock, on the lookup just made and on everything that was applied since. */
 export function cancelPayment(change: Change, lookedUp: SyncResult): void {
-  const evaluation = 'evaluation' in lookedUp ? lookedUp.evaluation : null;
-  if (evaluation?.success || change.order.payment.status === 'captured')
+  const { evaluation, number } = 'evaluation' in lookedUp ? lookedUp : { evaluation: null, number: 0 };
+  const { payment, transactions } = change.order;
+  // A later answer may show a payment that does not agree with the order, and so does not move it.
+  const isPaidSince = payment.lookupsApplied > number && transactions.some(({ status }) => status === 'success');
+  if (evaluation?.success || isPaidSince || payment.status === 'captured')
     throw new ProblemError('order_paid', 'The provider reports a payment. Refund it instead.');
   if (isCaptureUnconfirmed(change)) throw IN_PROGRESS();
   if (evaluation?.pending || evaluation?.event === 'reported_pending') throw IN_PROGRESS();

@@ -6,6 +6,7 @@ import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../context';
 import type { Change } from '../state/change';
 import { type BeforeCommit, changeOrder } from '../state/change-orders';
+import { sameOrUnknown } from '../state/money-left';
 import { movePayment } from '../state/moves/move-payment';
 import { raiseProblem } from '../state/raise-problem';
 import { requireOrder } from '../views/read-order';
@@ -52,7 +53,9 @@ function accept(change: Change, { transactionId, note, verificationId, latest }:
   const { order, now } = change;
   if (order.payment.status === 'captured') throw captured();
   const success = latest?.successes.find(({ id }) => id === transactionId);
-  if (!success) throw notAcceptable('The latest lookup shows no success of this transaction.');
+  // An answer that began earlier may come later: what is stored is what the latest one says.
+  if (!success || !isKnownSuccess(order, success))
+    throw notAcceptable('The latest lookup shows no success of this transaction.');
   const { amount, currency } = moneyOf(success, latest);
   if (currency !== order.payment.currency)
     throw notAcceptable(`It was paid in ${currency ?? 'an unknown currency'}, not in ${order.payment.currency}.`);
@@ -73,6 +76,12 @@ function accept(change: Change, { transactionId, note, verificationId, latest }:
     });
   resolveMismatch(change, success, note);
 }
+
+const isKnownSuccess = ({ transactions }: OrderState, { id, pgTransactionId }: TransactionAnswer): boolean =>
+  transactions.some(
+    (one) =>
+      one.status === 'success' && one.transactionId === id && sameOrUnknown(one.pgTransactionId, pgTransactionId),
+  );
 
 function storeAcceptance(
   change: Change,

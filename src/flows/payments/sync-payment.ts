@@ -23,9 +23,9 @@ export interface SyncTrigger {
 }
 
 export type SyncResult =
-  | { outcome: 'applied'; evaluation: LookupEvaluation }
+  | { outcome: 'applied'; evaluation: LookupEvaluation; number: number }
   /** A lookup that started later was applied first; this answer may be old and was dropped. */
-  | { outcome: 'stale'; evaluation: LookupEvaluation }
+  | { outcome: 'stale'; evaluation: LookupEvaluation; number: number }
   | { outcome: 'unanswered'; error: ProviderError }
   /** The order_details message never left: there is nothing to look up. */
   | { outcome: 'never_sent' }
@@ -99,11 +99,12 @@ function apply(ctx: Context, change: Change, trigger: SyncTrigger, answer: Answe
     return report({ outcome: 'unanswered', error: reply.error });
   }
   const evaluation = evaluateLookup(reply.answer, expectedOf(order));
-  if (lookup.number <= order.payment.lookupsApplied) return report({ outcome: 'stale', evaluation });
+  const { number } = lookup;
+  if (number <= order.payment.lookupsApplied) return report({ outcome: 'stale', evaluation, number });
   applyLookup(change, { evaluation, reply, lookup, startedAt }, trigger.by);
   for (const doubt of doubts) raiseProblem(change, doubt);
   scheduleAfterAnswer(change, { by: trigger.by, startedAt, incomplete: reply.incomplete }, ctx.settings);
-  return report({ outcome: 'applied', evaluation });
+  return report({ outcome: 'applied', evaluation, number });
 }
 
 /** A webhook about the payment proves that its message arrived, and makes looking again worth while. */

@@ -150,3 +150,52 @@ describe('refunds by transaction_id', () => {
       expect((await refund('G-3', { transaction_id }).expect(409)).body.code).toBe('not_refundable');
   });
 });
+
+/** Holds the answer to the next lookup of an order, as it is now, until `release`. */
+function heldLookup(id: string): { asked: Promise<void>; release: () => void } {
+  let release = (): void => {};
+  let ask = (): void => {};
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  const released = new Promise<void>((resolve) => (release = resolve));
+  provider.script = async ({ endpoint, referenceId }) => {
+    if (endpoint !== 'lookup' || referenceId !== id) return undefined;
+    provider.script = () => undefined;
+    const body = JSON.parse(JSON.stringify({ payments: [provider.payments.get(id) ?? UNTOUCHED(id)] }));
+    ask();
+    await released;
+    return { body };
+  };
+  return { asked, release };
+}
+
+const UNTOUCHED = (reference_id: string) => ({
+  ...{ reference_id, status: 'pending', currency: 'INR', amount: { value: 68145, offset: 100 } },
+});
+
+test('409: the answer that shows the success is older than one that shows its failure', async () => {
+  const payment = await mismatched('A-older');
+  const held = heldLookup('A-older');
+  const accepted = accept('A-older').then((answer) => answer);
+  await held.asked;
+  payment.transactions[0].status = 'failed';
+  await stage.merchant.post('/orders/A-older/lookup').expect(200);
+  held.release();
+  const { status, body } = await accepted;
+  expect({ status, code: body.code }).toEqual({ status: 409, code: 'not_acceptable' });
+  expect((await stage.order('A-older')).payment).toMatchObject({ status: 'failed', captured_at: null });
+});
+
+test('409: an order is not canceled when a payment became known after the answer that showed none', async () => {
+  await sent('A-cancel');
+  const held = heldLookup('A-cancel');
+  const canceled = stage.merchant
+    .post('/orders/A-cancel/order_status', { status: 'canceled' })
+    .then((answer) => answer);
+  await held.asked;
+  provider.pay('A-cancel', PAID, 'success');
+  await stage.merchant.post('/orders/A-cancel/lookup').expect(200);
+  held.release();
+  const { status, body } = await canceled;
+  expect({ status, code: body.code }).toEqual({ status: 409, code: 'order_paid' });
+  expect(await stage.order('A-cancel')).toMatchObject({ status: 'pending', payment: { status: 'new' } });
+});
