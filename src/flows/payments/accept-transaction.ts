@@ -8,6 +8,7 @@ import type { Change } from '../state/change';
 import { type BeforeCommit, changeOrder } from '../state/change-orders';
 import { sameOrUnknown } from '../state/money-left';
 import { movePayment } from '../state/moves/move-payment';
+import { countRefunds } from '../state/moves/move-refund';
 import { raiseProblem } from '../state/raise-problem';
 import { requireOrder } from '../views/read-order';
 import { toProviderProblem } from './provider-error';
@@ -68,6 +69,7 @@ function accept(change: Change, { transactionId, note, verificationId, latest }:
   change.addTimeline('payment_accepted', { transaction_id: id, paid: amount, ordered: order.payment.amount, note });
   const isLate = isPaidLate(order, success);
   movePayment(change, 'accepted_by_person', { verificationId, verification });
+  countRefunds(change);
   if (isLate)
     raiseProblem(change, {
       code: 'paid_after_expiry',

@@ -199,3 +199,23 @@ test('409: an order is not canceled when a payment became known after the answer
   expect({ status, code: body.code }).toEqual({ status: 409, code: 'order_paid' });
   expect(await stage.order('A-cancel')).toMatchObject({ status: 'pending', payment: { status: 'new' } });
 });
+
+test('what went back of the accepted transaction before counts at once', async () => {
+  await mismatched('A-refunded');
+  const { body } = await stage.merchant
+    .post('/orders/A-refunded/refunds', { transaction_id: 'order_A-refunded', amount: { value: 500 } })
+    .expect(202);
+  await stage.workers.drain();
+  const [{ provider_refund_id: id }] = await stage.sql('SELECT provider_refund_id FROM refunds WHERE id = $1', [
+    body.id,
+  ]);
+  provider.addRefund('A-refunded', { id, amount: { value: 500, offset: 100 }, status: 'success' });
+  await stage.merchant.post('/orders/A-refunded/lookup').expect(200);
+  expect((await stage.order('A-refunded')).payment).toMatchObject({ refunded_amount: { value: 0 } });
+  const answer = (await accept('A-refunded').expect(200)).body;
+  expect(answer.payment).toMatchObject({ captured_amount: { value: PAID }, refunded_amount: { value: 500 } });
+  const sums = await stage.sql(
+    `SELECT sum(refunds)::int8 AS refunds, sum(suspense)::int8 AS suspense FROM ledger WHERE reference_id = 'A-refunded'`,
+  );
+  expect(sums).toEqual([{ refunds: 500, suspense: 0 }]);
+});
