@@ -313,6 +313,28 @@ describe('the bank', () => {
     expect(data.map((one: Json) => one.gateway_settlement_id)).toEqual(expect.arrayContaining(['setl_a', 'setl_b']));
   });
 
+  test('takes a credit back, and the settlement waits for its money again until it comes', async () => {
+    const settlement = { id: 'setl_back', utr: 'AXISN52026112200004', net: 700 };
+    await storeFile(stage, { settlement, lines: [{ gateway_id: 'pay_back', amount: 700 }] });
+    const [booking] = await storeStatement(stage, [{ amount: 700, utr: settlement.utr }]);
+    await stage.runUntilIdle();
+    const before = await balances();
+    const read = async (): Promise<Json> =>
+      (await stage.merchant.get('/settlements')).body.data.find(
+        (one: Json) => one.gateway_settlement_id === 'setl_back',
+      );
+    expect(await read()).toMatchObject({ state: 'credited' });
+    await stage.sql('UPDATE bank_rows SET voided_at = now() WHERE id = $1', [booking]);
+    await storeStatement(stage, [{ amount: -3 }]);
+    await stage.runUntilIdle();
+    expect(await read()).toMatchObject({ state: 'settled', credited_at: null });
+    expect(moved(before, await balances())).toEqual({ bank: -700, gateway_receivable: 700 });
+    await storeStatement(stage, [{ amount: 700, utr: settlement.utr, day: '2026-11-24' }]);
+    await stage.runUntilIdle();
+    expect(await read()).toMatchObject({ state: 'credited', credited_at: '2026-11-23T18:30:00.000Z' });
+    expect(moved(before, await balances())).toEqual({});
+  });
+
   test('credits another amount: found; and a credit that names a gateway and fits nothing, until a person says what it pays', async () => {
     const settlement = { id: 'setl_less', utr: 'AXISN52026112200003', net: 700 };
     await storeFile(stage, { settlement, lines: [{ gateway_id: 'pay_c', amount: 700 }] });

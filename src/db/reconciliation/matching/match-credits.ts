@@ -7,9 +7,13 @@ import { zoneSql } from './scope';
  */
 export async function matchCredits(tx: Tx, now: Date): Promise<void> {
   const at = `'${now.toISOString()}'::timestamptz`;
-  // A reversed booking pays nothing.
+  // A reversed booking pays nothing: what it paid waits for its money again.
   await tx.write(
-    `DELETE FROM settlement_credits c USING bank_rows b WHERE b.id = c.bank_row_id AND b.voided_at IS NOT NULL`,
+    `WITH gone AS (
+       DELETE FROM settlement_credits c USING bank_rows b WHERE b.id = c.bank_row_id AND b.voided_at IS NOT NULL
+       RETURNING c.settlement_seq)
+     UPDATE settlements SET state = ${UNPAID}, credited_at = NULL
+      WHERE state = 'credited' AND seq IN (SELECT settlement_seq FROM gone)`,
   );
   await tx.write(
     `INSERT INTO settlement_credits (settlement_seq, bank_row_id, matched_by, created_at)
@@ -34,14 +38,16 @@ export async function matchCredits(tx: Tx, now: Date): Promise<void> {
   await tx.write(CREATE_GROUPS);
   await tx.write(
     `UPDATE settlements s
-        SET state = CASE WHEN g.paid = g.owed THEN 'credited' WHEN s.settled_at IS NULL THEN 'open' ELSE 'settled'
-                    END::"SettlementState",
+        SET state = CASE WHEN g.paid = g.owed THEN 'credited' ELSE ${UNPAID} END,
             credited_at = CASE WHEN g.paid = g.owed THEN g.booked_on::timestamp AT TIME ZONE ${zoneSql('s.currency')} END
        FROM credit_groups g
       WHERE g.seq = s.seq AND (s.state = 'credited') <> (g.paid = g.owed)`,
   );
   await tx.write(postCredits(at));
 }
+
+/** The state of a settlement whose money has not arrived. */
+const UNPAID = `CASE WHEN settled_at IS NULL THEN 'open'::"SettlementState" ELSE 'settled' END`;
 
 /**
  * Groups of settlements and bookings, with both sums. One booking may pay several settlements, and several bookings
