@@ -69,14 +69,14 @@ export function useWorld(): World {
       call<Merchant>('GET', '/merchant'),
       call<Clock>('GET', '/clock'),
     ]);
-    setCustomers(people.data);
-    setFaults(broken);
-    setMerchant(shop);
+    setCustomers((known) => newer(known, people.data));
+    setFaults((known) => newer(known, broken));
+    setMerchant((known) => newer(known, shop));
     setClock({ clock: time, aheadMs: Date.parse(time.now) - Date.now() });
     const newest = people.data[0];
     const id = wanted ?? (newest ? idOf(newest) : null);
     const bubbles = id === null ? [] : (await call<{ data: Bubble[] }>('GET', `/chats/${encodeURIComponent(id)}`)).data;
-    setChats({ id, bubbles });
+    setChats((known) => newer(known, { id, bubbles }));
     setLoaded(true);
   }, [wanted]);
   useOneAtATime(load, pulse);
@@ -84,6 +84,9 @@ export function useWorld(): World {
   const chat = chats.id === chosen ? chats.bubbles : [];
   return { live, loaded, customers, faults, merchant, clock, aheadMs, exchanges, chat, chosen, choose, pulse, refresh };
 }
+
+/** What was read, or what was known where it says the same: nothing is drawn again then. */
+export const newer = <T>(known: T, read: T): T => (JSON.stringify(known) === JSON.stringify(read) ? known : read);
 
 /** Runs `load` now and at each new pulse; what pulses while it runs leads to one more run, not to many. */
 export function useOneAtATime(load: () => Promise<void>, pulse: number): void {

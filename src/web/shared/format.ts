@@ -11,16 +11,33 @@ const LOCALES: Record<Language, Record<string, string>> = {
   pt: { INR: 'pt-BR', BRL: 'pt-BR' },
 };
 
+/** Making a format takes longer than a hundred uses of it, and a page writes hundreds of times and amounts. */
+const numberFormats = new Map<string, Intl.NumberFormat>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(locale, options);
+  numberFormats.set(key, format);
+  return format;
+}
+
+/** How times are written; without a locale as the browser's own region does. */
+export function dateFormat(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  dateFormats.set(key, format);
+  return format;
+}
+
 /** An amount as the customer would see it. */
 export function moneyText({ value, offset = 100 }: Money, currency: string, language: Language = 'en'): string {
-  return new Intl.NumberFormat(LOCALES[language][currency] ?? 'en', { style: 'currency', currency }).format(
-    value / offset,
-  );
+  return numberFormat(LOCALES[language][currency] ?? 'en', { style: 'currency', currency }).format(value / offset);
 }
 
 /** The same in short, for axes: `₹1.2L`, `R$ 12 mil`. */
 export const shortMoneyText = (value: number, currency: string, language: Language = 'en'): string =>
-  new Intl.NumberFormat(LOCALES[language][currency] ?? 'en', {
+  numberFormat(LOCALES[language][currency] ?? 'en', {
     style: 'currency',
     currency,
     notation: 'compact',
@@ -29,20 +46,18 @@ export const shortMoneyText = (value: number, currency: string, language: Langua
 
 /** Hours and minutes, with seconds for developers. */
 export const timeText = (at: string, seconds = false): string =>
-  new Date(at).toLocaleTimeString('en-GB', {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(seconds && { second: '2-digit' }),
-  });
+  dateFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(
+    new Date(at),
+  );
 
 /** A day and a time. */
 export const dateText = (at: Date, language: Language): string =>
-  at.toLocaleString(language === 'pt' ? 'pt-BR' : 'en-GB', {
+  dateFormat(language === 'pt' ? 'pt-BR' : 'en-GB', {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
-  });
+  }).format(at);
 
 /** `+91 98450 12345`, `+55 11 98765-4321`, or the id as it is. */
 export function phoneText(id: string): string {

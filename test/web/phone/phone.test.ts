@@ -238,6 +238,7 @@ const HAND: View = { width: 390, height: 844 };
     expect(await cutOff(hand)).toEqual([]);
     expect(await barriersOf(hand)).toEqual([]);
     await stage.browsers.shoot(hand, `hand-${name}-pay`);
+    await hand.context().close();
   });
 
   test.each<[string, View]>([
@@ -251,6 +252,7 @@ const HAND: View = { width: 390, height: 844 };
     expect(await cutOff(other)).toEqual([]);
     expect(await barriersOf(other)).toEqual([]);
     await stage.browsers.shoot(other, name);
+    await other.context().close();
   });
 
   test('by keyboard alone: Escape closes a sheet, and the focus is back where it was', async () => {

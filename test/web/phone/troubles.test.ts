@@ -144,6 +144,7 @@ const patternOf = (text: string): RegExp =>
     await stage.browsers.shoot(other, `story-${name}`);
     await other.locator('.jumps a', { hasText: 'The clock' }).click();
     await stage.browsers.shoot(other, `clock-${name}`);
+    await other.context().close();
   });
 
   test.each<[string, View]>([
@@ -157,6 +158,7 @@ const patternOf = (text: string): RegExp =>
     await stage.browsers.shoot(other, `stories-${language}`);
     await other.locator('nav a').last().click();
     await stage.browsers.shoot(other, `stories-${language}-last`);
+    await other.context().close();
   });
 
   test('no page complained, and none asked another host', () => {

@@ -4,22 +4,17 @@ import type { Order } from '../../../client/generated/types';
 import { lasting } from '../../../domain/timeline/standing';
 import { plainWriting, type Writing } from '../../../domain/timeline/writing';
 import { currentLanguage } from '../../shared/current-language';
-import { moneyText, phoneText, shortMoneyText } from '../../shared/format';
+import { dateFormat, moneyText, phoneText, shortMoneyText } from '../../shared/format';
 import { serviceNow } from '../api/service-clock';
 import { frameWords } from '../words/frame-words';
 
 const isSameDay = (a: Date, b: Date): boolean => a.toDateString() === b.toDateString();
 
 const LOCALES = { en: undefined, pt: 'pt-BR' };
-const made = new Map<string, Intl.DateTimeFormat>();
 
 /** Times as the language in use writes them; English ones as the browser's own region does. */
-function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${currentLanguage()} ${JSON.stringify(options)}`;
-  const known = made.get(key) ?? new Intl.DateTimeFormat(LOCALES[currentLanguage()], options);
-  made.set(key, known);
-  return known;
-}
+const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  dateFormat(LOCALES[currentLanguage()], options);
 const clock = () => format({ hour: '2-digit', minute: '2-digit' });
 const exactClock = () => format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const day = () => format({ day: 'numeric', month: 'short' });

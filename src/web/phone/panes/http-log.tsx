@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { timeText } from '../../shared/format';
 import { usePaneWords } from '../language';
 import type { Exchange } from '../types';
@@ -13,11 +13,20 @@ function isAbout(exchange: Exchange, reference: string | null): boolean {
   );
 }
 
-/** What was really said over HTTP, newest first. */
-export function HttpLog({ exchanges, reference }: { exchanges: Exchange[]; reference: string | null }) {
+/** What was really said over HTTP, newest first. What was said stays as it was, so nothing is drawn twice. */
+export const HttpLog = memo(function HttpLog({
+  exchanges,
+  reference,
+}: {
+  exchanges: Exchange[];
+  reference: string | null;
+}) {
   const { say } = usePaneWords();
   const [onlyThis, setOnlyThis] = useState(false);
-  const shown = (onlyThis ? exchanges.filter((exchange) => isAbout(exchange, reference)) : exchanges).toReversed();
+  const shown = useMemo(
+    () => (onlyThis ? exchanges.filter((exchange) => isAbout(exchange, reference)) : exchanges).toReversed(),
+    [exchanges, onlyThis, reference],
+  );
   return (
     <>
       {reference !== null && (
@@ -36,9 +45,9 @@ export function HttpLog({ exchanges, reference }: { exchanges: Exchange[]; refer
       </ol>
     </>
   );
-}
+});
 
-function Line({ exchange }: { exchange: Exchange }) {
+const Line = memo(function Line({ exchange }: { exchange: Exchange }) {
   const { say, language } = usePaneWords();
   const { status } = exchange;
   const tone = status === null ? 'bad' : status < 300 ? 'good' : 'bad';
@@ -61,7 +70,7 @@ function Line({ exchange }: { exchange: Exchange }) {
       <Said title={say.answer} what={exchange.response} />
     </details>
   );
-}
+});
 
 function Said({ title, what }: { title: string; what: unknown }) {
   if (what === null || what === undefined) return null;

@@ -1,14 +1,15 @@
+import { memo } from 'react';
 import { lineText, problemDetail } from '../../../domain/timeline/catalogue';
 import type { Language } from '../../../domain/timeline/words';
 import { causeName, kindText, stateText } from '../../../domain/timeline/words';
 import { API_WRITING } from '../../../domain/timeline/writing';
-import { moneyText, timeText, wordText } from '../../shared/format';
+import { dateFormat, moneyText, timeText, wordText } from '../../shared/format';
 import { toneOf, toneOfEntry } from '../../shared/tone';
 import { usePaneWords } from '../language';
 import type { Money, Story, TimelineEntry } from '../types';
 
 /** What the service knows of the order, when it learnt it, and why it moved. */
-export function Timeline({
+export const Timeline = memo(function Timeline({
   story,
   problem,
   reference,
@@ -34,7 +35,7 @@ export function Timeline({
       </ol>
     </>
   );
-}
+});
 
 function Facts({ story: { order, timeline } }: { story: Story }) {
   const { say, language } = usePaneWords();
@@ -101,4 +102,4 @@ function Entry({ entry, before }: { entry: TimelineEntry; before: TimelineEntry 
 }
 
 const dayText = (at: string, language: Language): string =>
-  new Date(at).toLocaleDateString(language === 'pt' ? 'pt-BR' : 'en-GB', { day: 'numeric', month: 'short' });
+  dateFormat(language === 'pt' ? 'pt-BR' : 'en-GB', { day: 'numeric', month: 'short' }).format(new Date(at));

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { call } from '../api';
 import type { Story } from '../types';
-import { useOneAtATime } from '../use-world';
+import { newer, useOneAtATime } from '../use-world';
 
 /** The service writes its timeline a moment after the wire was quiet. */
 const AFTERWARDS_MS = 700;
@@ -18,7 +18,7 @@ export function useStory(reference: string | null, pulse: number): { story: Stor
     }
     try {
       const story = await call<Story>('GET', `/merchant/orders/${encodeURIComponent(reference)}`);
-      setRead({ story, problem: null });
+      setRead((known) => newer(known, { story, problem: null }));
     } catch (error) {
       setRead({ story: null, problem: error instanceof Error ? error.message : String(error) });
     }
