@@ -47,6 +47,11 @@ export const ordersNaming = (phones: string, userIds: string): string =>
 
 /** SQL: whether a name is a telephone number; user ids have letters. */
 export const isPhoneSql = (name: string): string => `(${name} ~ '^[0-9]+$')`;
+
+/** SQL: the same as `phoneForms` of a column, for a query that must not wait for the order it is about. */
+export const phoneFormsSql = (phone: string): string =>
+  `ARRAY[${phone}, regexp_replace(${phone}, '^55([1-9]{2})9([6-9][0-9]{7})$', '55\\1\\2'),
+         regexp_replace(${phone}, '^55([1-9]{2})([6-9][0-9]{7})$', '55\\19\\2')]`;
 const phoneOf = (name: string): string => `CASE WHEN ${isPhoneSql(name)} THEN ${name} END`;
 const userIdOf = (name: string): string => `CASE WHEN NOT ${isPhoneSql(name)} THEN ${name} END`;
 

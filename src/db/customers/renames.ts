@@ -1,6 +1,6 @@
 import { phoneForms } from '../../domain/values/formats/phone-forms';
 import type { Queryable } from '../core/client';
-import { isPhoneSql, ordersNaming, type PersonNames } from './names-of';
+import { isPhoneSql, ordersNaming, type PersonNames, phoneFormsSql } from './names-of';
 
 /** A customer's change of number or user id, as WhatsApp reported it. Numbers are digits. */
 export interface Rename {
@@ -60,46 +60,32 @@ export interface Recipient {
   userId: string | null;
 }
 
-/** An order with the customer as the merchant named it. */
-interface AddressedOrder {
-  referenceId: string;
-  customerPhone: string | null;
-  customerUserId: string | null;
-  createdAt: Date;
-}
-
 /**
- * The recipient of each order, by reference: the merchant's name, or the newest name that WhatsApp reported since the
- * order was created. A former number has no WhatsApp account, or belongs to somebody else by now.
+ * The newest names that WhatsApp reported of each order's customer since the order was created, by reference; none where
+ * there is no change. A former number has no WhatsApp account, or belongs to somebody else by now. By reference, so that
+ * it can be read together with the orders.
  */
-export async function recipientsOf(db: Queryable, orders: readonly AddressedOrder[]): Promise<Map<string, Recipient>> {
-  const asked = orders.flatMap(({ referenceId, customerPhone, customerUserId, createdAt }) =>
-    [...(customerPhone === null ? [] : phoneForms(customerPhone)), customerUserId]
-      .filter((name) => name !== null)
-      .map((name) => ({ referenceId, name, createdAt })),
-  );
+export async function newNamesOf(
+  db: Queryable,
+  referenceIds: readonly string[],
+): Promise<Map<string, Partial<Recipient>>> {
   const rows = await db.query<{ referenceId: string; name: string }>(
     `WITH RECURSIVE later (reference_id, of_phone, name, at) AS (
-       SELECT asked.reference_id, ${isPhoneSql('asked.name')}, c.new_name, c.changed_at
-         FROM unnest($1::text[], $2::text[], $3::timestamptz[]) asked (reference_id, name, since)
-         JOIN customer_names c ON c.old_name = asked.name AND c.changed_at >= asked.since
+       SELECT o.reference_id, ${isPhoneSql('old.name')}, c.new_name, c.changed_at
+         FROM orders o CROSS JOIN unnest(${phoneFormsSql('o.customer_phone')} || o.customer_user_id) old (name)
+         JOIN customer_names c ON c.old_name = old.name AND c.changed_at >= o.created_at
+        WHERE o.reference_id = ANY($1)
         UNION SELECT later.reference_id, later.of_phone, c.new_name, c.changed_at
                 FROM later JOIN customer_names c ON c.old_name = later.name WHERE c.changed_at >= later.at)
      SELECT DISTINCT ON (reference_id, of_phone) reference_id AS "referenceId", name FROM later
       WHERE of_phone = ${isPhoneSql('name')}
       ORDER BY reference_id, of_phone, at DESC, name ~ '[.]ENT[.]', name`,
-    [
-      asked.map(({ referenceId }) => referenceId),
-      asked.map(({ name }) => name),
-      asked.map(({ createdAt }) => createdAt),
-    ],
+    [referenceIds],
   );
-  const recipients = new Map(
-    orders.map(({ referenceId, customerPhone: phone, customerUserId: userId }) => [referenceId, { phone, userId }]),
-  );
+  const names = new Map<string, Partial<Recipient>>();
   for (const { referenceId, name } of rows)
-    Object.assign(recipients.get(referenceId) ?? {}, isPhone(name) ? { phone: name } : { userId: name });
-  return recipients;
+    names.set(referenceId, { ...names.get(referenceId), ...(isPhone(name) ? { phone: name } : { userId: name }) });
+  return names;
 }
 
 const isPhone = (name: string): boolean => /^\d+$/.test(name);

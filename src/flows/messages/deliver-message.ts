@@ -1,6 +1,6 @@
 import { batchWrites } from '../../db/core/batch-writes';
 import { retryWhileUnavailable } from '../../db/core/retry';
-import { type Recipient, recipientsOf } from '../../db/customers/renames';
+import { newNamesOf, type Recipient } from '../../db/customers/renames';
 import { findOrders } from '../../db/order-state/load-orders';
 import { detailsMessageOf, type MessageRow, type OrderState } from '../../db/order-state/order-state';
 import { completeEntries, markAttempted, type OutboxEntry } from '../../db/queues/outbox';
@@ -22,6 +22,16 @@ interface Addressee {
   recipient: Recipient;
 }
 
+/** The customer as the merchant named them, or by the newest name that WhatsApp reported since. */
+const recipientOf = (
+  { referenceId, customerPhone, customerUserId }: OrderState,
+  names: Map<string, Partial<Recipient>>,
+) => ({
+  phone: customerPhone,
+  userId: customerUserId,
+  ...names.get(referenceId),
+});
+
 /** Makes the sender of messages; what leaves at the same time is read and marked together. */
 export function createMessageDeliverer(ctx: Context): (entry: OutboxEntry) => Promise<void> {
   const mark = batchWrites<OutboxEntry, Set<number>>((entries) =>
@@ -29,11 +39,9 @@ export function createMessageDeliverer(ctx: Context): (entry: OutboxEntry) => Pr
     retryWhileUnavailable(() => markAttempted(ctx.db, entries, ctx.clock.now())),
   );
   const read = batchWrites<OutboxEntry, Map<string, Addressee>>(async (entries) => {
-    const orders = await findOrders(ctx.db, [...new Set(entries.map(({ referenceId }) => referenceId))]);
-    const recipients = await recipientsOf(ctx.db, orders);
-    return new Map(
-      orders.map((order) => [order.referenceId, { order, recipient: recipients.get(order.referenceId) as Recipient }]),
-    );
+    const referenceIds = [...new Set(entries.map(({ referenceId }) => referenceId))];
+    const [orders, names] = await Promise.all([findOrders(ctx.db, referenceIds), newNamesOf(ctx.db, referenceIds)]);
+    return new Map(orders.map((order) => [order.referenceId, { order, recipient: recipientOf(order, names) }]));
   });
 
   return async (entry) => {
