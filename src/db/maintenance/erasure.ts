@@ -20,7 +20,7 @@ const CHUNK = 20_000;
 
 /**
  * Empties inbox bodies about these orders or with one of `words`. The keys stay, so that a repeated event is still
- * recognised. Returns the orders with payment events that were not processed yet.
+ * recognised. Returns the orders with events of payments that were not processed yet.
  */
 export async function eraseInbox(
   db: Queryable,
@@ -50,7 +50,7 @@ export async function eraseInbox(
        UPDATE inbox SET body = '', kind = CASE kind WHEN 'drift' THEN 'other' ELSE kind END, due_at = NULL,
                         ended_at = coalesce(ended_at, $2), outcome = coalesce(nullif(outcome, 'unanswered'), 'erased')
          FROM old WHERE inbox.id = old.id
-       RETURNING CASE WHEN old.due_at IS NOT NULL AND kind = 'payment' THEN reference_id END AS "referenceId"`,
+       RETURNING CASE WHEN old.due_at IS NOT NULL AND kind IN ('payment', 'psp_hint') THEN reference_id END AS "referenceId"`,
       [ids, now],
     );
     for (const { referenceId } of erased) if (referenceId !== null) waiting.add(referenceId);

@@ -1,3 +1,4 @@
+import { receivePspWebhook } from '../../../src/flows/ingest/receive-psp-webhook';
 import { consent, sendBread, storeCredential } from '../../helpers/app/brazil-orders';
 import { type Merchant, startMerchant } from '../../helpers/app/merchant';
 import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
@@ -131,6 +132,17 @@ test('notifications that are still owed go out, without the personal part', asyn
     payment: { status: 'captured', captured_amount: { value: 68145 } },
     order: { items: [{ retailer_id: 'assam', quantity: 1 }] },
   });
+});
+
+test('the word of a PSP that waits is not lost: the payment is looked up', async () => {
+  const phone = '919810000066';
+  await sent('AE-word', phone);
+  await stage.sql(`UPDATE payments SET next_lookup_at = NULL WHERE reference_id = 'AE-word'`);
+  const webhook = { deliveryId: 'evt-ae', type: 'charge.refunded', chargeId: null, instrumentId: null };
+  await receivePspWebhook(stage.ctx, 'psp', [{ ...webhook, referenceId: 'AE-word' }]);
+  await erase(phone);
+  const [payment] = await stage.sql(`SELECT next_lookup_at FROM payments WHERE reference_id = 'AE-word'`);
+  expect(payment).toEqual({ next_lookup_at: stage.clock.now() });
 });
 
 describe('what a PSP said in its own words goes too', () => {
