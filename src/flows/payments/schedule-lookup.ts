@@ -1,6 +1,7 @@
 import { paymentSettingsOf } from '../../db/order-state/instrument-row';
 import {
   detailsMessageOf,
+  isErased,
   mayHaveArrived,
   type OrderState,
   openChargeOf,
@@ -60,7 +61,9 @@ export function scheduleAfterAnswer(
 export function scheduleAfterSilence(change: Change, error: ProviderError, settings: Settings): void {
   const { order, now } = change;
   const { payment } = order;
-  const reason = `${error.code ?? error.httpStatus ?? 'no answer'}: ${error.title}`;
+  const code = `${error.code ?? error.httpStatus ?? 'no answer'}`;
+  // The rest is what the provider said.
+  const reason = isErased(order) ? code : `${code}: ${error.title}`;
   if (payment.lookupError !== reason) change.addTimeline('lookup_unanswered', { reason });
   payment.lookupError = reason;
   payment.unanswered += 1;

@@ -14,6 +14,7 @@ export function forgetPerson(change: Change): void {
     message.wamid = null;
     message.error = eraseError(message.error);
   }
+  order.payment.lookupError = order.payment.lookupError?.split(':')[0] ?? null;
   for (const refund of order.refunds) refund.error = eraseError(refund.error);
   for (const charge of order.charges) charge.error = eraseError(charge.error);
   for (const transaction of order.transactions) transaction.errorReason = transaction.errorReason === null ? null : '';

@@ -145,6 +145,43 @@ test('the word of a PSP that waits is not lost: the payment is looked up', async
   expect(payment).toEqual({ next_lookup_at: stage.clock.now() });
 });
 
+describe('what a provider said of a lookup goes too', () => {
+  const said = (phone: string) => ({ ...GONE, httpStatus: 400, code: '100', title: `No payment of ${NAME}, ${phone}` });
+
+  async function unanswered(id: string, phone: string): Promise<void> {
+    await sent(id, phone);
+    const { whatsapp_lookup: provider } = stage.ctx.providers;
+    const { lookup } = provider;
+    provider.lookup = async () => ({ outcome: 'unanswered', error: said(phone) });
+    await stage.merchant.post(`/orders/${id}/lookup`).expect(502);
+    provider.lookup = lookup;
+    expect(JSON.stringify(await stage.timeline(id))).toContain(NAME);
+  }
+
+  test('from the chain of evidence as well', async () => {
+    const phone = '919810000055';
+    await unanswered('AE-said', phone);
+    await erase(phone);
+    expect(await findAnywhere(phone)).toEqual([]);
+    expect((await stage.timeline('AE-said')).map(({ code }) => code)).toContain('lookup_unanswered');
+  });
+
+  test('from a chain that begins with what was stored before there were chains', async () => {
+    const phone = '919810000044';
+    await unanswered('AE-old', phone);
+    await stage.sql(`BEGIN; ALTER TABLE evidence DISABLE TRIGGER USER; DELETE FROM evidence WHERE reference_id = 'AE-old';
+                     ALTER TABLE evidence ENABLE TRIGGER USER; COMMIT`);
+    await stage.sql(
+      `INSERT INTO timeline (reference_id, at, kind, code, summary, cause, details)
+       VALUES ('AE-old', now(), 'charge', 'charge_unanswered', $1, 'provider', $2)`,
+      [`No answer: ${phone}`, { attempt: 1, title: `The card of ${phone} was declined` }],
+    );
+    await stage.merchant.get('/orders/AE-old/evidence').expect(200);
+    await erase(phone);
+    expect(await findAnywhere(phone)).toEqual([]);
+  });
+});
+
 describe('what a PSP said in its own words goes too', () => {
   const said = { ...GONE, httpStatus: 402, code: 'declined', title: `The card of ${NAME} was declined` };
 

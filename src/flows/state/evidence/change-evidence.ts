@@ -4,7 +4,7 @@ import { isErased, type OrderState } from '../../../db/order-state/order-state';
 import type { NewVerification } from '../../../db/payments/verifications';
 import { storable } from '../../../domain/evidence/canonical-json';
 import { hashedText } from '../../../domain/evidence/record';
-import { pointerTo } from '../../../domain/values/formats/json-pointer';
+import type { TimelineLine } from '../../../domain/timeline/catalogue';
 import type { Change, ReceivedItem } from '../change';
 import { Concealed, type EvidenceItem, sha256 } from './conceal';
 import { storedBefore } from './stored-before';
@@ -24,9 +24,7 @@ export function evidenceOfChange(
     ...(before ? storedBefore(before.order, before.lines) : order.evidenceHead ? [] : [orderItem(order)]),
     ...change.received.map(receivedItem),
     ...change.verifications.map(lookupItem),
-    ...change.lines.map(({ kind, code, params }) =>
-      lineItem(kind, { code, cause: change.cause, ...(actor !== null && { actor }) }, params),
-    ),
+    ...change.lines.map((line) => lineItem(line, { cause: change.cause, ...(actor !== null && { actor }) })),
     ...[...diff.messages.added, ...diff.messages.changed].flatMap(wamidItem(diff)),
   ];
   return chain(order.evidenceHead, now, items, isErased(order));
@@ -93,17 +91,11 @@ function lookupItem(verification: NewVerification): EvidenceItem {
   return { kind: 'lookup_answer', body, reveal: concealed.reveal };
 }
 
-/** The values of a line that a person or a PSP wrote in words of their own. */
-const PERSONAL = ['note', 'title', 'detail', 'details', 'error', 'cause'];
-
 /** What moved, was refused or was decided. */
-function lineItem(kind: string, facts: Record<string, unknown>, params: object): EvidenceItem {
+function lineItem({ kind, code, params }: TimelineLine, facts: { cause: string; actor?: string }): EvidenceItem {
   const concealed = new Concealed();
-  const shown = Object.entries(params).map(([name, value]) => [
-    name,
-    PERSONAL.includes(name) ? concealed.hide(pointerTo('/params', name), value) : value,
-  ]);
-  return { kind, body: storable({ ...facts, params: Object.fromEntries(shown) }), reveal: concealed.reveal };
+  const shown = concealed.hideWords(code, params);
+  return { kind, body: storable({ code, ...facts, params: shown }), reveal: concealed.reveal };
 }
 
 /** The id that WhatsApp gave a message, which has the recipient's number in it. */

@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import { type Json, storable } from '../../../domain/evidence/canonical-json';
 import { concealedText, type Reveal, type Sha256 } from '../../../domain/evidence/record';
+import { pointerTo } from '../../../domain/values/formats/json-pointer';
 
 export const sha256: Sha256 = (text) => hash('sha256', text, 'hex');
 
@@ -25,6 +26,11 @@ export interface EvidenceItem {
   reveal: Reveal | null;
 }
 
+/** The values of a line that a person, a provider or a PSP wrote in words of their own. */
+const WORDS = ['note', 'title', 'detail', 'details', 'error', 'cause'];
+const isWords = (code: string | null, name: string): boolean =>
+  WORDS.includes(name) || (code === 'lookup_unanswered' && name === 'reason');
+
 /** Collects the personal values of one body, which holds only their salted hashes. */
 export class Concealed {
   private readonly values: Reveal = {};
@@ -36,6 +42,16 @@ export class Concealed {
     const salt = newSalt();
     this.values[pointer] = { value, salt };
     return { sha256: sha256(concealedText(salt, value)) };
+  }
+
+  /** The values of a timeline's line, with the hashes of what somebody else wrote. */
+  hideWords(code: string | null, params: object): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [
+        name,
+        isWords(code, name) ? this.hide(pointerTo('/params', name), value) : value,
+      ]),
+    );
   }
 
   get reveal(): Reveal | null {

@@ -50,9 +50,8 @@ export function storedBefore(order: OrderState, lines: readonly StoredLine[]): E
 }
 
 function storedLine({ at, kind, code, summary, cause, details }: StoredLine): EvidenceItem {
-  const { note, ...params } = (details ?? {}) as Record<string, unknown>;
   const concealed = new Concealed();
-  const shown = note === undefined ? params : { ...params, note: concealed.hide('/params/note', note) };
+  const shown = concealed.hideWords(code, details ?? {});
   const body = storable({ from_stored: true, recorded_at: at, code: code ?? summary, cause, params: shown });
   return { kind, body, reveal: concealed.reveal };
 }
