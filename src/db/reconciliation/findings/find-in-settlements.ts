@@ -10,6 +10,8 @@ const FOREIGN = `
 
 /** The sums of every settlement whose lines have changed, and whether the gateway has paid it out. */
 export async function sumSettlements(tx: Tx): Promise<void> {
+  // Locked first: an import that ends meanwhile would else be summed without its last rows, and never again.
+  await tx.query('SELECT 1 FROM settlements WHERE needs_check ORDER BY seq FOR UPDATE');
   await tx.write(
     `WITH sums AS (
        SELECT l.settlement_seq AS seq, count(*) AS lines,
