@@ -86,7 +86,7 @@ async function isStillWanted(ctx: Context, entry: OutboxEntry): Promise<boolean>
   // Once submitted, only the same key can tell.
   if (attempt?.status !== 'queued') return true;
   const result = await syncPayment(ctx, entry.referenceId, { by: 'charge' });
-  return 'evaluation' in result && !knowsOfMoney(result.evaluation);
+  return result.outcome === 'applied' && !knowsOfMoney(result.evaluation);
 }
 
 const knowsOfMoney = ({ success, pending, verdict }: LookupEvaluation): boolean =>
@@ -105,6 +105,8 @@ async function submit(ctx: Context, entry: OutboxEntry): Promise<SubmittedCharge
       moveCharge(change, attempt, 'superseded');
       return null;
     }
+    // Money of another amount or currency does not move the payment.
+    if (attempt.status === 'queued' && order.transactions.some(({ status }) => status === 'success')) return null;
     const first = attempt.firstSubmittedAt === null;
     moveCharge(change, attempt, 'submitted');
     attempt.submittedAt = now;

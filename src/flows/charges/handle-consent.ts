@@ -67,8 +67,9 @@ export async function handleConsent(
   try {
     const result = await syncPayment(ctx, referenceId, {
       by: 'webhook',
-      after: (change, evaluation) => {
-        decided = decide(change, evaluation);
+      after: (change, evaluation, outcome) => {
+        // An older answer than the one applied last may miss money: the consent comes back, and the PSP is asked again.
+        if (outcome === 'applied') decided = decide(change, evaluation);
       },
     });
     await ctx.checkpoint('consent:decided');

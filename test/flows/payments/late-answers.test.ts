@@ -3,8 +3,8 @@ import { createOutboxClaimer } from '../../../src/flows/deliver-outbox';
 import { claimInboxJobs, processInbox } from '../../../src/flows/ingest/process-inbox';
 import { createRefundDeliverer } from '../../../src/flows/refunds/deliver-refund';
 import type { RefundProvider, RefundReply } from '../../../src/ports';
-import type { ChargeReply } from '../../../src/ports/psp';
-import { consent, sendBread, storeCredential } from '../../helpers/app/brazil-orders';
+import type { Charge, ChargeReply, ChargesReply } from '../../../src/ports/psp';
+import { consent, sendBread, storeCredential, TOTAL } from '../../helpers/app/brazil-orders';
 import { createStage, type Stage } from '../../helpers/app/test-app';
 import { GONE } from '../../helpers/providers/scripted-psp';
 
@@ -179,4 +179,69 @@ describe('a charge', () => {
       expect(attempt).toEqual({ status: 'unknown', ended_at: null });
     },
   );
+
+  /** The PSP gives its next answer when the test says so, and shows other money of the customer to whoever asks then. */
+  function overtaken(id: string) {
+    const { offsite_card_pay: psp } = stage.ctx.psps.byKind;
+    if (!psp) throw new Error('the stage has no PSP');
+    const { charge, lookup } = psp;
+    const late = gate<ChargesReply>();
+    const asked = { lookups: 0, charges: 0 };
+    const other: Charge = {
+      ...{ id: `ch-${id}`, referenceId: id, attempt: null, status: 'succeeded', amount: TOTAL - 100, method: 'pix' },
+      ...{ currency: 'BRL', error: null, createdAt: stage.clock.now() },
+    };
+    psp.lookup = async (referenceId, criteria) => {
+      if (referenceId !== id) return lookup.call(psp, referenceId, criteria);
+      asked.lookups += 1;
+      return asked.lookups === 1 ? late.passed : { outcome: 'answered', charges: [other], raw: Buffer.from('{}') };
+    };
+    psp.charge = async ({ referenceId }) => {
+      if (referenceId === id) asked.charges += 1;
+      return UNKNOWN;
+    };
+    const seen = async (): Promise<void> => {
+      while (asked.lookups === 0) await new Promise(setImmediate);
+      const { body } = await stage.merchant.post(`/orders/${id}/lookup`).expect(200);
+      expect(body.payment.problem).toMatchObject({ code: 'amount_mismatch' });
+      late.open({ outcome: 'answered', charges: [], raw: Buffer.from('{}') });
+    };
+    return { asked, seen, restore: () => void Object.assign(psp, { charge, lookup }) };
+  }
+
+  test('is not begun upon an answer that is older than one that shows other money', async () => {
+    const id = 'C-overtaken';
+    await sendBread(stage, id);
+    const { asked, seen, restore } = overtaken(id);
+    await stage.deliver(consent(stage, id)).expect(200);
+    const slow = claimInboxJobs(stage.ctx, 10).then((jobs) =>
+      Promise.all(jobs.map((job) => processInbox(stage.ctx, job))),
+    );
+    await seen();
+    await slow;
+    await stage.advance(10);
+    restore();
+    expect(asked.charges).toBe(0);
+    expect((await stage.timeline(id)).map(({ code }) => code)).toContain('consent_rejected');
+  });
+
+  test('that had to wait does not leave upon such an answer either', async () => {
+    const id = 'C-waited';
+    await sendBread(stage, id);
+    const { wake } = stage.ctx.queueNotifier;
+    stage.ctx.queueNotifier.wake = () => {};
+    await stage.deliver(consent(stage, id)).expect(200);
+    for (const job of await claimInboxJobs(stage.ctx, 10)) await processInbox(stage.ctx, job);
+    stage.clock.advance(31_000);
+    const row = await claim(id);
+    if (!row) throw new Error('nothing is owed');
+    const { asked, seen, restore } = overtaken(id);
+    const slow = createChargeDeliverer(stage.ctx)(row);
+    await seen();
+    await slow;
+    await stage.advance(120, 30);
+    restore();
+    stage.ctx.queueNotifier.wake = wake;
+    expect(asked.charges).toBe(0);
+  });
 });
