@@ -66,7 +66,8 @@ export async function mergeLines(tx: Tx, place: ChunkPlace): Promise<MergedLines
 const MERGE = `
   WITH ${GIVEN},
   known AS (
-    SELECT l.id, l.settlement_seq AS left_seq, g.line, g.gateway_id, ($5::int4[])[g.settlement] AS settlement_seq, to_timestamp(g.settled) AS settled_at,
+    SELECT l.id, l.settlement_seq AS left_seq, g.line, g.gateway_id,
+           ($5::int4[])[g.settlement] AS settlement_seq, to_timestamp(g.settled) AS settled_at,
            to_timestamp(g.occurred) AS occurred_at, g.bank_reference, g.on_hold,
            (l.amount, l.fee, l.tax, l.currency) <> (g.amount, g.fee, g.tax, g.currency) AS has_changed,
            (g.settlement IS NOT NULL AND ($5::int4[])[g.settlement] IS DISTINCT FROM l.settlement_seq)
