@@ -12,7 +12,7 @@ export async function evaluateLines(tx: Tx): Promise<void> {
     `CREATE TEMP TABLE candidates ON COMMIT DROP AS
      SELECT s.*, m.ambiguous, m.matched_by, CASE WHEN NOT m.ambiguous THEN m.reference_id END AS reference_id,
             p.status, p.captured_amount, p.currency AS order_currency, c.cause AS counterpart, c.subject,
-            v.pg_transaction_id AS captured_id,
+            v.pg_transaction_id AS captured_id, v.transaction_id AS captured_order,
             coalesce((SELECT min(g.id) FROM ledger g WHERE g.line_id = s.id AND g.reference_id IS NOT NULL), ${LATER}) AS posted,
             coalesce(s.payment_id IN (v.pg_transaction_id, v.transaction_id), false) AS exact
        FROM scope s
@@ -29,11 +29,16 @@ export async function evaluateLines(tx: Tx): Promise<void> {
 /** A gateway's payment ids have one prefix; an id with another prefix may name the same payment. */
 const SAME_FORM = `left(c.captured_id, 4) = left(c.payment_id, 4)`;
 
-/** Lines of one order stand in the order in which they were posted: ids come in ranges, not in the order of time. */
+/**
+ * Lines of one order stand in the order in which they were posted: ids come in ranges, not in the order of time. The
+ * line of the verified payment stands before all, whenever it came.
+ */
 const ANOTHER_LINE = `
   EXISTS (SELECT FROM candidates o WHERE o.reference_id = c.reference_id AND o.id <> c.id AND o.kind = 'payment'
              AND (o.exact OR (o.posted, o.id) < (c.posted, c.id)))
-  OR EXISTS (SELECT FROM ledger g WHERE g.reference_id = c.reference_id AND g.cause = 'line' AND g.id < c.posted
+  OR EXISTS (SELECT FROM ledger g JOIN settlement_lines e ON e.id = g.line_id
+              WHERE g.reference_id = c.reference_id AND g.cause = 'line'
+                AND (g.id < c.posted OR e.gateway_id IN (c.captured_id, c.captured_order))
                 AND NOT EXISTS (SELECT FROM candidates n WHERE n.id = g.line_id))`;
 
 /** The posted amount of a refund or dispute: when it happened (-), and when it was reversed (+). */

@@ -1,5 +1,5 @@
 import type { Tx } from '../../core/client';
-import { daySql } from './scope';
+import { daySql, matchedWithout } from './scope';
 
 /**
  * Puts lines into the temporary table `scope`, with the columns that the steps of matching need; the number of them.
@@ -14,16 +14,26 @@ export async function fillScope(tx: Tx, ids: string): Promise<number> {
   );
   await tx.write(FILL, [ids]);
   await tx.write('ANALYZE scope');
+  await tx.write(OVERTAKEN);
   const [row] = await tx.query<{ count: number }>('SELECT count(*) AS count FROM scope');
   return row?.count ?? 0;
 }
 
-const FILL = `
+const linesAmong = (given: string): string => `
   INSERT INTO scope
   SELECT l.id, l.kind, l.gateway, l.gateway_id, l.amount, l.fee, l.tax, l.net, l.currency, l.original_amount,
          l.original_currency, l.on_hold, l.settlement_seq, l.method, l.order_id, l.reference_id,
          coalesce(l.refund_id, CASE WHEN l.kind IN ('refund', 'refund_reversal') THEN l.gateway_id END),
          l.dispute_id, CASE WHEN l.kind IN ('payment', 'authorized') THEN l.gateway_id ELSE l.payment_id END,
          ${daySql('coalesce(l.settled_at, l.occurred_at, now())', 'l.currency')}
-    FROM unnest($1::int8[]) AS given (id) JOIN settlement_lines l ON l.id = given.id
+    FROM ${given} AS given (id) JOIN settlement_lines l ON l.id = given.id
    WHERE l.kind NOT IN ('payout', 'payout_reversal')`;
+
+const FILL = linesAmong('(SELECT DISTINCT unnest($1::int8[]))');
+
+/** Lines that were taken for a payment whose own line is in the scope. */
+const OVERTAKEN = linesAmong(`(
+  SELECT DISTINCT g.line_id
+    FROM scope s JOIN ledger c ON c.cause = 'capture' AND c.subject = s.gateway_id
+    JOIN ledger g ON ${matchedWithout('c.reference_id')}
+   WHERE s.kind = 'payment' AND g.line_id NOT IN (SELECT id FROM scope))`);

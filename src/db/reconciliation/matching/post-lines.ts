@@ -17,6 +17,9 @@ const MEANING: Record<(typeof ACCOUNTS)[number], string> = {
 
 const COLUMNS = ACCOUNTS.join(', ');
 
+/** A payment that is not the verified one keeps its id beside the match: the verified one's line may still come. */
+const SUBJECT = `CASE WHEN kind = 'payment' AND reference_id IS NOT NULL AND NOT exact THEN payment_id ELSE subject END`;
+
 /** A payment that was nobody's counts as foreign in its settlement until that is summed anew. */
 const POSTED_AS_FOREIGN = `
   UPDATE settlements SET needs_check = true
@@ -36,7 +39,7 @@ export async function postLines(tx: Tx, now: Date): Promise<void> {
     `INSERT INTO ledger (day, posted_at, currency, cause, reference_id, subject, line_id, ${COLUMNS})
      SELECT day, '${now.toISOString()}', currency, CASE WHEN min(kind) = 'payment' THEN 'line' ELSE 'other_line' END, max(reference_id), max(subject), id,
             ${ACCOUNTS.map((account) => `sum(${account})`).join(', ')}
-       FROM (SELECT id, kind, day, currency, reference_id, subject, false AS old, false AS known,
+       FROM (SELECT id, kind, day, currency, reference_id, ${SUBJECT} AS subject, false AS old, false AS known,
                     ${ACCOUNTS.map((account) => `${MEANING[account]} AS ${account}`).join(', ')}
                FROM evaluated WHERE kind <> 'authorized'
               UNION ALL

@@ -67,6 +67,10 @@ export function linesOf(scope: LineScope): string {
           AND l.occurred_at >= '${scope.from}'::date - 1 AND l.occurred_at < '${scope.to}'::date + 2`;
 }
 
+/** SQL condition: `g` is the match of an order with a payment that is not the verified one. */
+export const matchedWithout = (referenceId: string): string =>
+  `g.reference_id = ${referenceId} AND g.cause = 'line' AND g.subject IS NOT NULL`;
+
 /** The gateway may book a payment before we have asked for it: a capture or a transaction has its id by now. */
 const nowKnown = (since: string): string => `
   WITH foreign_lines AS (
