@@ -10,15 +10,21 @@ export type Claim =
   | { state: 'in_flight' }
   | { state: 'reused' };
 
+/** Two hashes of one request. The current one is stored; an earlier version of wapay may have stored the other. */
+export interface Fingerprints {
+  current: Buffer;
+  earlier: Buffer;
+}
+
 /** Claims an Idempotency-Key for a request with this fingerprint, or returns the state of the first request. */
-export async function claimKey(db: Queryable, key: string, fingerprint: Buffer, now: Date): Promise<Claim> {
+export async function claimKey(db: Queryable, key: string, of: Fingerprints, now: Date): Promise<Claim> {
   const lease = new Date(now.getTime() + LEASE_MS);
   const claimed = await db.query(
     `INSERT INTO idempotency_keys (key, fingerprint, leased_until, created_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (key) DO UPDATE SET leased_until = $3
-       WHERE idempotency_keys.fingerprint = $2 AND idempotency_keys.status IS NULL AND idempotency_keys.leased_until <= $4
+       WHERE idempotency_keys.fingerprint IN ($2, $5) AND idempotency_keys.status IS NULL AND idempotency_keys.leased_until <= $4
      RETURNING key`,
-    [key, fingerprint, lease, now],
+    [key, of.current, lease, now, of.earlier],
   );
   if (claimed.length > 0) return { state: 'claimed', lease };
   const [row] = await db.query<{ fingerprint: Buffer; status: number | null; body: string | null }>(
@@ -26,8 +32,8 @@ export async function claimKey(db: Queryable, key: string, fingerprint: Buffer, 
     [key],
   );
   // The key was released between the two statements: the first request failed before it had an effect.
-  if (!row) return claimKey(db, key, fingerprint, now);
-  if (!row.fingerprint.equals(fingerprint)) return { state: 'reused' };
+  if (!row) return claimKey(db, key, of, now);
+  if (!row.fingerprint.equals(of.current) && !row.fingerprint.equals(of.earlier)) return { state: 'reused' };
   if (row.status === null) return { state: 'in_flight' };
   return { state: 'done', status: row.status, body: row.body ?? '' };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../../db/core/client';
-import { claimKey, completeKey, releaseKey } from '../../db/queues/idempotency';
+import { claimKey, completeKey, type Fingerprints, releaseKey } from '../../db/queues/idempotency';
+import { canonicalJson, type Json } from '../../domain/evidence/canonical-json';
 import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../../flows/context';
 
@@ -44,10 +45,7 @@ export async function beginAttempt(
 ): Promise<Attempt> {
   if (request.header === undefined) return WITHOUT_KEY;
   const key = readKey(request.header);
-  const fingerprint = createHash('sha256')
-    .update(`${request.method} ${request.path}\n${write(request.body)}`)
-    .digest();
-  const claim = await claimKey(ctx.db, key, fingerprint, ctx.clock.now());
+  const claim = await claimKey(ctx.db, key, fingerprintsOf(request), ctx.clock.now());
   if (claim.state === 'in_flight') throw IN_FLIGHT();
   if (claim.state === 'reused')
     throw new ProblemError('idempotency_key_reused', 'Use a new Idempotency-Key for a different request.');
@@ -79,12 +77,20 @@ function unseal({ vault }: Context, key: string, { status, body }: StoredAnswer)
 }
 
 /**
- * Serialises the body. JSON.parse accepts any depth, but JSON.stringify overflows the stack; no valid request is that
- * deep.
+ * The fingerprint is of the JSON, whatever the order of its members: JSON objects have none, and a repeat that another
+ * process or language writes may order them differently. Version 0.1.0 hashed the members in the order given, so a key
+ * of an earlier process is also recognised by that.
  */
-function write(body: unknown): string {
+function fingerprintsOf({ method, path, body }: { method: string; path: string; body: unknown }): Fingerprints {
+  const hashOf = (text: string): Buffer => createHash('sha256').update(`${method} ${path}\n${text}`).digest();
+  if (body === undefined) return { current: hashOf(''), earlier: hashOf('') };
+  return { current: hashOf(write(canonicalJson, body)), earlier: hashOf(write(JSON.stringify, body)) };
+}
+
+/** JSON.parse accepts any depth, but writing it again overflows the stack; no valid request is that deep. */
+function write(toText: (body: Json) => string, body: unknown): string {
   try {
-    return JSON.stringify(body) ?? '';
+    return toText(body as Json);
   } catch {
     const detail = 'The body is nested too deeply.';
     throw new ProblemError('invalid_request', detail, { errors: [{ pointer: '', code: 'too_deep', detail }] });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Client } from 'pg';
 import type { Response } from 'supertest';
 import { createStage, KEY, type Stage, teaOrder } from '../../helpers/app/test-app';
@@ -47,6 +48,41 @@ test('422: the same key for a different body', async () => {
   await create('k-5', order('K-5')).expect(201);
   expectProblem(await create('k-5', order('K-5', { metadata: { a: 'b' } })), 'idempotency_key_reused');
   await create('k-5', order('K-5')).expect(201);
+});
+
+/** The same JSON with the members of every object in the opposite order. */
+const reversed = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (value === null || typeof value !== 'object') return value;
+  const members = Object.entries(value).reverse();
+  return Object.fromEntries(members.map(([name, member]) => [name, reversed(member)]));
+};
+
+test('the same key and JSON with members in another order, at any depth, is the same request', async () => {
+  const first = await create('k-5b', order('K-5B')).expect(201);
+  const again = await create('k-5b', reversed(order('K-5B')) as object).expect(201);
+  expect(again.headers['idempotency-replayed']).toBe('true');
+  expect(again.text).toBe(first.text);
+});
+
+test('the same key with the entries of a list in another order is another request', async () => {
+  const [item] = teaOrder('K-5C').order.items;
+  const items = [
+    { ...item, retailer_id: 'a' },
+    { ...item, retailer_id: 'b' },
+  ];
+  const withItems = (list: object[]) => order('K-5C', { order: { ...teaOrder('K-5C').order, items: list } });
+  await create('k-5c', withItems(items)).expect(201);
+  expectProblem(await create('k-5c', withItems([...items].reverse())), 'idempotency_key_reused');
+});
+
+test('a key that version 0.1.0 stored, with a hash of the members as they came, is replayed after an upgrade', async () => {
+  const first = await create('k-5d', order('K-5D')).expect(201);
+  const asItCame = createHash('sha256')
+    .update(`POST /orders\n${JSON.stringify(order('K-5D'))}`)
+    .digest();
+  await stage.sql(`UPDATE idempotency_keys SET fingerprint = $1 WHERE key = 'k-5d'`, [asItCame]);
+  expect((await create('k-5d', order('K-5D')).expect(201)).text).toBe(first.text);
 });
 
 test.each([
