@@ -4,8 +4,11 @@ import type { ChunkPlace } from './store-lines';
 
 const GIVEN = givenRows('bookings');
 
+/** With the bank's hash: a correction and its booking, in two files, must not be stored at the same time unseen. */
+const BANK_LOCK = 72707403;
+
 /**
- * Stores new bookings of a chunk, and reverses those that another one corrects. Returns the number of new ones. A
+ * Stores new bookings of a chunk, and reverses those that another one corrects, whichever came first. Returns the number of new ones. A
  * booking with a known bank number but another day or amount is rejected.
  */
 export async function storeBookings(
@@ -14,12 +17,14 @@ export async function storeBookings(
   now: Date,
 ): Promise<{ accepted: number; changed: number }> {
   const params = [fileId, number, fileSeq, gateway];
+  await tx.query(`SELECT pg_advisory_xact_lock(${BANK_LOCK}, hashtext($1))`, [gateway]);
   const stored = await tx.query<{ line: number }>(
     `WITH ${GIVEN}
      INSERT INTO bank_rows (file_seq, line, bank, account, row_key, booked_on, amount, currency, utr, tokens, gateway,
-            voided_at)
+            voids, voided_at)
      SELECT $3, line, $4, account, row_key, booked_on, amount, currency, utr,
-            string_to_array(tokens, ' '), gateway, CASE WHEN NOT is_booking THEN $5::timestamptz END
+            string_to_array(tokens, ' '), gateway, voids, CASE WHEN NOT is_booking OR EXISTS (
+              SELECT FROM bank_rows c WHERE c.bank = $4 AND c.voids = given.row_key) THEN $5::timestamptz END
        FROM given ON CONFLICT (bank, row_key) DO NOTHING RETURNING line`,
     [...params, now],
   );
