@@ -1,5 +1,5 @@
 import { findOrder } from '../../db/order-state/load-orders';
-import { type ChargeAttempt, openChargeOf } from '../../db/order-state/order-state';
+import { type ChargeAttempt, type OrderState, openChargeOf } from '../../db/order-state/order-state';
 import { findChargeRequest } from '../../db/payments/charges';
 import type { OutboxEntry } from '../../db/queues/outbox';
 import { after } from '../../domain/decisions/schedule';
@@ -78,14 +78,17 @@ async function lookUpAndFinish(
 /** A lookup older than this is too old to charge upon: the customer may have paid in another way since. */
 const FRESH_SECONDS = 30;
 
-/** Whether the charge may leave: one that had to wait leaves only when the PSP still knows of no other money. */
+/**
+ * Whether the charge may leave: one that had to wait leaves only when the PSP still knows of no other money. Before a
+ * repeat the PSP is asked too; without an answer it is repeated, because only the same key can tell.
+ */
 async function isStillWanted(ctx: Context, entry: OutboxEntry): Promise<boolean> {
   if (entry.attempts === 1 && ctx.clock.now() <= after(entry.createdAt, FRESH_SECONDS)) return true;
   const order = await findOrder(ctx.db, entry.referenceId);
   const attempt = order && openChargeOf(order);
-  // Once submitted, only the same key can tell.
-  if (attempt?.status !== 'queued') return true;
+  if (!attempt || !isSubmittable(attempt)) return true;
   const result = await syncPayment(ctx, entry.referenceId, { by: 'charge' });
+  if (attempt.status !== 'queued') return true;
   return result.outcome === 'applied' && !knowsOfMoney(result.evaluation);
 }
 
@@ -105,8 +108,7 @@ async function submit(ctx: Context, entry: OutboxEntry): Promise<SubmittedCharge
       moveCharge(change, attempt, 'superseded');
       return null;
     }
-    // Money of another amount or currency does not move the payment.
-    if (attempt.status === 'queued' && order.transactions.some(({ status }) => status === 'success')) return null;
+    if (hasOtherMoney(order, attempt)) return null;
     const first = attempt.firstSubmittedAt === null;
     moveCharge(change, attempt, 'submitted');
     attempt.submittedAt = now;
@@ -117,6 +119,14 @@ async function submit(ctx: Context, entry: OutboxEntry): Promise<SubmittedCharge
 }
 
 const isSubmittable = ({ status }: ChargeAttempt): boolean => status !== 'acknowledged';
+
+/**
+ * The customer has paid in another way, or is about to: a repeat could take the money a second time. Money of another
+ * amount or currency counts too, although it does not move the payment.
+ */
+const hasOtherMoney = ({ payment, transactions }: OrderState, { chargeId }: ChargeAttempt): boolean =>
+  payment.status === 'captured' ||
+  transactions.some(({ status, transactionId }) => status !== 'failed' && transactionId !== chargeId);
 
 async function requestCharge(ctx: Context, referenceId: string, attempt: number): Promise<ChargeReply> {
   const stored = await findChargeRequest(ctx.db, referenceId, attempt);

@@ -1,5 +1,6 @@
 import { chargesOf, consent, linesOf, sendBread, storeCredential } from '../../helpers/app/brazil-orders';
 import { createStage, type Stage } from '../../helpers/app/test-app';
+import { scriptPsp } from '../../helpers/providers/scripted-psp';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -83,8 +84,9 @@ test.each(rows)(
   },
 );
 
-test('killed at charge:answered again and again: the key is the same each time', async () => {
+test('killed at charge:answered again and again, while the list of charges lags: the key is the same each time', async () => {
   await sendBread(stage, 'K-again');
+  const lagging = scriptPsp(stage, { lookup: [{ outcome: 'answered', charges: [], raw: Buffer.from('') }] });
   await stage.deliver(consent(stage, 'K-again')).expect(200);
   for (let death = 0; death < 4; death++) {
     const died = dieAt('charge:answered', 1);
@@ -92,6 +94,7 @@ test('killed at charge:answered again and again: the key is the same each time',
     expect(died()).toBe(true);
     stage.clock.advance(65_000);
   }
+  lagging.restore();
   stage.ctx.checkpoint = () => {};
   await stage.advance(400, 65);
   expect(chargesOf(stage, 'K-again')).toHaveLength(1);

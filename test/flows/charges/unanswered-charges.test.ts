@@ -101,6 +101,29 @@ test('the PSP was away, and the Pix was paid meanwhile without a word: the card 
   expect((await stage.order('BR-13')).payment).toMatchObject({ status: 'captured', problem: null });
 });
 
+test.each([
+  ['a lookup shows the Pix that was paid meanwhile', true],
+  ['the Pix was paid meanwhile, without a word', false],
+])('no answer, and %s: the charge is not asked for again, and a person is told', async (_, isSeen) => {
+  const id = `BR-19-${isSeen}`;
+  await sendBread(stage, id, { payment_settings: [PIX, CARD] });
+  const silent = scriptPsp(stage, { charge: [{ outcome: 'unknown', error: GONE }] });
+  await stage.deliver(consent(stage, id)).expect(200);
+  await stage.workers.drain();
+  expect(silent.asked).toHaveLength(1);
+  silent.restore();
+  await stage.customer.act(id, 'pay', { webhook: 'lost' }).expect(200);
+  stage.clock.advance(3_000);
+  await stage.world.effects.tick();
+  if (isSeen) await stage.merchant.post(`/orders/${id}/lookup`).expect(200);
+  await stage.advance(1_200, 100);
+  expect(chargesOf(stage, id).map(({ attempt }) => attempt)).toEqual([undefined]);
+  expect((await stage.order(id)).payment).toMatchObject({ status: 'captured', problem: null });
+  await stage.advance(27 * 3600, 3600);
+  expect(chargesOf(stage, id).map(({ attempt }) => attempt)).toEqual([undefined]);
+  expect((await stage.order(id)).payment.problem).toMatchObject({ code: 'charge_outcome_unknown' });
+});
+
 test('the PSP says succeeded, but its lookup never shows it: not captured, and a person is told', async () => {
   await sendBread(stage, 'BR-14');
   const charge = {
