@@ -1,5 +1,6 @@
 import { findOrder } from '../../db/order-state/load-orders';
 import { nextRefundLookAt } from '../../domain/decisions/schedule';
+import type { RefundStatus } from '../../domain/lifecycles/statuses';
 import type { RefundReply } from '../../ports';
 import type { Context } from '../context';
 import type { Change } from '../state/change';
@@ -22,19 +23,25 @@ export async function pollPendingRefunds(ctx: Context, referenceId: string): Pro
   for (const refund of order?.refunds ?? []) {
     const { id: refundId, status, providerRefundId, shownAt, updatedAt } = refund;
     const watched = status === 'completed' && shownAt === null && nextRefundLookAt(updatedAt, ctx.clock.now());
-    if (!order || (status !== 'pending' && !watched) || providerRefundId === null) continue;
+    if (!order || (!isInProgress(status) && !watched) || providerRefundId === null) continue;
     const reply = await findRefunder(ctx, order, refund)?.findRefund?.(providerRefundId);
     if (reply?.outcome === 'accepted') polled.push({ refundId, reply });
   }
   return polled;
 }
 
+/** `unknown` with the provider's id: for days nothing has shown it. The provider may still tell what became of it. */
+const isInProgress = (status: RefundStatus | undefined): boolean => status === 'pending' || status === 'unknown';
+
 export function applyPolledRefunds(change: Change, polled: readonly PolledRefund[]): void {
   for (const { refundId, reply } of polled) {
     const refund = change.order.refunds.find(({ id }) => id === refundId);
     const failedLater = refund?.status === 'completed' && reply.status === 'failed';
-    if (refund && (refund.status === 'pending' || failedLater))
-      moveRefund(change, refund, `reported_${reply.status}`, { speedProcessed: reply.speedProcessed });
+    if (!refund || !(isInProgress(refund.status) || failedLater)) continue;
+    moveRefund(change, refund, `reported_${reply.status}`, { speedProcessed: reply.speedProcessed });
+    // Still in progress, says the provider, so that it is not missing. One that has completed is polled only while no
+    // lookup of the payment shows it.
+    refund.shownAt = reply.status === 'pending' ? change.now : null;
   }
   if (polled.length > 0) countRefunds(change);
 }

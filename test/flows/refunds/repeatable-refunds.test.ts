@@ -136,6 +136,33 @@ test.each([
   expect(psp.looked).toHaveLength(status === 'completed' ? length + 1 : length);
 });
 
+test('pending for weeks, as the provider says at each look: no problem, and its end is noticed', async () => {
+  await captured('P-9');
+  await ask('P-9').expect(202);
+  await stage.advance(16 * 86_400, 86_400);
+  expect((await stage.order('P-9')).payment).toMatchObject({ problem: null, refunds: [{ status: 'pending' }] });
+  psp.found = { outcome: 'accepted', id: 're_1', status: 'completed', speedProcessed: null };
+  await stage.advance(86_400);
+  expect(await statuses('P-9')).toEqual(['completed']);
+  psp.found = { outcome: 'accepted', id: 're_1', status: 'failed', speedProcessed: null };
+  await stage.advance(2 * 86_400, 86_400);
+  expect(await statuses('P-9')).toEqual(['failed']);
+});
+
+test('not to be found for a week: unknown, and asked about further, so that its end is noticed', async () => {
+  await captured('P-10');
+  await ask('P-10').expect(202);
+  psp.found = { outcome: 'unknown', error };
+  await stage.advance(9 * 86_400, 86_400);
+  expect((await stage.order('P-10')).payment).toMatchObject({
+    problem: { code: 'refund_outcome_unknown' },
+    refunds: [{ status: 'unknown' }],
+  });
+  psp.found = { outcome: 'accepted', id: 're_1', status: 'completed', speedProcessed: null };
+  await stage.advance(86_400);
+  expect(await statuses('P-10')).toEqual(['completed']);
+});
+
 test('nobody can give this kind of payment back: not_refundable, and the provider is not asked', async () => {
   await captured('P-6');
   stage.ctx.refunders = { ...stage.ctx.refunders, whatsapp_lookup: null };
