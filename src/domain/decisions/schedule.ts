@@ -58,9 +58,9 @@ const QUIET_SECONDS = 30 * 86_400;
 
 export interface LookupScheduleInput {
   status: string;
-  /** A refund is in progress, or a charge may still take money: a captured payment is looked up until that has ended. */
+  /** Money goes back, or a charge may still take some: the payment is looked up until that has ended. */
   moneyMoving?: boolean;
-  /** When refunds of a captured payment completed: each may still fail. */
+  /** When refunds completed: each may still fail. */
   refundsCompletedAt?: readonly Date[];
   /** When it was captured, and when claims for it ended: of what comes later no webhook may tell. */
   restingSince?: readonly Date[];
@@ -87,14 +87,23 @@ export function nextLookupAt(
   },
 ): Date | null {
   const next = after(now, delayOf(settings.lookupScheduleSeconds, plan.step));
-  if (plan.status === 'captured') {
-    if (plan.moneyMoving) return next;
-    const looks = [
-      ...(plan.refundsCompletedAt ?? []).flatMap((at) => nextRefundLookAt(at, now) ?? []),
-      ...(plan.restingSince ?? []).flatMap((at) => nextDayAfter(at, settings.capturedLookupDays, now) ?? []),
-    ];
-    return looks.length === 0 ? null : new Date(Math.min(...looks.map((at) => at.getTime())));
-  }
+  const search = plan.status === 'captured' ? null : nextSearchAt(plan, now, next, settings);
+  if (plan.moneyMoving) return search ?? next;
+  const looks = [
+    ...(search ? [search] : []),
+    ...(plan.refundsCompletedAt ?? []).flatMap((at) => nextRefundLookAt(at, now) ?? []),
+    ...(plan.restingSince ?? []).flatMap((at) => nextDayAfter(at, settings.capturedLookupDays, now) ?? []),
+  ];
+  return looks.length === 0 ? null : new Date(Math.min(...looks.map((at) => at.getTime())));
+}
+
+/** The same for a payment that somebody may still make; `next`: by the schedule. */
+function nextSearchAt(
+  plan: LookupScheduleInput,
+  now: Date,
+  next: Date,
+  settings: { lookupGiveUpHours: number },
+): Date | null {
   const quiet = after(plan.lastActivityAt, QUIET_SECONDS);
   if (!plan.expiresAt) return now < latest(quiet, plan.clearsUntil) ? next : null;
   // At the deadline itself the provider is asked, so that `expired` is a fact and not a guess.

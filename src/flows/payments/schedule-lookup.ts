@@ -140,12 +140,14 @@ export function next(order: OrderState, now: Date, settings: Settings): Date | n
   return last.reduce<Date>((soonest, at) => (at && now < at && at < soonest ? at : soonest), planned);
 }
 
-/** Whether a captured payment must be looked up again: a refund is in progress, or a charge may still take money twice. */
+/**
+ * Whether a payment must be looked up again: money goes back, also such as agreed with no order and was never captured;
+ * or a charge may still take money twice.
+ */
 const isMoneyMoving = (order: OrderState): boolean =>
-  order.payment.status === 'captured' &&
-  (order.refunds.some((refund) => isOpenRefund(order, refund)) ||
-    order.disputes.some(({ status }) => status === 'open') ||
-    openChargeOf(order) !== undefined);
+  order.refunds.some((refund) => isOpenRefund(order, refund)) ||
+  order.disputes.some(({ status }) => status === 'open') ||
+  (order.payment.status === 'captured' && openChargeOf(order) !== undefined);
 
 function clearsUntil(order: OrderState): Date | null {
   const boleto = paymentSettingsOf(order).find(({ type }) => type === 'boleto');

@@ -142,6 +142,55 @@ describe('refunds by transaction_id', () => {
     await refund(id, {}).expect(202);
   });
 
+  const days = async (count: number): Promise<void> => {
+    for (let day = 0; day < count; day++) {
+      stage.clock.advance(86_400_000);
+      await stage.workers.drain();
+    }
+  };
+  /** Gives a payment back that agreed with no order, and returns the provider's id of the refund. */
+  async function refunded(id: string): Promise<string> {
+    await mismatched(id);
+    await refund(id, { transaction_id: `order_${id}` }).expect(202);
+    await stage.workers.drain();
+    const [row] = await stage.sql('SELECT provider_refund_id FROM refunds WHERE reference_id = $1', [id]);
+    return row.provider_refund_id;
+  }
+  const listed = (id: string, status: string) => ({ id, status, amount: { value: PAID, offset: 100 } });
+
+  test('of money that was never captured, without an answer: a person is told, and can free the amount', async () => {
+    provider.script = ({ endpoint }) => (endpoint === 'refund' ? 'broken' : undefined);
+    await refunded('G-4');
+    provider.script = () => undefined;
+    await days(8);
+    const { payment } = await stage.order('G-4');
+    expect(payment.problems.map(({ code }: Json) => code)).toContain('refund_outcome_unknown');
+    const resolution = { note: 'it was not made', codes: ['refund_outcome_unknown'] };
+    await stage.merchant.post('/orders/G-4/problem/resolve', resolution).expect(200);
+    await refund('G-4', { transaction_id: 'order_G-4' }).expect(202);
+  });
+
+  test('of money that was never captured: looked at until it has ended, and when it fails afterwards', async () => {
+    const id = await refunded('G-5');
+    provider.addRefund('G-5', listed(id, 'pending'));
+    await days(40);
+    const { transactions } = provider.payments.get('G-5');
+    transactions[0].refunds = [listed(id, 'success')];
+    await days(1);
+    expect((await stage.order('G-5')).payment.refunds).toMatchObject([{ status: 'completed' }]);
+    transactions[0].refunds = [listed(id, 'failed')];
+    await days(2);
+    const { payment } = await stage.order('G-5');
+    expect(payment.refunds).toMatchObject([{ status: 'failed' }]);
+    expect(payment.problems.map(({ code }: Json) => code)).toContain('refund_reversed');
+    const before = provider.asked('lookup', 'G-5').length;
+    await days(80);
+    const { length: after } = provider.asked('lookup', 'G-5');
+    await days(10);
+    expect(after).toBeGreaterThan(before);
+    expect(provider.asked('lookup', 'G-5')).toHaveLength(after);
+  });
+
   test('409: of a failed transaction, or of none of this order', async () => {
     await sent('G-3');
     provider.pay('G-3', PAID, 'failed');

@@ -93,7 +93,6 @@ const NOT_SHOWN_SECONDS = 7 * 86_400;
 /** Raises a problem for refunds whose outcome stays unknown for too long. They go on counting as gone. */
 export function flagUnansweredRefunds(change: Change): void {
   const { order, now } = change;
-  if (order.payment.status !== 'captured') return;
   for (const refund of order.refunds) {
     const { id, status, amount, attemptedAt, shownAt, createdAt } = refund;
     if (status !== 'unknown' && status !== 'pending') continue;
