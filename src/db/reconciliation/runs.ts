@@ -1,5 +1,5 @@
 import type { Database, Queryable, Tx } from '../core/client';
-import { CHUNK_LINES, type FilePart, type LineScope, MATCHING_LOCK } from './matching/scope';
+import { CHUNK_LINES, type FilePart, type LineScope } from './matching/scope';
 
 /** A run of matching. `from` and `to` are days of the merchant, both inclusive. */
 export interface Run {
@@ -7,6 +7,11 @@ export interface Run {
   cause: 'requested' | 'file' | 'nightly';
   from: string;
   to: string;
+}
+
+/** A run that this process has taken, for the `takes`-th time. */
+export interface TakenRun extends Run {
+  takes: number;
 }
 
 export interface UnmatchedFile {
@@ -69,42 +74,6 @@ export async function scopesOf(db: Queryable, run: Run): Promise<LineScope[]> {
   return [...scopes, 'unresolved'];
 }
 
-/** A failed run is not repeated for this long. */
-const REST_SECONDS = 60;
-
-/**
- * The next run; null: none. A requested or interrupted one comes first; otherwise one is made for new files, and one
- * for each night with books to check.
- */
-export async function nextRun(db: Queryable, now: Date, today: string): Promise<Run | null> {
-  const [open] = await db.query<Run>(
-    `SELECT id, cause, period_from::text AS from, period_to::text AS to FROM reconciliations
-      WHERE finished_at IS NULL AND NOT EXISTS (SELECT FROM pg_locks
-        WHERE locktype = 'advisory' AND objid = ${MATCHING_LOCK}
-          AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
-      ORDER BY seq LIMIT 1`,
-  );
-  if (open) return open;
-  const [made] = await db.query<Run>(
-    `WITH due AS (
-       SELECT 'file' AS cause, coalesce(min(period_from), $2::date) AS first, coalesce(max(period_to), $2::date) AS last
-         FROM settlement_files WHERE status = 'processed' AND matched_at IS NULL HAVING count(*) > 0
-        UNION ALL
-       SELECT 'nightly', $2::date - 45, $2::date
-        WHERE EXISTS (SELECT FROM settlement_files WHERE status = 'processed')
-          AND NOT EXISTS (SELECT FROM reconciliations WHERE cause = 'nightly' AND period_to >= $2::date))
-     INSERT INTO reconciliations (id, cause, status, period_from, period_to, started_at)
-     SELECT gen_random_uuid(), cause, 'running', first, last, $1 FROM due
-      WHERE NOT EXISTS (SELECT FROM reconciliations WHERE finished_at IS NULL)
-        AND NOT EXISTS (SELECT FROM reconciliations
-                         WHERE status = 'failed' AND finished_at > $1::timestamptz - interval '1 second' * $3)
-      LIMIT 1
-     RETURNING id, cause, period_from::text AS from, period_to::text AS to`,
-    [now, today, REST_SECONDS],
-  );
-  return made ?? null;
-}
-
 /** Requests a run over a period; a worker does it. */
 export async function requestRun(tx: Tx, id: string, from: string, to: string, now: Date): Promise<void> {
   await tx.query(
@@ -133,8 +102,12 @@ export async function finishRun(tx: Tx, id: string, counts: object, now: Date): 
   ]);
 }
 
-export async function failRun(db: Queryable, id: string, now: Date): Promise<void> {
-  await db.query(`UPDATE reconciliations SET status = 'failed', finished_at = $2 WHERE id = $1`, [id, now]);
+/** Nothing happens where another process has taken the run since. */
+export async function failRun(db: Queryable, { id, takes }: TakenRun, now: Date): Promise<void> {
+  await db.query(
+    `UPDATE reconciliations SET status = 'failed', finished_at = $3 WHERE id = $1 AND takes = $2 AND finished_at IS NULL`,
+    [id, takes, now],
+  );
 }
 
 export interface RunRow extends Run {

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../db/core/client';
-import { failRun, findRun, listRuns, nextRun, type Run, type RunRow, requestRun } from '../../db/reconciliation/runs';
+import { failRun, findRun, listRuns, type RunRow, requestRun, type TakenRun } from '../../db/reconciliation/runs';
+import { takeRun } from '../../db/reconciliation/take-run';
 import { merchantDay } from '../../domain/ledger/merchant-day';
 import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../context';
@@ -37,18 +38,18 @@ export async function readReconciliation(db: Queryable, id: string) {
 export const listReconciliations = async (db: Queryable) => (await listRuns(db, MOST_RUNS)).map(presentRun);
 
 /** The run that is due, if any. Nights are India's: the other merchants' days end later. */
-export async function claimRun(ctx: Context): Promise<Run[]> {
+export async function claimRun(ctx: Context): Promise<TakenRun[]> {
   const now = ctx.clock.now();
-  const run = await nextRun(ctx.db, now, merchantDay(now, 'INR'));
+  const run = await takeRun(ctx.db, now, merchantDay(now, 'INR'), ctx.workerId());
   return run ? [run] : [];
 }
 
 /** Does a run; one that fails is noted, and what it was for is tried again later. */
-export async function performRun(ctx: Context, run: Run): Promise<void> {
+export async function performRun(ctx: Context, run: TakenRun): Promise<void> {
   try {
     await runReconciliation(ctx, run);
   } catch (error) {
-    await failRun(ctx.db, run.id, ctx.clock.now());
+    await failRun(ctx.db, run, ctx.clock.now());
     throw error;
   }
 }

@@ -18,9 +18,11 @@ import {
   type Run,
   refreshStatistics,
   scopesOf,
+  type TakenRun,
   type UnmatchedFile,
   unmatchedFiles,
 } from '../../db/reconciliation/runs';
+import { keepRun } from '../../db/reconciliation/take-run';
 import { merchantDay } from '../../domain/ledger/merchant-day';
 import { ASKS_PROVIDER } from '../../domain/reconciliation/exception-kinds';
 import { lateSince } from '../../domain/reconciliation/working-days';
@@ -42,13 +44,13 @@ const POSTED_AT_ONCE = 2;
  * their own, then settlements, bookings and orders. A run that is killed is begun again, and posts nothing twice: only
  * differences are posted. False: another process is matching.
  */
-export async function runReconciliation(ctx: Context, run: Run): Promise<boolean> {
+export async function runReconciliation(ctx: Context, run: TakenRun): Promise<boolean> {
   const files = await unmatchedFiles(ctx.db);
   await refreshStatistics(ctx.db, files);
   const lines = await matchAll(ctx, run, files);
   if (lines === null) return false;
   await refreshStatistics(ctx.db, files);
-  const done = await matching(ctx, async (tx) => {
+  const done = await matching(ctx, run, async (tx) => {
     const now = ctx.clock.now();
     await sumSettlements(tx);
     await matchCredits(tx, now);
@@ -68,14 +70,19 @@ export async function runReconciliation(ctx: Context, run: Run): Promise<boolean
   return true;
 }
 
-/** Runs one transaction of matching; null where another process is at it. */
-async function matching<T>(ctx: Context, work: (tx: Tx) => Promise<T>, part?: FilePart): Promise<T | null> {
-  return ctx.db.withTx(async (tx) => ((await beginMatching(tx, part)) ? work(tx) : null));
+/** Runs one transaction of matching; null where another process is at it, or has taken the run over. */
+async function matching<T>(
+  ctx: Context,
+  run: TakenRun,
+  work: (tx: Tx) => Promise<T>,
+  part?: FilePart,
+): Promise<T | null> {
+  return ctx.db.withTx(async (tx) => ((await keepRun(tx, run)) && (await beginMatching(tx, part)) ? work(tx) : null));
 }
 
 /** Matches lines; their number, or null where another process is matching. */
-async function matchAll(ctx: Context, run: Run, files: readonly UnmatchedFile[]): Promise<number | null> {
-  const parts = await postParts(ctx, await partsOf(ctx.db, files));
+async function matchAll(ctx: Context, run: TakenRun, files: readonly UnmatchedFile[]): Promise<number | null> {
+  const parts = await postParts(ctx, run, await partsOf(ctx.db, files));
   if (!parts) return null;
   const scopes = await scopesOf(ctx.db, run);
   // What does not agree is looked at when all that agrees is posted, part by part: it may belong to an order whose
@@ -86,7 +93,7 @@ async function matchAll(ctx: Context, run: Run, files: readonly UnmatchedFile[])
   ];
   let lines = 0;
   for (const restOf of rests) {
-    const count = await matching(ctx, async (tx) => matchRest(ctx, tx, await restOf(tx)));
+    const count = await matching(ctx, run, async (tx) => matchRest(ctx, tx, await restOf(tx)));
     if (count === null) return null;
     lines += count;
     await ctx.checkpoint('reconciliation:part');
@@ -95,13 +102,13 @@ async function matchAll(ctx: Context, run: Run, files: readonly UnmatchedFile[])
 }
 
 /** Posts what agrees in the parts of files; null where another process is matching. */
-async function postParts(ctx: Context, parts: readonly FilePart[]): Promise<Agreeing[] | null> {
+async function postParts(ctx: Context, run: TakenRun, parts: readonly FilePart[]): Promise<Agreeing[] | null> {
   const posted: (Agreeing | null)[] = [];
   let next = 0;
   const postOneByOne = async (): Promise<void> => {
     for (let at = next++; at < parts.length; at = next++) {
       const part = parts[at] as FilePart;
-      posted[at] = await matching(ctx, (tx) => postAgreeing(tx, part, ctx.clock.now()), part);
+      posted[at] = await matching(ctx, run, (tx) => postAgreeing(tx, part, ctx.clock.now()), part);
       if (posted[at] === null) next = parts.length;
       await ctx.checkpoint('reconciliation:posted');
     }
