@@ -71,12 +71,19 @@ type Given = NonNullable<NonNullable<Body['payment_settings']>[number]>;
 /** A bank registers a boleto with the payer's name and tax id. */
 const BOLETO_NEEDS: readonly PayerField[] = ['name', 'taxId'];
 
-/** What must be there of the instruments: made by the merchant, or else what the PSP needs to make them. */
-export function checkInstruments(body: Body, settings: InstrumentSettings, report: Report): void {
+/**
+ * What must be there of the instruments: made by the merchant, or else what the PSP needs to make them. Of a kind that
+ * no PSP can confirm nothing is required: an instrument would not help, the order is refused with `psp_required`.
+ */
+export function checkInstruments(
+  body: Body,
+  settings: InstrumentSettings & { isConfirmable: (kind: InstrumentKind) => boolean },
+  report: Report,
+): void {
   const missing = new Set<PayerField>();
   body.payment_settings?.forEach((setting, index) => {
     const place = setting && placeOfInstrument(setting);
-    if (!place) return;
+    if (!place || !settings.isConfirmable(place.kind)) return;
     const required = (path: string) => report.add(`/payment_settings/${index}/${path}`, 'required', giveText(path));
     if (setting.type === 'pix_dynamic_code' && setting.pix_dynamic_code)
       checkPixParts(setting.pix_dynamic_code, settings, required);

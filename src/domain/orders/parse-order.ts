@@ -93,7 +93,8 @@ export function parseOrderRequest(body: unknown, { now, livePsp, ...given }: Par
   const parsed = OrderRequest.safeParse(body, { error: inOurWords });
   const report = new Report();
   const usable = parsed.success ? parsed.data : hasMembers(body) ? leaveOutBroken(body, parsed.error.issues) : {};
-  const computed = checkAcrossFields(usable as NonNullable<Usable<OrderBody>>, { now, instruments }, report);
+  const context = { now, instruments, livePsp };
+  const computed = checkAcrossFields(usable as NonNullable<Usable<OrderBody>>, context, report);
   const violations = parsed.success ? report.violations : inOrder(toViolations(parsed.error.issues), report);
   if (!parsed.success || violations.length > 0) return { ok: false, violations, pspRequired: false, computed };
   const draft = toDraft(parsed.data, computed, instruments);
@@ -111,14 +112,16 @@ function isConfirmed(kind: PaymentKind, currency: Currency, livePsp: ParsingCont
 
 function checkAcrossFields(
   body: NonNullable<Usable<OrderBody>>,
-  { now, instruments }: { now: Date; instruments: InstrumentSettings },
+  { now, instruments, livePsp }: { now: Date; instruments: InstrumentSettings } & Pick<ParsingContext, 'livePsp'>,
   report: Report,
 ): Computed {
   // A value that is neither text nor number was refused by the schema, and can hold anything.
   const timestamp: unknown = body.order?.expiration?.timestamp;
   if (typeof timestamp === 'string' || typeof timestamp === 'number') checkExpiration(timestamp, now, report);
   const computed = checkBill(body, report);
-  checkInstruments(body, instruments, report);
+  const { currency } = body;
+  const isConfirmable = (kind: PaymentKind) => !currency || isConfirmed(kind, currency, livePsp);
+  checkInstruments(body, { ...instruments, isConfirmable }, report);
   checkPaymentSettings(body, computed.totalAmount, now, report);
   return computed;
 }

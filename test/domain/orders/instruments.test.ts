@@ -77,6 +77,11 @@ describe.each(Object.entries(requests))('an order that leaves %s to the PSP', (n
     expect(violationsOf(make(), {})).toEqual([`${whole[name] ?? pointer} required`]);
   });
 
+  test('needs a PSP where none confirms the kind: its instrument would not help, and is not asked for', () => {
+    const result = parseOrderRequest(make(), { now: NOW, livePsp: false });
+    expect(result).toMatchObject({ ok: false, violations: [], pspRequired: true });
+  });
+
   test('is shown with a word for what is not there yet, and cannot be sent so', () => {
     const draft = draftOf(make());
     expect(JSON.stringify(previewMessage(draft))).toContain('<made by the PSP>');

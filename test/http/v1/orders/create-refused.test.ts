@@ -147,6 +147,18 @@ test('422: nobody could confirm the payment while no PSP is there', async () => 
   expect(await count()).toBe(before);
 });
 
+test.each<[string, object, object]>([
+  ['a UPI link', {}, { type: 'upi_intent_link' }],
+  ['a payment link', {}, { type: 'payment_link' }],
+  ['a boleto', { currency: 'BRL' }, { type: 'boleto' }],
+  ['a Pix code', { currency: 'BRL' }, { type: 'pix_dynamic_code', pix_dynamic_code: { merchant_name: 'Padaria' } }],
+])('422: %s that the PSP is to make is psp_required while no PSP is there', async (_kind, change, setting) => {
+  const body = teaOrder('C-PSP-2', { to: '+5511987654321', ...change, payment_settings: [setting] });
+  expectProblem(await merchant.post('/orders', body), 'psp_required');
+  const validated = await merchant.post('/orders/validate', body).expect(200);
+  expect(validated.body).toMatchObject({ valid: false, errors: [{ code: 'psp_required' }] });
+});
+
 test('409: a reference_id is used once', async () => {
   await merchant.post('/orders', teaOrder('C-409', { send: false })).expect(201);
   expectProblem(await merchant.post('/orders', teaOrder('C-409', { send: false })), 'reference_id_taken');
