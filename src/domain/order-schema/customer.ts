@@ -28,6 +28,16 @@ const withCountryCode = (countries: readonly Currency[]): Form => ({
   detail: `Put + and the country code before the number. Without + it must be ${countries.map((country) => WHOLE_IN_WORDS[country]).join(', or ')}.`,
 });
 
+/**
+ * A national number as people write it, with blanks, hyphens or a leading zero, lacks the country code before anything
+ * else. Other text, and numbers with `+`, are left to the forms that follow.
+ */
+const notNationalAsWritten: Form = {
+  pattern: /^(?![\d\s().-]*$)|^[1-9]\d*$/u,
+  code: 'country_code_required',
+  detail: 'Put + and the country code before the number, and leave out blanks, hyphens and a leading 0.',
+};
+
 /** Indian and Brazilian numbers are checked whole; what makes one whole elsewhere is not known here. */
 const whole = (countries: readonly Currency[]): Form => ({
   pattern: new RegExp(
@@ -43,7 +53,7 @@ const BOTH: readonly Currency[] = ['INR', 'BRL'];
 /** The number that an order goes to; null: the currency is not known. It is kept as its digits. */
 export const phoneOfOrder = (currency: Currency | null): readonly Form[] => {
   const countries = currency === null ? BOTH : [currency];
-  return [E164, withCountryCode(countries), whole(countries)];
+  return [notNationalAsWritten, E164, withCountryCode(countries), whole(countries)];
 };
 
 /** A number that is stored to be compared with orders later. */

@@ -8,7 +8,7 @@ export const REQUEST_ROWS: Record<string, [() => Json, Row[]]> = {
     [
       [drop(root, 'to'), '/to', 'required'],
       [set(root, { recipient: 'IN.abc1' }), '/recipient', 'conflict'],
-      [set(root, { to: '09845012345' }), '/to', 'invalid_phone'],
+      [set(root, { to: '09845012345' }), '/to', 'country_code_required'],
       [set(root, { to: '+91 98450 12345' }), '/to', 'invalid_phone'],
       [set(root, { to: '1234567890123456' }), '/to', 'invalid_phone'],
       [set(root, { to: 919845012345 }), '/to', 'wrong_type'],
