@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../../db/core/client';
 import { claimKey, completeKey, type Fingerprints, releaseKey } from '../../db/queues/idempotency';
-import { canonicalJson, type Json } from '../../domain/evidence/canonical-json';
 import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../../flows/context';
 
@@ -83,14 +82,19 @@ function unseal({ vault }: Context, key: string, { status, body }: StoredAnswer)
  */
 function fingerprintsOf({ method, path, body }: { method: string; path: string; body: unknown }): Fingerprints {
   const hashOf = (text: string): Buffer => createHash('sha256').update(`${method} ${path}\n${text}`).digest();
-  if (body === undefined) return { current: hashOf(''), earlier: hashOf('') };
-  return { current: hashOf(write(canonicalJson, body)), earlier: hashOf(write(JSON.stringify, body)) };
+  return { current: hashOf(write(body, withSortedMembers)), earlier: hashOf(write(body)) };
 }
 
+/** For JSON.stringify: the members of an object by their names. */
+const withSortedMembers = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
 /** JSON.parse accepts any depth, but writing it again overflows the stack; no valid request is that deep. */
-function write(toText: (body: Json) => string, body: unknown): string {
+function write(body: unknown, replacer?: (name: string, value: unknown) => unknown): string {
   try {
-    return toText(body as Json);
+    return JSON.stringify(body, replacer) ?? '';
   } catch {
     const detail = 'The body is nested too deeply.';
     throw new ProblemError('invalid_request', detail, { errors: [{ pointer: '', code: 'too_deep', detail }] });

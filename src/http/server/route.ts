@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { json, type Request, type RequestHandler, type Response, Router } from 'express';
@@ -91,10 +92,16 @@ export const reply = (status: number, body: unknown): Answer => ({ status, body:
 /** The largest JSON body; an order with every field at its limit is far smaller. */
 export const BODY_LIMIT = 1024 * 1024;
 
+/** Bytes that are not UTF-8 would be replaced one by one, and the customer would read the replacements in the message. */
+function refuseOtherEncodings(_req: unknown, _res: unknown, body: Buffer, encoding: string): void {
+  if (encoding === 'utf-8' && !isUtf8(body))
+    throw new ProblemError('malformed_json', 'The body is not UTF-8. Send JSON in UTF-8.');
+}
+
 /** Mounts routes: authentication, body, Idempotency-Key, handler, and 405 for the other methods of a known path. */
 export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
   const router = Router({ caseSensitive: true, strict: true });
-  const parse = json({ limit: BODY_LIMIT, type: 'application/json', strict: false });
+  const parse = json({ limit: BODY_LIMIT, type: 'application/json', strict: false, verify: refuseOtherEncodings });
   for (const route of routes)
     router[route.method](
       route.path,

@@ -92,6 +92,15 @@ describe('how a body may be written', () => {
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([status, code]);
   });
 
+  test('400: bytes of Latin-1, which the customer would read as replacement signs', async () => {
+    const body = Buffer.from(jsonOrder('Z-5').replace('"to"', '"texts":{"captured":"P\u00e3o"},"to"'), 'latin1');
+    const answer = await post('/orders', body, { 'content-type': 'application/json' });
+    const { code, detail } = (await answer.json()) as { code: string; detail: string };
+    expect([answer.status, code]).toEqual([400, 'malformed_json']);
+    expect(detail).toContain('UTF-8');
+    expectProblem(await stage.merchant.get('/orders/Z-5'), 'not_found');
+  });
+
   test('422: the type says JSON and nothing follows', async () => {
     const answer = await stage.http.post('/v1/orders').set(AUTH).set('Content-Type', 'application/json');
     expectProblem(answer, 'invalid_request');

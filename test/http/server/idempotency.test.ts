@@ -65,6 +65,11 @@ test('the same key and JSON with members in another order, at any depth, is the 
   expect(again.text).toBe(first.text);
 });
 
+test('a number too large for JavaScript, under a key, is named like any other wrong value', async () => {
+  const body = JSON.stringify(order('K-5E')).replace('"quantity":1', '"quantity":1e400');
+  expectErrors(await create('k-5e', body as unknown as object).type('json'), '/order/items/0/quantity not_an_integer');
+});
+
 test('the same key with the entries of a list in another order is another request', async () => {
   const [item] = teaOrder('K-5C').order.items;
   const items = [
