@@ -1,6 +1,7 @@
 import type { PaymentEvent } from '../lifecycles/payment';
 import type { ProblemCode, TransactionStatus, Verdict } from '../lifecycles/statuses';
 import type { ProblemCause } from '../timeline/problem-texts';
+import { isSameTransaction, type TransactionIds } from '../values/same-transaction';
 import type { PaymentAnswer, TransactionAnswer } from './provider-answer';
 
 /** What we expect the provider to confirm. */
@@ -10,7 +11,12 @@ export interface ExpectedPayment {
   amount: number;
   expiresAt: Date | null;
   /** The transaction a capture already rests on, so that another success is recognised as a second one. */
-  capturedBy: { transactionId: string; pgTransactionId: string | null } | null;
+  capturedBy: CapturedBy | null;
+}
+
+export interface CapturedBy extends TransactionIds {
+  /** `accepted`: by a person, although it did not agree. */
+  verdict: 'captured' | 'accepted';
 }
 
 export interface LookupEvaluation {
@@ -97,7 +103,7 @@ function evaluateTransactions(answer: PaymentAnswer, expected: ExpectedPayment):
     verdict: 'captured',
     event: 'reported_captured',
     evidence: agreeing,
-    problems: [...problems, ...latePaymentProblems(agreeing, expected), ...failedEvidence(answer, expected)],
+    problems: [...problems, ...latePaymentProblems(agreeing, expected), ...failedEvidence(answer, agreeing, expected)],
   };
 }
 
@@ -117,7 +123,7 @@ function disagreement(
   expected: ExpectedPayment,
 ): Conclusion | null {
   const subject = subjectOf(transaction);
-  const whole = answer.perTransaction ? transaction : answer;
+  const whole = answer.perTransaction || isAccepted(transaction, expected) ? withOwnMoney(answer, transaction) : answer;
   const currencies = [whole.currency, transaction.currency ?? whole.currency];
   if (currencies.some((currency) => currency !== expected.currency))
     return mismatch('currency_mismatch', subject, {
@@ -140,26 +146,45 @@ const mismatch = (code: ProblemCode, subject: string, cause: ProblemCause): Conc
   problems: [{ code, subject, cause }],
 });
 
+/** A person accepted what this transaction took, whatever the payment as a whole says. */
+const isAccepted = (transaction: TransactionAnswer, { capturedBy }: ExpectedPayment): boolean =>
+  capturedBy?.verdict === 'accepted' && isSameTransaction(idsOf(transaction), capturedBy);
+
+/** What a transaction took, read as for its acceptance: the payment's word counts where it has none of its own. */
+const withOwnMoney = (answer: PaymentAnswer, { amount, currency }: TransactionAnswer) => ({
+  amount: amount ?? answer.amount,
+  currency: currency ?? answer.currency,
+});
+
+const idsOf = ({ id, pgTransactionId }: TransactionAnswer): TransactionIds => ({ transactionId: id, pgTransactionId });
+
 /** The transaction that a capture rests on has failed since, while another one succeeded. */
 function failedEvidence(
   { transactions }: PaymentAnswer,
-  { capturedBy }: ExpectedPayment,
+  agreeing: TransactionAnswer,
+  expected: ExpectedPayment,
 ): LookupEvaluation['problems'] {
-  const evidence = transactions.find(
-    ({ id, pgTransactionId, status }) =>
-      status === 'failed' && id === capturedBy?.transactionId && pgTransactionId === capturedBy.pgTransactionId,
-  );
+  // Without the gateway's payment id an earlier attempt of the same order looks alike: a success of it comes first.
+  const isStanding = rankOf(agreeing, expected) < OTHER;
+  const isFailed = (one: TransactionAnswer): boolean =>
+    one.status === 'failed' && rankOf(one, expected) <= (isStanding ? SAME : LIKELY);
+  const evidence = transactions.find(isFailed);
   if (!evidence) return [];
   const cause = { reason: 'evidence_failed' as const, params: {} };
   return [{ code: 'capture_contradicted', subject: subjectOf(evidence), cause }];
 }
 
-/** The transaction a capture already rests on comes first, then the oldest. */
-function byCapture(a: TransactionAnswer, b: TransactionAnswer, { capturedBy }: ExpectedPayment): number {
-  const rank = (transaction: TransactionAnswer): number =>
-    capturedBy?.transactionId === transaction.id && capturedBy.pgTransactionId === transaction.pgTransactionId ? 0 : 1;
-  return rank(a) - rank(b) || (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0);
+const [SAME, LIKELY, OTHER] = [0, 1, 2];
+
+/** Whether a transaction is the one that a capture rests on; likely: its payment id came after the capture. */
+function rankOf(transaction: TransactionAnswer, { capturedBy }: ExpectedPayment): number {
+  if (capturedBy === null || !isSameTransaction(idsOf(transaction), capturedBy)) return OTHER;
+  return transaction.pgTransactionId === capturedBy.pgTransactionId ? SAME : LIKELY;
 }
+
+/** The transaction a capture already rests on comes first, then the oldest. */
+const byCapture = (a: TransactionAnswer, b: TransactionAnswer, expected: ExpectedPayment): number =>
+  rankOf(a, expected) - rankOf(b, expected) || (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0);
 
 /** Judged by the transaction's own time: money authorised in time but found late is not late. */
 function latePaymentProblems(

@@ -1,25 +1,21 @@
 import type { DisputeStatus, RefundStatus, TransactionStatus } from '../lifecycles/statuses';
+import { isSameTransaction, type TransactionIds } from '../values/same-transaction';
 import type { LedgerCause, Posting } from './accounts';
-
-interface OfTransaction {
-  transactionId: string;
-  pgTransactionId: string | null;
-}
 
 /** What the ledger must know of an order. */
 export interface BookedOrder {
   payment: { currency: string; capturedAmount: number };
   /** What the capture rests on; null before. */
-  verification: OfTransaction | null;
-  transactions: readonly (OfTransaction & {
+  verification: TransactionIds | null;
+  transactions: readonly (TransactionIds & {
     status: TransactionStatus;
     amount: number | null;
     currency: string | null;
     createdAt: Date | null;
     updatedAt: Date | null;
   })[];
-  refunds: readonly (OfTransaction & { id: string; status: RefundStatus; amount: number | null })[];
-  disputes: readonly (OfTransaction & {
+  refunds: readonly (TransactionIds & { id: string; status: RefundStatus; amount: number | null })[];
+  disputes: readonly (TransactionIds & {
     id: string;
     status: DisputeStatus;
     amount: number | null;
@@ -74,7 +70,7 @@ const isUntouched = (a: BookedOrder, b: BookedOrder): boolean =>
 /** What an order is worth at the gateway: what was taken, less what went back. By what it is, so that it can be compared. */
 function positionsOf(order: BookedOrder): Map<string, Position> {
   const { payment, verification, transactions, refunds, disputes } = order;
-  const isCaptured = (one: OfTransaction): boolean => verification !== null && isSame(one, verification);
+  const isCaptured = (one: TransactionIds): boolean => verification !== null && isSameTransaction(one, verification);
   const positions: Position[] = [];
   if (verification && payment.capturedAmount > 0) {
     const paid = transactions.find((one) => one.status === 'success' && isCaptured(one));
@@ -109,9 +105,4 @@ function positionsOf(order: BookedOrder): Map<string, Position> {
   return new Map(positions.map((one) => [`${one.cause} ${one.subject} ${one.against}`, one]));
 }
 
-/** The gateway's payment id can come later than the rest; until then it proves no difference. */
-const isSame = (a: OfTransaction, b: OfTransaction): boolean =>
-  a.transactionId === b.transactionId &&
-  (!a.pgTransactionId || !b.pgTransactionId || a.pgTransactionId === b.pgTransactionId);
-
-const nameOf = ({ transactionId, pgTransactionId }: OfTransaction): string => pgTransactionId || transactionId;
+const nameOf = ({ transactionId, pgTransactionId }: TransactionIds): string => pgTransactionId || transactionId;

@@ -3,10 +3,10 @@ import { nextVerificationId } from '../../db/payments/verifications';
 import type { TransactionAnswer } from '../../domain/decisions/provider-answer';
 import type { LookupEvaluation } from '../../domain/decisions/verdict';
 import { ProblemError } from '../../domain/values/errors';
+import { isSameTransaction } from '../../domain/values/same-transaction';
 import type { Context } from '../context';
 import type { Change } from '../state/change';
 import { type BeforeCommit, changeOrder } from '../state/change-orders';
-import { sameOrUnknown } from '../state/money-left';
 import { movePayment } from '../state/moves/move-payment';
 import { countRefunds } from '../state/moves/move-refund';
 import { raiseProblem } from '../state/raise-problem';
@@ -81,8 +81,7 @@ function accept(change: Change, { transactionId, note, verificationId, latest }:
 
 const isKnownSuccess = ({ transactions }: OrderState, { id, pgTransactionId }: TransactionAnswer): boolean =>
   transactions.some(
-    (one) =>
-      one.status === 'success' && one.transactionId === id && sameOrUnknown(one.pgTransactionId, pgTransactionId),
+    (one) => one.status === 'success' && isSameTransaction(one, { transactionId: id, pgTransactionId }),
   );
 
 function storeAcceptance(

@@ -1,23 +1,18 @@
 import type { OrderState, RefundRow } from '../../db/order-state/order-state';
 import { disputedAmount } from '../../domain/lifecycles/dispute';
 import { amountLeft } from '../../domain/lifecycles/refund';
+import { isSameTransaction, type TransactionIds } from '../../domain/values/same-transaction';
 
 /** A transaction whose money can go back. */
-export interface Taken {
-  transactionId: string;
-  pgTransactionId: string | null;
+export interface Taken extends TransactionIds {
   /** Minor units that it took. */
   amount: number;
 }
 
-/** The gateway's payment id can come later than the rest; until then it proves no difference. */
-export const sameOrUnknown = (a: string | null, b: string | null): boolean => !a || !b || a === b;
-
-const isOf = (taken: Pick<Taken, 'transactionId' | 'pgTransactionId'>) => (row: Omit<Taken, 'amount'>) =>
-  taken.transactionId === row.transactionId && sameOrUnknown(taken.pgTransactionId, row.pgTransactionId);
+const isOf = (taken: TransactionIds) => (row: TransactionIds) => isSameTransaction(taken, row);
 
 /** The refunds that give back the money of one transaction. */
-export const refundsOfTransaction = ({ refunds }: OrderState, taken: Omit<Taken, 'amount'>): RefundRow[] =>
+export const refundsOfTransaction = ({ refunds }: OrderState, taken: TransactionIds): RefundRow[] =>
   refunds.filter(isOf(taken));
 
 /** Minor units of a transaction that can still be given back: not refunded, not claimed back. */

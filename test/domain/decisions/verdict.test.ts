@@ -115,10 +115,28 @@ describe('several successes', () => {
     }
   });
   test('a capture stays with the transaction it rests on', () => {
-    const capturedBy = { transactionId: 'order_1', pgTransactionId: 'pay_2' };
+    const capturedBy = { transactionId: 'order_1', pgTransactionId: 'pay_2', verdict: 'captured' as const };
     const evaluation = evaluateLookup(answer({ transactions: [transaction(), second] }), expected({ capturedBy }));
     expect(evaluation.evidence?.pgTransactionId).toBe('pay_2');
     expect(evaluation.problems).toMatchObject([{ code: 'multiple_success', subject: 'pay_1' }]);
+  });
+  describe('a capture whose transaction had no payment id then', () => {
+    const capturedBy = { transactionId: 'order_1', pgTransactionId: null, verdict: 'captured' as const };
+    const older = transaction({ id: 'order_2', pgTransactionId: 'pay_0', createdAt: new Date(+PAID_AT - 1000) });
+    const evaluate = (...transactions: TransactionAnswer[]) =>
+      evaluateLookup(answer({ transactions }), expected({ capturedBy })).problems.map(({ code, subject }) => [
+        code,
+        subject,
+      ]);
+    test('stays with it when the id has come', () => {
+      expect(evaluate(older, transaction())).toEqual([['multiple_success', 'pay_0']]);
+    });
+    test('is contradicted when it has failed since, although another one succeeded', () => {
+      expect(evaluate(older, transaction({ status: 'failed' }))).toEqual([['capture_contradicted', 'pay_1']]);
+    });
+    test('is not contradicted by an earlier attempt of the same order', () => {
+      expect(evaluate(failed, transaction())).toEqual([]);
+    });
   });
   test('the first that agrees counts, the one that does not is flagged', () => {
     const wrong = transaction({ amount: 1 });

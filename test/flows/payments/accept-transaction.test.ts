@@ -49,6 +49,26 @@ test('200: captured with what was paid, with the note as evidence, and the custo
   expect(refund.amount.value).toBe(PAID);
 });
 
+test.each([
+  ['the payment goes on naming what was ordered', 68_145, PAID],
+  ['only the payment tells what was paid', PAID, null],
+])('200: %s, and later lookups contradict nothing', async (name, whole, own) => {
+  const id = `A-${name.length}`;
+  await sent(id);
+  const payment = provider.pay(id, PAID, 'success');
+  payment.amount = { value: whole, offset: 100 };
+  payment.transactions[0].amount = own === null ? undefined : { value: own, offset: 100 };
+  await stage.merchant.post(`/orders/${id}/lookup`).expect(200);
+  const { body } = await accept(id).expect(200);
+  expect(body.payment).toMatchObject({ captured_amount: { value: PAID }, problem: null });
+  await stage.merchant.post(`/orders/${id}/lookup`).expect(200);
+  expect((await stage.order(id)).payment.problems).toEqual([]);
+  payment.transactions[0].amount = { value: PAID - 1, offset: 100 };
+  await stage.merchant.post(`/orders/${id}/lookup`).expect(200);
+  const { problems } = (await stage.order(id)).payment;
+  expect(problems.map(({ code }: Json) => code)).toEqual(['capture_contradicted', 'amount_mismatch']);
+});
+
 test('the database refuses it without a note', async () => {
   await mismatched('A-db');
   const verification = `INSERT INTO verifications (reference_id, lookup_number, source, verdict, started_at, checked_at,

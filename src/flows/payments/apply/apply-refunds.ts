@@ -1,8 +1,8 @@
 import type { RefundRow } from '../../../db/order-state/order-state';
 import type { PaymentAnswer, RefundAnswer, TransactionAnswer } from '../../../domain/decisions/provider-answer';
 import { after } from '../../../domain/decisions/schedule';
+import { isSameTransaction } from '../../../domain/values/same-transaction';
 import type { Change } from '../../state/change';
-import { sameOrUnknown } from '../../state/money-left';
 import { addRefund, countRefunds, moveRefund } from '../../state/moves/move-refund';
 import { raiseProblem } from '../../state/raise-problem';
 
@@ -36,8 +36,7 @@ function bind(known: RefundRow[], transaction: TransactionAnswer, reported: Refu
       refund.attemptedAt !== null &&
       (refund.status === 'requested' || refund.status === 'unknown') &&
       refund.amount === reported.amount &&
-      refund.transactionId === transaction.id &&
-      sameOrUnknown(refund.pgTransactionId, transaction.pgTransactionId),
+      isSameTransaction(refund, { transactionId: transaction.id, pgTransactionId: transaction.pgTransactionId }),
   );
 }
 
