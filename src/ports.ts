@@ -166,8 +166,9 @@ export type WebhookEvent =
       kind: 'payment_method';
       wamid: string;
       referenceId: string;
-      credentialId: string;
-      lastFourDigits: string;
+      /** Null where the consent has none, or none that can be read: it names no card then. */
+      credentialId: string | null;
+      lastFourDigits: string | null;
       paymentTimestamp: string;
       senderPhone: string | null;
       senderUserId: string | null;

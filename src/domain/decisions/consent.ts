@@ -20,8 +20,9 @@ export const namesOfPerson = ({ phone, userId }: Person): Names => ({ phones: [p
 
 /** What a consent says, and when it arrived here. */
 export interface Consent {
-  credentialId: string;
-  lastFourDigits: string;
+  /** null: it has none. */
+  credentialId: string | null;
+  lastFourDigits: string | null;
   sender: Person;
   receivedAt: Date;
   /** The consent's own time; null where it has none. */
@@ -64,6 +65,8 @@ export function validateConsent(consent: Consent, facts: ConsentFacts): ConsentR
   if (state) return quietly(state);
 
   const { credential_id, last_four_digits } = card.offsite_card_pay;
+  if (consent.credentialId === null || consent.lastFourDigits === null)
+    return { reason: 'unnamed_card', problem: 'credential_mismatch' };
   if (consent.credentialId !== credential_id || consent.lastFourDigits !== last_four_digits)
     return { reason: 'other_card', problem: 'credential_mismatch' };
   const { credential, customer } = facts;

@@ -29,6 +29,10 @@ export const CONSENT_REJECTIONS = {
     en: 'it names another card than the one that was sent',
     pt: 'ele nomeia outro cartão que não o enviado',
   },
+  unnamed_card: {
+    en: 'it lacks credential_id or last_four_digits, so that it names no card for certain',
+    pt: 'falta credential_id ou last_four_digits, e assim não é certo que cartão ele nomeia',
+  },
   unknown_credential: { en: 'the credential is not stored', pt: 'a credencial não está guardada' },
   other_last_four: {
     en: 'the stored credential has other last four digits',

@@ -51,7 +51,7 @@ export async function handleConsent(
   const { referenceId } = consent;
   const order = await findOrder(ctx.db, referenceId);
   if (!order) return 'unknown_reference';
-  const credential = await findCredential(ctx.db, consent.credentialId);
+  const credential = consent.credentialId === null ? null : await findCredential(ctx.db, consent.credentialId);
   const arrived = { consent, receivedAt: options.receivedAt, credential, ...(await peopleOf(ctx, order, credential)) };
   const decide = (change: Change, lookedUp: LookupEvaluation | 'unanswered' | null): ConsentOutcome => {
     const decided = decideConsent(ctx, change, arrived, lookedUp);
@@ -184,7 +184,8 @@ function reject(
 function startCharge(ctx: Context, change: Change, consent: ConsentEvent, credential: CredentialRow): ConsentOutcome {
   const { order, now } = change;
   const { referenceId, payment } = order;
-  const { wamid, paymentTimestamp, credentialId } = consent;
+  const { wamid, paymentTimestamp } = consent;
+  const { credentialId } = credential;
   const psp = decryptCredential(ctx.vault, credentialId, credential.psp);
   if (!psp) return reject(change, consent, { reason: 'credential_sealed', problem: 'consent_refused' });
   const { next: attempt } = consentHistoryOf(order, consent);

@@ -29,6 +29,10 @@ describe('a consent is held against everything that is known', () => {
   const cases: [string, Json, Json, RegExp, string | null][] = [
     ['another credential', { credential_id: 'cred-of-somebody' }, {}, /another card/, 'credential_mismatch'],
     ['other last four digits', { last_four_digits: '0000' }, {}, /another card/, 'credential_mismatch'],
+    ['no credential', { credential_id: undefined }, {}, /names no card/, 'credential_mismatch'],
+    ['a credential of null', { credential_id: null }, {}, /names no card/, 'credential_mismatch'],
+    ['no last four digits', { last_four_digits: undefined }, {}, /names no card/, 'credential_mismatch'],
+    ['three digits', { last_four_digits: '482' }, {}, /names no card/, 'credential_mismatch'],
     ['another sender', {}, { from: '5511900000000' }, /sender/, 'sender_mismatch'],
     ['nobody to compare', {}, { from: null, from_user_id: 'BR.12345' }, /sender/, 'sender_mismatch'],
     ['the ninth digit that WhatsApp never mentioned', {}, { from: '551187654321' }, /sender/, 'sender_mismatch'],
@@ -42,6 +46,16 @@ describe('a consent is held against everything that is known', () => {
     await stage.runUntilIdle();
     await expectRefused(id, why, problem);
     expect((await stage.order(id)).payment.status).toBe('new');
+  });
+
+  test('a whole consent after one without its credential is charged once', async () => {
+    await sendBread(stage, 'C-whole');
+    await stage.deliver(consent(stage, 'C-whole', { credential_id: undefined })).expect(200);
+    await stage.runUntilIdle();
+    await stage.customer.act('C-whole', 'confirm').expect(200);
+    await stage.runUntilIdle();
+    expect((await stage.order('C-whole')).payment.status).toBe('captured');
+    expect(chargesOf(stage, 'C-whole')).toHaveLength(1);
   });
 
   test('a number that WhatsApp named with another user id has gone to somebody else', async () => {

@@ -107,7 +107,7 @@ function readMessage(item: JsonObject, contact: Item['contact']): WebhookEvent {
   return readRename(item) ?? (asWord(item.type) === null ? UNRECOGNIZED : OTHER);
 }
 
-/** A consent with a missing field is ignored: nothing is charged on a guess. */
+/** A consent that does not name its card is refused where its order is known; nothing is charged on a guess. */
 function readConsent(item: JsonObject, method: JsonObject, contact: Item['contact']): WebhookEvent {
   const wamid = asText(item.id);
   const referenceId = asText(method.reference_id);
@@ -115,8 +115,7 @@ function readConsent(item: JsonObject, method: JsonObject, contact: Item['contac
   const lastFourDigits = asLastFourDigits(method.last_four_digits);
   const paymentTimestamp = asText(method.payment_timestamp);
   if (asWord(method.payment_method) !== 'offsite_card_pay') return UNRECOGNIZED;
-  if (wamid === null || referenceId === null || credentialId === null) return UNRECOGNIZED;
-  if (lastFourDigits === null || paymentTimestamp === null) return UNRECOGNIZED;
+  if (wamid === null || referenceId === null || paymentTimestamp === null) return UNRECOGNIZED;
   if (!REFERENCE.test(referenceId)) return OTHER;
   return {
     kind: 'payment_method',
