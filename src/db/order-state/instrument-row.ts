@@ -56,6 +56,10 @@ const madeFor = (order: WithInstruments, setting: PaymentSetting): InstrumentRow
     ? newestInstruments(order).find(({ kind, content }) => kind === setting.type && content !== null)
     : undefined;
 
+/** The made instruments that the order_details message shows. */
+export const shownInstruments = (order: WithInstruments): InstrumentRow[] =>
+  order.details.payment_settings.flatMap((setting) => madeFor(order, setting) ?? []);
+
 /** The order's payment settings, with the instruments that PSPs have made for them. */
 export const paymentSettingsOf = (order: WithInstruments): PaymentSetting[] =>
   order.details.payment_settings.map((setting) => {

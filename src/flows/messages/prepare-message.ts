@@ -1,5 +1,5 @@
 import type { Recipient } from '../../db/customers/renames';
-import { paymentSettingsOf } from '../../db/order-state/instrument-row';
+import { paymentSettingsOf, shownInstruments } from '../../db/order-state/instrument-row';
 import { isErased, type MessageRow, type OrderState, wasSent } from '../../db/order-state/order-state';
 import { after } from '../../domain/decisions/schedule';
 import type { MessageStatus } from '../../domain/lifecycles/statuses';
@@ -39,6 +39,9 @@ export function refuseToSend(order: OrderState, message: MessageRow, now: Date):
   // What it waits for was withdrawn, or a person has ended its entry.
   if (isInTime && kindsToCreate(paymentSettingsOf(order)).length > 0)
     return refused('instrument_missing', 'What the customer is to pay with was not made');
+  // The message had to wait for longer than its PSP lets it live.
+  if (isInTime && hasExpiredInstrument(order, now))
+    return refused('instrument_expired', 'What the customer is to pay with has expired', 'Send the order again.');
   if (isInTime) return null;
   return refused(
     'order_expired',
@@ -46,10 +49,13 @@ export function refuseToSend(order: OrderState, message: MessageRow, now: Date):
   );
 }
 
-const refused = (code: string, title: string): SendReply => ({
+const refused = (code: string, title: string, advice = 'Create a new order.'): SendReply => ({
   outcome: 'refused',
-  error: { ...NO_ANSWER, code, title, advice: 'Create a new order.' },
+  error: { ...NO_ANSWER, code, title, advice },
 });
+
+const hasExpiredInstrument = (order: OrderState, now: Date): boolean =>
+  shownInstruments(order).some(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
 
 const ARRIVED: readonly MessageStatus[] = ['sent', 'delivered', 'read'];
 
