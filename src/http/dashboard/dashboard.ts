@@ -6,6 +6,7 @@ import { servePage } from '../../page';
 import type { Auth, KnownKey } from '../server/auth';
 import { parseWith } from '../server/parse';
 import { createRateLimit, type RateLimit } from '../server/rate-limit';
+import { onlyMethods } from '../server/route';
 import { endCookie, type Session } from '../server/session';
 
 /** Addresses that are remembered; beyond it the oldest are forgotten. No team signs in from more. */
@@ -55,10 +56,7 @@ export function dashboardRoutes(ctx: Context, { sessions, findKey }: Auth): Rout
         .status(204)
         .end();
     })
-    .all((_req, res) => {
-      res.set('Allow', 'GET, POST, DELETE');
-      throw new ProblemError('method_not_allowed', 'This path takes GET, POST, DELETE.');
-    });
+    .all(onlyMethods('GET, POST, DELETE'));
 
   router.use('/assets', asset, () => {
     throw new ProblemError('not_found', 'There is no such file.');

@@ -5,6 +5,7 @@ import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../../flows/context';
 import type { MetricName } from '../../metrics/catalog';
 import type { Reading } from '../../metrics/metrics';
+import { onlyMethods } from './route';
 
 export interface MetricsAccess {
   token: string | null;
@@ -20,13 +21,15 @@ export interface MetricsAccess {
 export function metricsRoutes(ctx: Context, { token, clockSkewSeconds }: MetricsAccess): Router {
   const { metrics } = ctx;
   const router = Router();
-  router.get('/metrics', async (req, res) => {
+  const route = router.route('/metrics');
+  route.get(async (req, res) => {
     if (token !== null && !isBearer(req.headers.authorization, token))
       throw new ProblemError('unauthorized', 'Send Authorization: Bearer <METRICS_TOKEN>.');
     const gauges = await readGauges(ctx.db, ctx.clock.now()).catch(() => null);
     const own = [one('wapay_database_up', gauges ? 1 : 0), one('wapay_clock_skew_seconds', clockSkewSeconds())];
     res.type(metrics.contentType).send(await metrics.read([...own, ...(gauges ?? [])]));
   });
+  route.all(onlyMethods('GET'));
   return router;
 }
 

@@ -98,6 +98,14 @@ function refuseOtherEncodings(_req: unknown, _res: unknown, body: Buffer, encodi
     throw new ProblemError('malformed_json', 'The body is not UTF-8. Send JSON in UTF-8.');
 }
 
+/** Refuses the methods that a path does not take: the last handler of its route. */
+export const onlyMethods =
+  (allowed: string): RequestHandler =>
+  (_req, res) => {
+    res.set('Allow', allowed);
+    throw new ProblemError('method_not_allowed', `This path takes ${allowed}.`);
+  };
+
 /** Mounts routes: authentication, body, Idempotency-Key, handler, and 405 for the other methods of a known path. */
 export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
   const router = Router({ caseSensitive: true, strict: true });
@@ -126,11 +134,11 @@ export function mountRoutes(ctx: Context, routes: Route[], check: KeyCheck) {
     );
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map((route) => route.method.toUpperCase());
-    router.all(path, (req, res) => {
+    const authenticate: RequestHandler = (req, res, next) => {
       check(req, 'read', res);
-      res.set('Allow', methods.join(', '));
-      throw new ProblemError('method_not_allowed', `This path takes ${methods.join(', ')}.`);
-    });
+      next();
+    };
+    router.all(path, authenticate, onlyMethods(methods.join(', ')));
   }
   router.use((req, res) => {
     check(req, 'read', res);

@@ -1,9 +1,10 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { type PageFile, sendPageFile, toPageFile } from '../../page';
 import type { Json } from '../openapi/convert';
 import { describeApi, type Mounted } from '../openapi/document';
 import { renderReference } from '../reference/page';
 import { STYLE } from '../reference/style';
+import { onlyMethods } from '../server/route';
 
 /** Only our own stylesheet is loaded and no script runs, so the page works offline and cannot run injected code. */
 const POLICY =
@@ -16,9 +17,10 @@ export function documentRoutes(mounted: Mounted): Router {
   const page = once(() => toPageFile('text/html; charset=utf-8', renderReference(document())));
   const style = once(() => toPageFile('text/css; charset=utf-8', STYLE));
   const router = Router({ caseSensitive: true, strict: true });
-  router.get('/openapi.json', (req, res) => sendPageFile(req, res, json(), CACHING));
-  router.get('/docs', (req, res) => sendPageFile(req, res.set('Content-Security-Policy', POLICY), page(), CACHING));
-  router.get('/docs/style.css', (req, res) => sendPageFile(req, res, style(), CACHING));
+  const serve = (path: string, handle: RequestHandler) => router.route(path).get(handle).all(onlyMethods('GET'));
+  serve('/openapi.json', (req, res) => sendPageFile(req, res, json(), CACHING));
+  serve('/docs', (req, res) => sendPageFile(req, res.set('Content-Security-Policy', POLICY), page(), CACHING));
+  serve('/docs/style.css', (req, res) => sendPageFile(req, res, style(), CACHING));
   return router;
 }
 

@@ -4,6 +4,7 @@ import type { Context } from '../../flows/context';
 import type { RefusedCounter } from '../../flows/ingest/count-refused';
 import { receivePspWebhook } from '../../flows/ingest/receive-psp-webhook';
 import { PSP_WEBHOOK_PATHS, type PspWebhookPath } from '../../ports/psp';
+import { onlyMethods } from '../server/route';
 import { proofOf } from './proof';
 
 /**
@@ -23,11 +24,15 @@ const BODY_LIMIT = 1024 * 1024;
 export function pspWebhookRoutes(ctx: Context, refused: RefusedCounter): Router {
   const router = Router();
   const body = raw({ type: () => true, limit: BODY_LIMIT });
-  const take = (from: PspWebhookPath) => (req: Request, res: Response) => receive({ ctx, refused, from }, req, res);
-  for (const from of PSP_WEBHOOK_PATHS) router.post(`/${from}`, body, take(from));
+  const mount = (path: string, from: PspWebhookPath) =>
+    router
+      .route(path)
+      .post(body, (req, res) => receive({ ctx, refused, from }, req, res))
+      .all(onlyMethods('POST'));
+  for (const from of PSP_WEBHOOK_PATHS) mount(`/${from}`, from);
   // Registered before the next route, where `pix` would be taken for a token.
-  router.post('/pix/pix', body, take('pix'));
-  for (const path of ['/pix/:token', '/pix/:token/pix']) router.post(path, body, take('pix'));
+  mount('/pix/pix', 'pix');
+  for (const path of ['/pix/:token', '/pix/:token/pix']) mount(path, 'pix');
   return router;
 }
 

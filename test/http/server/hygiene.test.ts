@@ -56,6 +56,24 @@ describe('405', () => {
     expectProblem(answer, 'method_not_allowed');
     expect(answer.headers.allow?.split(', ').sort().join(', ')).toBe(allowed);
   });
+
+  // Who opens the address of a webhook in a browser must not read that there is no such path.
+  test.each([
+    ['post', '/livez', 'GET'],
+    ['put', '/readyz', 'GET'],
+    ['post', '/metrics', 'GET'],
+    ['post', '/openapi.json', 'GET'],
+    ['delete', '/docs', 'GET'],
+    ['delete', '/webhooks/whatsapp', 'GET, POST'],
+    ['get', '/webhooks/psp', 'POST'],
+    ['get', '/webhooks/stripe', 'POST'],
+    ['get', '/webhooks/pix/pix', 'POST'],
+    ['get', '/webhooks/pix/a-token/pix', 'POST'],
+  ] as const)('405: %s %s, which needs no key, allows %s', async (method, path, allowed) => {
+    const answer = await stage.http[method](path);
+    expectProblem(answer, 'method_not_allowed');
+    expect(answer.headers.allow).toBe(allowed);
+  });
 });
 
 describe('how a body may be written', () => {

@@ -156,10 +156,10 @@ describe('401, and nothing is stored', () => {
   });
 });
 
-test('404: other paths and methods', async () => {
+test('404: other paths; 405: other methods', async () => {
   expectProblem(await stage.http.post('/webhooks/whatsapp/x').send({}), 'not_found');
   expectProblem(await stage.http.post('/webhooks').send({}), 'not_found');
-  expectProblem(await stage.http.put('/webhooks/whatsapp').send({}), 'not_found');
+  expectProblem(await stage.http.put('/webhooks/whatsapp').send({}), 'method_not_allowed');
 });
 
 test('no delivery moves money by itself: the lookup says nobody paid, so nobody paid', async () => {
