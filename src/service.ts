@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from './config';
 import { explainListenError } from './config/listen-error';
 import { addressFor, type Container, createContainer, type Replacements } from './container';
-import { claimMode, migrate } from './db/core/migrate';
+import { claimMode, migrate } from './db/core/migrations/migrate';
 import { findNotReadyReasons } from './db/maintenance/readiness';
 import { type Embedded, startEmbedded } from './dev/embedded-postgres/start';
 import { createReceiver } from './flows/ingest/receive-webhook';

@@ -1,6 +1,6 @@
 import type { Config } from '../config';
 import { createContainer } from '../container';
-import { claimMode, migrate } from '../db/core/migrate';
+import { claimMode, migrate } from '../db/core/migrations/migrate';
 import { startEmbedded } from '../dev/embedded-postgres/start';
 import type { Context } from '../flows/context';
 import { createLogger } from '../logger';

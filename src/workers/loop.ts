@@ -60,7 +60,8 @@ export function createLoop<Job>(queue: Queue<Job>): Loop {
         if (free < queue.concurrency / 2) break;
         const jobs = await queue.claim(free);
         for (const job of jobs) void run(job).then(() => running.size <= queue.concurrency / 2 && turn());
-        again ||= jobs.length > 0;
+        // Fewer than asked for: what becomes free later comes with a wake-up, or with the end of a job.
+        again ||= jobs.length >= free;
       }
     } catch (error) {
       queue.onError(error);

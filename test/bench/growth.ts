@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { migrate } from '../../src/db/core/migrate';
+import { migrate } from '../../src/db/core/migrations/migrate';
 import { seedPast } from './load/seed';
 import { type Bench, GROWTH_ROUNDS, GROWTH_SIZE, measure, type Results, say } from './measure';
 import { type Line, median } from './report';

@@ -180,7 +180,7 @@ export async function paymentsWithThree(bench: Bench): Promise<number> {
 
 export const common = ({ url, provider, log }: Bench) => ({ databaseUrl: url, providerPort: provider.port, log });
 
-async function ask<T>({ provider }: Bench, url: string): Promise<T> {
+export async function ask<T>({ provider }: Bench, url: string): Promise<T> {
   return (await fetch(`http://127.0.0.1:${provider.port}${url}`)).json() as Promise<T>;
 }
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { migrate } from '../../src/db/core/migrate';
+import { migrate } from '../../src/db/core/migrations/migrate';
 import { findAccount, findPrograms } from '../drills/ha/programs';
 import { createTestDatabase } from '../helpers/app/database';
 

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Pool } from 'pg';
-import { claimMode, migrate, pendingMigrations } from '../../src/db/core/migrate';
+import { claimMode, migrate, pendingMigrations } from '../../src/db/core/migrations/migrate';
 import { createTestDatabase } from '../helpers/app/database';
 
 const ROOT = path.resolve(__dirname, '../..');

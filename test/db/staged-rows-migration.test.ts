@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Database, openDatabase } from '../../src/db/core/client';
-import { migrate } from '../../src/db/core/migrate';
+import { migrate } from '../../src/db/core/migrations/migrate';
 import { storeFile } from '../../src/flows/settlements/store-file';
 import { createTestDatabase, type TestDatabase } from '../helpers/app/database';
 import { createStage, type Json, type Stage } from '../helpers/app/test-app';

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { migrate } from '../../src/db/core/migrate';
+import { migrate } from '../../src/db/core/migrations/migrate';
 import { stopPostmaster } from '../../src/dev/embedded-postgres/postmaster';
 import { startEmbedded } from '../../src/dev/embedded-postgres/start';
 

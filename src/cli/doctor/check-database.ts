@@ -1,6 +1,6 @@
 import type { Config } from '../../config';
 import { type Database, openDatabase } from '../../db/core/client';
-import { pendingMigrations } from '../../db/core/migrate';
+import { pendingMigrations } from '../../db/core/migrations/migrate';
 import {
   countClearTextSecrets,
   countOrdersWithProblems,

@@ -1,13 +1,21 @@
 import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
+import { type CustomTypesConfig, Pool, types } from 'pg';
 import { PrismaClient } from '../../generated/prisma/client';
-import { CommitUncertain, DatabaseUnavailable, isUnavailable, RecentRefusal } from './unavailable';
+import { createPreparedRunner, isDeadlock, isStalePlan, type Run, runUnprepared, translate } from './run-statement';
+import { CommitUncertain, DatabaseUnavailable, RecentRefusal } from './unavailable';
+
+export { UniqueViolation } from './run-statement';
 
 /** Runs SQL: the pool, or one transaction. */
 export interface Queryable {
   /** Runs one statement and returns its rows; `int8` columns come as numbers (money stays far below 2^53). */
   query<R extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<R[]>;
+  /**
+   * The same for a constant statement that runs all the time and finds its rows by their keys, or in the order of an
+   * index: each connection parses and plans it once. In a transaction every statement is run like this.
+   */
+  queryPrepared<R extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<R[]>;
   /**
    * Runs one statement whose rows are not needed. In a transaction it is only sent, together with later statements; its
    * error comes from the next `query` or from the commit. A round trip for each write would cost more than the write.
@@ -39,14 +47,6 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
-/** A unique constraint refused the row; `constraint` is its name. */
-export class UniqueViolation extends Error {
-  constructor(readonly constraint: string) {
-    super(`unique constraint ${constraint}`);
-    this.name = 'UniqueViolation';
-  }
-}
-
 const INT8 = 20;
 const typeParsers: CustomTypesConfig = {
   getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format as 'text')) as never,
@@ -57,9 +57,10 @@ const STATEMENT_MS = 30_000;
 
 /**
  * Statements in transactions find rows by keys. For a list of keys PostgreSQL expects a hundred rows or more: it would
- * read a small table whole, and plan the statement again each time.
+ * read a small table whole, or an index of it, and plan the statement again each time.
  */
-const BY_KEYS = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+const BY_KEYS = `SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off;
+  SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`;
 
 /**
  * Opens a pool of at most `max` connections; the first query connects. With `pooled`, a pooler in transaction mode may
@@ -103,27 +104,31 @@ export function openDatabase(url: string, max = 8, { pooled = false } = {}): Dat
       throw error;
     });
 
+  /** Repeats a transaction that a deadlock or an outdated plan has ended. */
+  const repeated = async <T>(transaction: () => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await transaction();
+        refusal.clear();
+        return result;
+      } catch (error) {
+        refusal.note(error);
+        // Each connection of the pool may have an outdated plan, so try once for each.
+        const tries = isStalePlan(error) ? max + 1 : isDeadlock(error) ? 3 : 1;
+        if (attempt >= tries) throw error;
+      }
+    }
+  };
+
   return {
     pool,
     prisma,
     query: alone,
+    queryPrepared: (sql, params) => repeated(() => runAlone(start, sql, params)),
     write: async (sql, params) => void (await alone(sql, params)),
     onWork: (listener) => void listeners.push(listener),
     refusal: () => refusal.read(),
-    withTx: async (work) => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          const result = await runTransaction(start, work);
-          refusal.clear();
-          return result;
-        } catch (error) {
-          refusal.note(error);
-          // Each connection of the pool may have an outdated plan, so try once for each.
-          const tries = isStalePlan(error) ? max + 1 : isDeadlock(error) ? 3 : 1;
-          if (attempt >= tries) throw error;
-        }
-      }
-    },
+    withTx: (work) => repeated(() => runTransaction(start, work)),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();
@@ -154,10 +159,26 @@ interface Start {
   onCommit(queues: Set<string>): void;
 }
 
-async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
+const connect = (pool: Pool) =>
+  pool.connect().catch((error: unknown) => {
     throw new DatabaseUnavailable(error);
   });
+
+/** A transaction of one statement; its beginning and its end are sent with it. */
+async function runAlone<R extends object>({ pool, begin, run }: Start, sql: string, params?: unknown[]): Promise<R[]> {
+  const client = await connect(pool);
+  const begun = run(client, begin);
+  const answer = run<R>(client, sql, params);
+  const ends = await Promise.allSettled([begun, answer, run(client, 'COMMIT')]);
+  const failed = ends.find((end) => end.status === 'rejected');
+  // After an error COMMIT is a ROLLBACK, so the connection can be used again, unless it is itself what is broken.
+  client.release(failed && (failed.reason instanceof DatabaseUnavailable || isStalePlan(failed.reason)));
+  if (failed) throw failed.reason;
+  return answer;
+}
+
+async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await connect(pool);
   const actions: (() => void)[] = [];
   const queues = new Set<string>();
   const sent: Promise<unknown>[] = [];
@@ -177,6 +198,7 @@ async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (t
     void send(begin);
     const result = await work({
       query: send,
+      queryPrepared: send,
       write: async (sql, params) => void send(sql, params),
       afterCommit: (action) => actions.push(action),
       wake: (queue) => queues.add(queue),
@@ -223,50 +245,3 @@ function createSocket(): Socket {
   }) as Socket['write'];
   return socket;
 }
-
-type Run = <R extends object>(client: Pool | PoolClient, sql: string, params?: unknown[]) => Promise<R[]>;
-
-const runUnprepared: Run = async <R extends object>(client: Pool | PoolClient, text: string, values?: unknown[]) => {
-  try {
-    return (await client.query<R>({ text, ...(values && { values }) })).rows;
-  } catch (error) {
-    throw translate(error);
-  }
-};
-
-/**
- * Each statement is parsed and planned once for a connection instead of every time, which halves PostgreSQL's share of a
- * payment. Only in transactions, whose statements look up rows by their keys: what takes or counts many rows is planned
- * anew, by how many there are now. A pooler in transaction mode cannot be trusted with names.
- */
-function createPreparedRunner(): Run {
-  // Our statements are constants, so the number of names is limited.
-  const names = new Map<string, string>();
-  const nameOf = (sql: string): string => {
-    const name = names.get(sql) ?? `wapay_${names.size}`;
-    names.set(sql, name);
-    return name;
-  };
-  return async <R extends object>(client: Pool | PoolClient, text: string, values?: unknown[]) => {
-    try {
-      return (await client.query<R>(values ? { name: nameOf(text), text, values } : text)).rows;
-    } catch (error) {
-      throw translate(error);
-    }
-  };
-}
-
-function translate(error: unknown): unknown {
-  const { code = '', constraint = '' } = error as { code?: string; constraint?: string };
-  if (code === '23505') return new UniqueViolation(constraint);
-  if (isUnavailable(error)) return new DatabaseUnavailable(error);
-  return error;
-}
-
-/**
- * A migration has changed the type of a column, for example while two versions run. From then on PostgreSQL refuses the
- * parsed statement on this connection ("cached plan must not change result type"). Each connection reports it once.
- */
-const isStalePlan = (error: unknown): boolean => (error as { code?: string }).code === '0A000';
-
-const isDeadlock = (error: unknown): boolean => ['40P01', '40001'].includes((error as { code?: string }).code ?? '');

@@ -69,7 +69,7 @@ export async function newNamesOf(
   db: Queryable,
   referenceIds: readonly string[],
 ): Promise<Map<string, Partial<Recipient>>> {
-  const rows = await db.query<{ referenceId: string; name: string }>(
+  const rows = await db.queryPrepared<{ referenceId: string; name: string }>(
     `WITH RECURSIVE later (reference_id, of_phone, name, at) AS (
        SELECT o.reference_id, ${isPhoneSql('old.name')}, c.new_name, c.changed_at
          FROM orders o CROSS JOIN unnest(${phoneFormsSql('o.customer_phone')} || o.customer_user_id) old (name)

@@ -1,5 +1,5 @@
 import type { Database } from '../core/client';
-import { pendingMigrations } from '../core/migrate';
+import { pendingMigrations } from '../core/migrations/migrate';
 import { DatabaseUnavailable, READ_ONLY } from '../core/unavailable';
 
 /** Reads why the database accepts no work, one sentence each; empty when it does. */

@@ -25,7 +25,7 @@ export async function claimDeliveries(
   leaseUntil: Date,
   { limit, perEndpoint, workerId }: { limit: number; perEndpoint: number; workerId: number },
 ): Promise<DeliveryJob[]> {
-  return db.query<DeliveryJob>(
+  return db.queryPrepared<DeliveryJob>(
     `WITH picked AS MATERIALIZED (
        SELECT due.id FROM webhook_endpoints endpoint CROSS JOIN LATERAL (
          SELECT id FROM deliveries
@@ -55,7 +55,7 @@ export interface Notification {
 
 /** Reads what a delivery sends and where; null when the event or the endpoint is gone. */
 export async function findNotification(db: Queryable, job: DeliveryJob): Promise<Notification | null> {
-  const [row] = await db.query<Notification>(
+  const [row] = await db.queryPrepared<Notification>(
     `SELECT endpoint.url, endpoint.status, endpoint.secret, endpoint.old_secret AS "oldSecret",
             endpoint.old_secret_until AS "oldSecretUntil", event.body::text AS body, event.trace
        FROM events event, webhook_endpoints endpoint
@@ -71,7 +71,7 @@ export async function endTry(
   job: DeliveryJob,
   outcome: { status: DeliveryStatus; at: Date; httpStatus: number | null; dueAt: Date | null },
 ): Promise<void> {
-  await db.query(
+  await db.queryPrepared(
     `UPDATE deliveries SET status = $3, attempted_at = $4, http_status = $5, due_at = $6, leased_until = NULL,
             claimed_by = NULL
       WHERE id = $1 AND leased_until = $2`,

@@ -81,7 +81,7 @@ type Flat = Omit<OrderState, 'payment'> & Omit<PaymentRow, 'status'> & { payment
 /** Reads one order without locking it; null when there is none. */
 export async function findOrder(db: Queryable, referenceId: string): Promise<OrderState | null> {
   // Not `ANY` with one element: PostgreSQL would plan it anew each time, which takes longer than running it.
-  const [row] = await db.query<Flat>(`${SELECT} $1`, [referenceId]);
+  const [row] = await db.queryPrepared<Flat>(`${SELECT} $1`, [referenceId]);
   return row ? toState(row) : null;
 }
 
@@ -91,8 +91,8 @@ export async function findOrders(db: Queryable, referenceIds: readonly string[])
   if (only === undefined) return [];
   const rows =
     more.length === 0
-      ? await db.query<Flat>(`${SELECT} $1`, [only])
-      : await db.query<Flat>(`${SELECT} ANY($1)`, [referenceIds]);
+      ? await db.queryPrepared<Flat>(`${SELECT} $1`, [only])
+      : await db.queryPrepared<Flat>(`${SELECT} ANY($1)`, [referenceIds]);
   return rows.map(toState);
 }
 

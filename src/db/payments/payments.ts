@@ -63,7 +63,7 @@ const startTogether = batchWritesPerDatabase<Start, Map<string, StartedLookup[]>
   if (starts.length === 1) return new Map();
   const always = new Map(starts.map((start) => [start.referenceId, false]));
   for (const start of starts) if (start.always) always.set(start.referenceId, true);
-  const rows = await db.query<StartedLookup & { referenceId: string }>(
+  const rows = await db.queryPrepared<StartedLookup & { referenceId: string }>(
     `WITH free AS MATERIALIZED (
        SELECT reference_id, always FROM payments JOIN unnest($1::text[], $2::bool[]) AS start (reference_id, always)
         USING (reference_id) FOR UPDATE OF payments SKIP LOCKED)
@@ -76,7 +76,7 @@ const startTogether = batchWritesPerDatabase<Start, Map<string, StartedLookup[]>
 });
 
 async function startAlone(db: Queryable, { referenceId, always }: Start): Promise<StartedLookup | undefined> {
-  const [row] = await db.query<StartedLookup>(
+  const [row] = await db.queryPrepared<StartedLookup>(
     `UPDATE payments SET lookups_started = lookups_started + 1 WHERE reference_id = $1 AND ($2 OR ${WAS_SENT}) RETURNING ${STARTED}`,
     [referenceId, always],
   );
@@ -88,7 +88,7 @@ export async function claimDuePayments(
   db: Queryable,
   { now, leaseUntil, limit, workerId }: { now: Date; leaseUntil: Date; limit: number; workerId: number },
 ): Promise<string[]> {
-  const rows = await db.query<{ referenceId: string }>(
+  const rows = await db.queryPrepared<{ referenceId: string }>(
     `WITH picked AS MATERIALIZED (
        SELECT reference_id FROM payments WHERE next_lookup_at <= $1
         ORDER BY next_lookup_at LIMIT $3 FOR UPDATE SKIP LOCKED)

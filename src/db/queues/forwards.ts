@@ -16,7 +16,7 @@ export interface NewForward {
 
 /** Stores what is to be passed on, in this order. */
 export async function insertForwards(db: Queryable, forwards: readonly NewForward[], now: Date): Promise<void> {
-  await db.query(
+  await db.queryPrepared(
     `INSERT INTO forwards (url, message_id, headers, body, trace, received_at)
      SELECT url, message_id, headers::jsonb, body, trace, $6
        FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[])
@@ -57,7 +57,7 @@ export async function claimForwardAddresses(
   leaseUntil: Date,
   { urls, limit, workerId }: { urls: readonly string[]; limit: number; workerId: number },
 ): Promise<ForwardJob[]> {
-  return db.query<ForwardJob>(
+  return db.queryPrepared<ForwardJob>(
     `WITH picked AS MATERIALIZED (
        SELECT url FROM forward_addresses address
         WHERE url = ANY($3) AND due_at <= $1
@@ -91,7 +91,7 @@ export async function selectForwards(
   now: Date,
   { limit, bytes }: { limit: number; bytes: number },
 ): Promise<Forward[]> {
-  return db.query<Forward>(
+  return db.queryPrepared<Forward>(
     `WITH next AS (
        (SELECT id, 0 AS place, octet_length(body) AS size FROM forwards
          WHERE url = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $3)

@@ -23,7 +23,7 @@ export interface InboxEntry {
  */
 export async function insertInbox(db: Queryable, items: InboxItem[], now: Date): Promise<void> {
   const rows = [...items].sort((a, b) => Buffer.compare(a.key, b.key));
-  await db.query(
+  await db.queryPrepared(
     `INSERT INTO inbox (key, kind, reference_id, body, received_at, due_at, trace)
      SELECT key, kind, reference_id, body, $5, $5, trace
        FROM unnest($1::bytea[], $2::text[], $3::text[], $4::bytea[], $6::text[])
@@ -48,7 +48,7 @@ export async function claimInbox(
   limit: number,
   workerId: number,
 ): Promise<InboxEntry[]> {
-  return db.query<InboxEntry>(
+  return db.queryPrepared<InboxEntry>(
     // A materialized CTE picks the rows once; a join could run a plain sub-select with its LIMIT and locks several
     // times.
     `WITH picked AS MATERIALIZED (
@@ -94,7 +94,7 @@ export async function noteReported(db: Queryable, ids: readonly number[]): Promi
 
 /** Returns rows to the queue, due at `dueAt`. `counted` is false for a try that sent no request. */
 export async function rescheduleInbox(db: Queryable, ids: number[], dueAt: Date, counted = true): Promise<void> {
-  await db.query(
+  await db.queryPrepared(
     'UPDATE inbox SET attempts = attempts - $3, due_at = $2, claimed_by = NULL WHERE id = ANY($1) AND due_at IS NOT NULL',
     [ids, dueAt, counted ? 0 : 1],
   );

@@ -64,7 +64,7 @@ export async function claimOutboxEntries(
   db: Queryable,
   claim: { now: Date; leaseUntil: Date; limit: number; workerId: number; pspOnly: boolean },
 ): Promise<OutboxEntry[]> {
-  return db.query<OutboxEntry>(
+  return db.queryPrepared<OutboxEntry>(
     `WITH picked AS MATERIALIZED (
        SELECT id FROM outbox o
         WHERE o.due_at <= $1
@@ -92,7 +92,7 @@ export async function markAttempted(
   entries: readonly Pick<OutboxEntry, 'id' | 'attempts'>[],
   now: Date,
 ): Promise<Set<number>> {
-  const marked = await db.query<{ id: number }>(
+  const marked = await db.queryPrepared<{ id: number }>(
     // Entries before messages, both in the order of their ids, as in changes of orders: so no deadlock is possible.
     `WITH claim AS MATERIALIZED (
        SELECT outbox.id FROM outbox JOIN unnest($1::int8[], $2::int[]) AS claim (id, attempts)

@@ -13,7 +13,7 @@ export interface QueueNotifier {
 
 /**
  * `LISTEN` on `session`; `NOTIFY` through `db`. Notifications are collected for one turn of the
- * event loop and sent outside any transaction: inside one, `NOTIFY` takes a lock that would serialise all commits.
+ * event loop and sent in a transaction of their own: in another one, `NOTIFY` takes a lock that would serialise all commits.
  */
 export function createQueueNotifier(db: Database, session: DirectSession): QueueNotifier {
   const listeners = new Map<string, Set<() => void>>();
@@ -33,7 +33,11 @@ export function createQueueNotifier(db: Database, session: DirectSession): Queue
       pending.clear();
       // A lost notification costs one polling interval, no more.
       await db
-        .query(`SELECT pg_notify($1, queue || ' ' || $3) FROM unnest($2::text[]) queue`, [CHANNEL, queues, self])
+        .queryPrepared(`SELECT pg_notify($1, queue || ' ' || $3) FROM unnest($2::text[]) queue`, [
+          CHANNEL,
+          queues,
+          self,
+        ])
         .catch(() => []);
     }
     sending = false;

@@ -32,6 +32,8 @@ export interface Result {
   p99: number;
   /** When each payment's delivery left, on the same clock, by reference_id. */
   sentAt: Record<string, number>;
+  /** When the answer to it was there. */
+  storedAt: Record<string, number>;
 }
 
 const micros = (): number => Number(process.hrtime.bigint() / 1000n);
@@ -40,6 +42,7 @@ async function main(job: Job): Promise<Result> {
   const run = newRun();
   const times: number[] = [];
   const sentAt: Record<string, number> = {};
+  const storedAt: Record<string, number> = {};
   let failures = 0;
   let next = 0;
   const started = micros();
@@ -60,7 +63,9 @@ async function main(job: Job): Promise<Result> {
       const at = micros();
       if (job.kind === 'payments') sentAt[`${job.prefix}-${index}`] = at;
       const status = await ask(request);
-      times.push(micros() - at);
+      const end = micros();
+      times.push(end - at);
+      if (job.kind === 'payments') storedAt[`${job.prefix}-${index}`] = end;
       if (status < 200 || status > 299) failures += 1;
     }
   };
@@ -70,7 +75,7 @@ async function main(job: Job): Promise<Result> {
   const at = (share: number) => (times[Math.floor((times.length - 1) * share)] ?? 0) / 1000;
   return {
     ...{ requests: times.length, startedAt: started, failures, perSecond: times.length / elapsed },
-    ...{ p50: at(0.5), p99: at(0.99), sentAt },
+    ...{ p50: at(0.5), p99: at(0.99), sentAt, storedAt },
   };
 }
 

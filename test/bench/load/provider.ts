@@ -4,9 +4,12 @@ import { AMOUNT } from './bodies';
 /**
  * A pretend 360dialog that answers at once: it accepts every message and reports every payment as captured. It runs in
  * a process of its own and remembers when it received which order_status. `GET /seen?<prefix>` tells, in microseconds
- * of the machine's monotonic clock, and `GET /count?<prefix>-` tells how many.
+ * of the machine's monotonic clock, `GET /asked?<prefix>` when it was asked for the payment first, and
+ * `GET /count?<prefix>-` how many.
  */
 const seen = new Map<string, number>();
+/** When it was first asked for which payment. */
+const asked = new Map<string, number>();
 /** How many of `seen` begin with what stands before the last hyphen: asked for while the services are measured. */
 const counts = new Map<string, number>();
 let messages = 0;
@@ -40,10 +43,12 @@ const server = createServer((req, res) => {
     return;
   }
   const [path = '', prefix = ''] = url.split('?');
-  if (path === '/seen') return answer(Object.fromEntries([...seen].filter(([key]) => key.startsWith(prefix))));
+  const list = { '/seen': seen, '/asked': asked }[path];
+  if (list) return answer(Object.fromEntries([...list].filter(([key]) => key.startsWith(prefix))));
   if (path === '/count') return answer(counts.get(prefix) ?? 0);
   if (path === '/messages') return answer(messages);
   const referenceId = path.slice(path.lastIndexOf('/') + 1);
+  if (!asked.has(referenceId)) asked.set(referenceId, Number(process.hrtime.bigint() / 1000n));
   const amount = { value: AMOUNT, offset: 100 };
   const transaction = {
     id: `order_${referenceId}`,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { migrate } from '../../../src/db/core/migrate';
+import { migrate } from '../../../src/db/core/migrations/migrate';
 import { startEmbedded } from '../../../src/dev/embedded-postgres/start';
 import { newRun } from '../../bench/load/bodies';
 import { load, type Started, startHelper, startService } from '../../bench/load/processes';

@@ -115,41 +115,47 @@ export class Machine {
 
   private wrap(db: Database): Database {
     const { scheduler, life, random, mutant } = this;
-    const ask = async <R extends object>(target: Queryable, text: string, params?: unknown[]): Promise<R[]> => {
-      const rows = await target.query<R>(mutant?.sql?.(text) ?? text, params);
+    const ask = async <R extends object>(
+      target: Queryable,
+      way: 'query' | 'queryPrepared',
+      ...[text, params]: [string, unknown[]?]
+    ): Promise<R[]> => {
+      const rows = await target[way]<R>(mutant?.sql?.(text) ?? text, params);
       mutant?.rows?.(text, rows as Record<string, unknown>[]);
       return rows;
     };
+    const alone =
+      (way: 'query' | 'queryPrepared'): Queryable['query'] =>
+      async (text, params) => {
+        await scheduler.park(life, 'before a statement');
+        const rows = await scheduler.real(() => ask(db, way, text, params));
+        await scheduler.park(life, 'after a statement');
+        return rows as never;
+      };
     return {
       pool: db.pool,
       prisma: db.prisma,
       close: db.close,
       onWork: db.onWork,
       refusal: db.refusal,
-      query: async (text, params) => {
-        await scheduler.park(life, 'before a statement');
-        const rows = await scheduler.real(() => ask(db, text, params));
-        await scheduler.park(life, 'after a statement');
-        return rows as never;
-      },
-      write: async (text, params) => {
-        await scheduler.park(life, 'before a statement');
-        await scheduler.real(() => ask(db, text, params));
-        await scheduler.park(life, 'after a statement');
-      },
+      query: alone('query'),
+      queryPrepared: alone('queryPrepared'),
+      write: async (text, params) => void (await alone('query')(text, params)),
       withTx: async (work) => {
         await scheduler.park(life, 'before a transaction', random.int(0, this.commitMs));
         let left = random.chance(scheduler.faults.crashInTx) ? random.int(1, 10) : Number.POSITIVE_INFINITY;
         try {
           const result = await scheduler.real(() =>
             db.withTx((tx) => {
+              const query: Queryable['query'] = async (text, params) => {
+                if (left-- <= 0) throw new Killed();
+                return ask(tx, 'query', text, params) as never;
+              };
               const target: Tx = {
                 afterCommit: tx.afterCommit,
                 wake: tx.wake,
-                query: async (text, params) => {
-                  if (left-- <= 0) throw new Killed();
-                  return ask(tx, text, params) as never;
-                },
+                query,
+                queryPrepared: query,
                 write: async (text, params) => {
                   if (left-- <= 0) throw new Killed();
                   await tx.write(mutant?.sql?.(text) ?? text, params);

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { migrate } from '../../../src/db/core/migrate';
+import { migrate } from '../../../src/db/core/migrations/migrate';
 import { startEmbedded } from '../../../src/dev/embedded-postgres/start';
 import { execute } from '../../helpers/global-setup';
 import { drillOptions, runDrill } from '../run-drill';

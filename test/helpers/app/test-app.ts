@@ -5,7 +5,7 @@ import type { DestinationStream } from 'pino';
 import supertest from 'supertest';
 import { loadConfig } from '../../../src/config';
 import { createContainer } from '../../../src/container';
-import { claimMode } from '../../../src/db/core/migrate';
+import { claimMode } from '../../../src/db/core/migrations/migrate';
 import { createReceiver } from '../../../src/flows/ingest/receive-webhook';
 import { type AppParts, createApp } from '../../../src/http/app';
 import { createLogger } from '../../../src/logger';

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { verifyNotification } from '../../../src/client/notification';
 import { loadConfig } from '../../../src/config';
 import { createContainer } from '../../../src/container';
-import { claimMode } from '../../../src/db/core/migrate';
+import { claimMode } from '../../../src/db/core/migrations/migrate';
 import { createLogger } from '../../../src/logger';
 import { type Service, startService } from '../../../src/service';
 import { createTestDatabase } from '../../helpers/app/database';

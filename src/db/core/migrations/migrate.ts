@@ -7,7 +7,7 @@ import { MigrationError } from './migration-error';
 import { type LockWait, lockMigrations, openSession, unlockMigrations } from './migration-lock';
 
 /** `prisma/migrations` of this package; the same two steps up from `src/db` and from `dist/db`. */
-const DIRECTORY = path.resolve(__dirname, '../../../prisma/migrations');
+const DIRECTORY = path.resolve(__dirname, '../../../../prisma/migrations');
 
 const CREATE_BOOKKEEPING = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   id VARCHAR(36) PRIMARY KEY NOT NULL,

@@ -1,0 +1,63 @@
+import { type Database, openDatabase, UniqueViolation } from '../../src/db/core/client';
+import { completeEntries } from '../../src/db/queues/outbox';
+import { createTestDatabase, type TestDatabase } from '../helpers/app/database';
+
+let db: Database;
+let drop: TestDatabase['drop'];
+
+beforeAll(async () => {
+  const database = await createTestDatabase();
+  ({ drop } = database);
+  // One connection, so that each statement meets what the one before it has left.
+  db = openDatabase(database.url, 1);
+  await db.query('CREATE TABLE things (id int PRIMARY KEY, n int NOT NULL DEFAULT 0)');
+});
+afterAll(async () => {
+  await db.close();
+  await drop();
+});
+beforeEach(() => db.query('TRUNCATE things'));
+
+const insert = (id: number) => db.queryPrepared('INSERT INTO things (id) VALUES ($1) RETURNING id', [id]);
+
+test('a statement that is run again and again is parsed once and never planned for its values', async () => {
+  for (let id = 1; id <= 7; id++) expect(await insert(id)).toEqual([{ id }]);
+  const prepared = await db.query(
+    `SELECT generic_plans AS generic, custom_plans AS custom FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO things%'`,
+  );
+  expect(prepared).toEqual([{ generic: 7, custom: 0 }]);
+});
+
+test('a statement that is refused changes nothing, says why, and leaves the connection as it was', async () => {
+  await insert(1);
+  await expect(insert(1)).rejects.toThrow(UniqueViolation);
+  await expect(db.queryPrepared('SELECT 1 / $1::int AS n', [0])).rejects.toMatchObject({ code: '22012' });
+  expect(await insert(2)).toEqual([{ id: 2 }]);
+  expect(await db.query('SELECT id FROM things ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
+  expect(await db.query('SELECT pg_current_xact_id_if_assigned() AS open')).toEqual([{ open: null }]);
+});
+
+test('a statement whose table got another type since it was parsed is run on a new connection', async () => {
+  const read = () => db.queryPrepared<{ n: unknown }>('SELECT n FROM things WHERE id = $1', [1]);
+  await insert(1);
+  expect(await read()).toEqual([{ n: 0 }]);
+  await db.query('ALTER TABLE things ALTER n TYPE text');
+  expect(await read()).toEqual([{ n: '0' }]);
+  await db.query('ALTER TABLE things ALTER n DROP DEFAULT, ALTER n TYPE int USING n::int, ALTER n SET DEFAULT 0');
+});
+
+test('what is written by keys reads the rows of these keys only, however small the table is', async () => {
+  await db.query(
+    `INSERT INTO outbox (kind, lane, pause_key, reference_id, subject_id, due_at, created_at)
+     SELECT 'message', 'ORDER-' || n, 'key', 'ORDER-' || n, gen_random_uuid(), now(), now() FROM generate_series(1, 2000) n`,
+  );
+  await db.query('ANALYZE outbox');
+  const [entry] = await db.query<{ id: number }>('SELECT min(id) AS id FROM outbox');
+  const read = await db.withTx(async (tx) => {
+    await completeEntries(tx, [{ id: entry?.id ?? 0, at: new Date(), outcome: 'sent' }]);
+    return tx.query<{ rows: number }>(
+      `SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = 'outbox'`,
+    );
+  });
+  expect(read[0]?.rows).toBeLessThan(10);
+});
