@@ -1,7 +1,8 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { PspWebhookEvent, PspWebhookReader } from '../../../ports/psp';
 import { asObject, asText } from '../../whatsapp/json-access';
 import { headerOf } from '../webhook-proof';
+import { stripeLibrary } from './stripe-library';
 
 /** A signature that is older proves nothing any more; Stripe's own libraries take five minutes. */
 const TOLERANCE_SECONDS = 300;
@@ -10,20 +11,27 @@ const MOST_PARTS = 10;
 
 /** Stripe's webhooks, signed under any of `secrets` (two during a rotation). */
 export function createStripeWebhooks(secrets: readonly string[]): PspWebhookReader {
+  const { webhooks } = stripeLibrary();
   return {
     read(delivery, now) {
       const signature = headerOf(delivery, 'stripe-signature');
       if (signature === null || signature.split(',').length > MOST_PARTS) return null;
-      const events = secrets.map((secret) => verify(delivery.raw, signature, secret, now));
+      const events = secrets.map((secret) => verify(webhooks, delivery.raw, signature, secret, now));
       const event = events.find((one) => one !== null);
       return event ? eventsOf(event) : null;
     },
   };
 }
 
-function verify(raw: Buffer, signature: string, secret: string, now: Date): Stripe.Event | null {
+function verify(
+  webhooks: Stripe.Webhooks,
+  raw: Buffer,
+  signature: string,
+  secret: string,
+  now: Date,
+): Stripe.Event | null {
   try {
-    return Stripe.webhooks.constructEvent(raw, signature, secret, TOLERANCE_SECONDS, undefined, now.getTime());
+    return webhooks.constructEvent(raw, signature, secret, TOLERANCE_SECONDS, undefined, now.getTime());
   } catch {
     return null;
   }

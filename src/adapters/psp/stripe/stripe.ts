@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { after } from '../../../domain/decisions/schedule';
 import type { Clock } from '../../../ports';
 import type { CredentialsReply, Psp, PspSubject, ReferenceReply } from '../../../ports/psp';
@@ -7,6 +7,7 @@ import { withDeadline } from '../../http/deadline';
 import { refuseKind } from '../instrument-replies';
 import { chargeCard, readStripeRefund, refundCharge } from './stripe-charge';
 import { isMissing, readStripeError } from './stripe-error';
+import { stripeLibrary } from './stripe-library';
 import { cancelLink, createLink, findInstrumentLink } from './stripe-links';
 import { createStripeLookup } from './stripe-lookup';
 import { createTransport } from './stripe-transport';
@@ -30,9 +31,10 @@ const LOOKUP_MS = 25_000;
  * payment links.
  */
 export function createStripePsp({ secretKey, keyHours, baseUrl, clock, client }: StripePspOptions): Psp {
-  /** A library of its own for each call costs 0.1 ms, and gives the call one time limit for all its requests. */
+  const Library = stripeLibrary();
+  /** An instance for each call costs 0.1 ms, and gives the call one time limit for all its requests. */
   const open = (limitMs = CALL_MS): Stripe =>
-    new Stripe(secretKey, {
+    new Library(secretKey, {
       ...addressOf(baseUrl),
       httpClient: createTransport(withDeadline(client, limitMs)),
       timeout: limitMs,
