@@ -19,7 +19,7 @@ export interface Fingerprints {
 /** Claims an Idempotency-Key for a request with this fingerprint, or returns the state of the first request. */
 export async function claimKey(db: Queryable, key: string, of: Fingerprints, now: Date): Promise<Claim> {
   const lease = new Date(now.getTime() + LEASE_MS);
-  const claimed = await db.queryPrepared(
+  const claimed = await db.query(
     `INSERT INTO idempotency_keys (key, fingerprint, leased_until, created_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT (key) DO UPDATE SET leased_until = $3
        WHERE idempotency_keys.fingerprint IN ($2, $5) AND idempotency_keys.status IS NULL AND idempotency_keys.leased_until <= $4
@@ -27,7 +27,7 @@ export async function claimKey(db: Queryable, key: string, of: Fingerprints, now
     [key, of.current, lease, now, of.earlier],
   );
   if (claimed.length > 0) return { state: 'claimed', lease };
-  const [row] = await db.queryPrepared<{ fingerprint: Buffer; status: number | null; body: string | null }>(
+  const [row] = await db.query<{ fingerprint: Buffer; status: number | null; body: string | null }>(
     'SELECT fingerprint, status, body FROM idempotency_keys WHERE key = $1',
     [key],
   );
@@ -57,7 +57,7 @@ export async function completeKey(
 
 /** Frees a key whose request had no effect. */
 export async function releaseKey(db: Queryable, key: string, lease: Date): Promise<void> {
-  await db.queryPrepared('DELETE FROM idempotency_keys WHERE key = $1 AND leased_until = $2 AND status IS NULL', [
+  await db.query('DELETE FROM idempotency_keys WHERE key = $1 AND leased_until = $2 AND status IS NULL', [
     key,
     lease,
   ]);

@@ -59,8 +59,8 @@ export const GROUP_MUTANTS: readonly KnownMutant[] = [
           const result = await ctx.db.withTx((tx) =>
             work({
               ...tx,
-              query: async (text, params) => {
-                const rows = await tx.query(text, params);
+              queryPrepared: async (text, params) => {
+                const rows = await tx.queryPrepared(text, params);
                 if (text.includes('FROM orders o JOIN payments')) locked = rows.length;
                 return rows as never;
               },
