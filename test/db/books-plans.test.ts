@@ -92,6 +92,10 @@ function explaining<T extends Queryable>(db: T, read: string[]): T {
       await explain(sql, params);
       return db.query(sql, params);
     },
+    queryPrepared: async (sql: string, params?: unknown[]) => {
+      await explain(sql, params);
+      return db.queryPrepared(sql, params);
+    },
     write: async (sql: string, params?: unknown[]) => {
       await explain(sql, params);
       return db.write(sql, params);

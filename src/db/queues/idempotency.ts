@@ -57,8 +57,5 @@ export async function completeKey(
 
 /** Frees a key whose request had no effect. */
 export async function releaseKey(db: Queryable, key: string, lease: Date): Promise<void> {
-  await db.query('DELETE FROM idempotency_keys WHERE key = $1 AND leased_until = $2 AND status IS NULL', [
-    key,
-    lease,
-  ]);
+  await db.query('DELETE FROM idempotency_keys WHERE key = $1 AND leased_until = $2 AND status IS NULL', [key, lease]);
 }

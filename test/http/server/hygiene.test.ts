@@ -184,10 +184,10 @@ test('nothing tells what the service is made of', async () => {
 });
 
 test('500: what we did not foresee is told without its insides', async () => {
-  const { query } = stage.ctx.db;
-  stage.ctx.db.query = () => Promise.reject(new Error('relation "secret" does not exist at 10.0.0.1'));
+  const { queryPrepared } = stage.ctx.db;
+  stage.ctx.db.queryPrepared = () => Promise.reject(new Error('relation "secret" does not exist at 10.0.0.1'));
   const answer = await stage.merchant.get('/orders/H-1');
-  stage.ctx.db.query = query;
+  stage.ctx.db.queryPrepared = queryPrepared;
   expectProblem(answer, 'internal');
   expect(answer.text).not.toMatch(/relation|secret|10\.0\.0|stack|\.ts/);
 });
