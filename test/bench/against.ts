@@ -1,32 +1,8 @@
-import path from 'node:path';
-import { Client } from 'pg';
-import { createDatabase } from './growth';
-import { memoryOf, type Started, startService } from './load/processes';
+import { type Build, type Comparison, inTurns, startBuilds, stopBuilds } from './builds';
+import { memoryOf } from './load/processes';
 import { rawInserts } from './load/raw-inserts';
-import { type Bench, clearQueues, common, createOrders, measureLatency, pay, reconcile, say, takeIn } from './measure';
+import { clearQueues, createOrders, measureLatency, pay, reconcile, say, takeIn } from './measure';
 import { median } from './report';
-
-export interface Comparison {
-  /** URL of the PostgreSQL server. */
-  server: string;
-  /** Directory of the other build: it has a `dist/`. */
-  other: string;
-  provider: Started;
-  baselineUrl: string;
-  directory: string;
-  size: Bench['size'];
-}
-
-/** One of the two builds, with a database and two processes of its own. */
-interface Build {
-  bench: Bench;
-  /** Takes in webhooks and orders and works on none of them. */
-  api: Started;
-  /** Does everything. */
-  all: Started;
-  /** What each round measured. */
-  rounds: Round[];
-}
 
 interface Round {
   ingest: number;
@@ -40,60 +16,31 @@ interface Round {
 }
 
 /**
- * Measures this build and another one in turns, both running all the time, and prints ratios (this ÷ other). The first
- * round warms both up and does not count. Each ratio is the median of the ratios of the rounds, so that whatever else
- * the machine does meets both.
+ * Measures this build and the one in the directory `other` in turns, both running all the time, and prints ratios (this
+ * ÷ other). The first round warms both up and does not count. Each ratio is the median of the ratios of the rounds, so
+ * that whatever else the machine does meets both.
  */
-export async function compareBuilds(comparison: Comparison): Promise<void> {
-  const size = {
-    ...comparison.size,
-    rounds: Math.max(comparison.size.rounds, 5),
-  };
-  const builds = [
-    await startBuild({ ...comparison, size }, 'this', undefined),
-    await startBuild({ ...comparison, size }, 'other', path.resolve(comparison.other)),
-  ] as const;
+export async function compareBuilds(comparison: Comparison, other: string): Promise<void> {
+  const rounds = Math.max(comparison.size.rounds, 5);
+  const builds = await startBuilds({ ...comparison, size: { ...comparison.size, rounds } }, other);
+  const measured = builds.map((build) => ({ ...build, rounds: [] as Round[] }));
   try {
-    for (let round = 0; round <= size.rounds; round++) {
-      const inserts = await rawInserts(comparison.baselineUrl, 2);
-      // Who goes first changes, so that neither always follows the other.
-      for (const build of round % 2 === 0 ? builds : [...builds].reverse()) {
-        const results = { ...(await measureOnce(build)), inserts };
-        if (round > 0) build.rounds.push(results);
-      }
-      say(`round ${round} of ${size.rounds}: ${builds.map(({ rounds }) => JSON.stringify(rounds.at(-1))).join(' ')}`);
-    }
-    await printRatios(builds[0], builds[1]);
+    await inTurns(measured, rounds, async (build, round) => {
+      const results = await measureOnce(build);
+      if (round > 0) build.rounds.push(results);
+      say(`round ${round} of ${rounds}, ${build.name}: ${JSON.stringify(results)}`);
+    });
+    const [one, two] = measured;
+    if (one && two) await printRatios(one, two);
   } finally {
-    for (const { api, all, bench } of builds) {
-      await api.stop();
-      await all.stop();
-      await bench.sql.end();
-    }
+    await stopBuilds(builds);
   }
 }
 
-async function startBuild(comparison: Comparison, name: string, build: string | undefined): Promise<Build> {
-  const url = await createDatabase(comparison.server, `build_${name}`, 'none');
-  const sql = new Client({ connectionString: url });
-  const log = path.join(comparison.directory, `${name}.log`);
-  const { baselineUrl, provider, size } = comparison;
-  const bench = { url, baselineUrl, sql, provider, log, size };
-  const all = await startService({
-    ...common(bench),
-    role: 'all',
-    ...(build && { build }),
-  });
-  const api = await startService({
-    ...common(bench),
-    role: 'api',
-    ...(build && { build }),
-  });
-  await sql.connect();
-  return { bench, api, all, rounds: [] };
-}
+type Measured = Build & { rounds: Round[] };
 
-async function measureOnce({ bench, api, all }: Build): Promise<Omit<Round, 'inserts'>> {
+async function measureOnce({ bench, api, all }: Build): Promise<Round> {
+  const inserts = await rawInserts(bench.baselineUrl, 2);
   const payments = await pay(bench, all.port);
   const reconciler = await reconcile(bench);
   const { latencyP50, latencyP99 } = await measureLatency(bench, all.port);
@@ -102,16 +49,16 @@ async function measureOnce({ bench, api, all }: Build): Promise<Omit<Round, 'ins
   const orders = await createOrders(bench, api.port);
   await clearQueues(bench);
   process.kill(all.pid, 'SIGCONT');
-  return { payments, reconciler, latencyP50, latencyP99, ingest, orders };
+  return { payments, reconciler, latencyP50, latencyP99, ingest, orders, inserts };
 }
 
-async function printRatios(one: Build, two: Build): Promise<void> {
+async function printRatios(one: Measured, two: Measured): Promise<void> {
   const ratio = (key: keyof Round) =>
     median(one.rounds.map((round, i) => round[key] / (two.rounds[i]?.[key] ?? Number.NaN)));
   const peaks = [(await memoryOf(one.all.pid)).peak, (await memoryOf(two.all.pid)).peak] as const;
-  const toInserts = ({ rounds }: Build) => median(rounds.map(({ payments, inserts }) => payments / inserts));
+  const toInserts = ({ rounds }: Measured) => median(rounds.map(({ payments, inserts }) => payments / inserts));
   const keys = ['payments', 'reconciler', 'orders', 'ingest', 'latencyP50', 'latencyP99', 'inserts'] as const;
-  const of = ({ rounds }: Build, key: keyof Round) => median(rounds.map((round) => round[key]));
+  const of = ({ rounds }: Measured, key: keyof Round) => median(rounds.map((round) => round[key]));
   for (const key of keys)
     process.stdout.write(
       `${key.padEnd(12)} this ${of(one, key).toFixed(1).padStart(8)}  other ${of(two, key).toFixed(1).padStart(8)}  ratio ${ratio(key).toFixed(2)}\n`,

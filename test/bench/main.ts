@@ -11,6 +11,7 @@ import { load, memoryOf, startHelper, startService } from './load/processes';
 import { rawInserts } from './load/raw-inserts';
 import { type Bench, CONNECTIONS, common, measure, paymentsWithThree, type Results, SIZE, say } from './measure';
 import { type Line, median, printTable } from './report';
+import { compareStages } from './stages';
 
 const argument = (name: string) =>
   process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
@@ -21,6 +22,8 @@ const kept = argument('--data');
 const budget = process.argv.includes('--budget');
 /** With `--hostile` only ingest beside strangers is measured; with `--against` that of the other build. */
 const hostile = process.argv.includes('--hostile');
+/** With `--stages` it prints what the time of a payment is spent on, of this build and of the one of `--against`. */
+const stages = process.argv.includes('--stages');
 /** With `--against <directory of another build>` only the two builds are compared. */
 const other = argument('--against');
 
@@ -52,8 +55,9 @@ async function main(): Promise<void> {
       await past.sql.end();
       return;
     }
-    if (other !== undefined)
-      return await compareBuilds({ server: server.url, other, provider, baselineUrl, directory, size: SIZE });
+    const comparison = { server: server.url, provider, baselineUrl, directory, size: SIZE };
+    if (stages) return await compareStages(comparison, other);
+    if (other !== undefined) return await compareBuilds(comparison, other);
     const shared = { baselineUrl, provider, log: path.join(directory, 'service.log'), size: SIZE };
     const small = { ...shared, ...(await openPast(server.url, 'bench', SIZE.past)) };
     const large = big ? { ...shared, ...(await openPast(server.url, 'large', BIG_ORDERS)) } : null;

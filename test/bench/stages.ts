@@ -1,31 +1,62 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Build, type Comparison, inTurns, startBuilds, stopBuilds } from './builds';
 import { newRun } from './load/bodies';
 import { load } from './load/processes';
 import { seedSent } from './load/seed';
-import { ask, type Bench } from './measure';
+import { ask, type Bench, pay, say } from './measure';
 
 /** Milliseconds of one payment, seen from outside the service, in the order in which they pass. */
-export interface Stages {
+interface Stages {
   /** From the webhook to its 200: it is stored. */
   stored: number;
-  /** From the 200 to the question at the provider, 0 where that came first. */
+  /** From the 200 to the question at the provider; negative where that came first. */
   asked: number;
-  /** From the question, answered at once, to the order_status at the provider: applied and sent. */
+  /** From the question, which is answered at once, to the order_status at the provider: applied and sent. */
   told: number;
+  /** All of it. */
+  whole: number;
 }
 
-/** Sends `count` webhooks, 20 a second, and tells what the time to each one's order_status was spent on. */
-export async function measureStages(bench: Bench, port: number, count: number): Promise<Stages[]> {
+const SHARES = [0.5, 0.95, 0.99];
+
+/**
+ * Prints what the time from a webhook to its order_status is spent on while 20 webhooks come a second, in this build
+ * and, in turns, in the other one; the first round warms both up.
+ */
+export async function compareStages(comparison: Comparison, other: string | undefined): Promise<void> {
+  const builds = await startBuilds(comparison, other);
+  const seen = new Map<Build, Stages[]>(builds.map((build) => [build, []]));
+  try {
+    await inTurns(builds, comparison.size.rounds, async (build, round) => {
+      if (round === 0) await pay(build.bench, build.all.port);
+      else seen.get(build)?.push(...(await measureStages(build.bench, build.all.port)));
+      say(`round ${round} of ${comparison.size.rounds}, ${build.name}`);
+    });
+  } finally {
+    await stopBuilds(builds);
+  }
+  process.stdout.write(`${SHARES.map((share) => `${100 * share} %`).join(', ')} of the payments, in milliseconds\n`);
+  for (const stage of ['stored', 'asked', 'told', 'whole'] as const)
+    for (const [{ name }, payments] of seen) {
+      const times = payments.map((payment) => payment[stage]).sort((a, b) => a - b);
+      const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? Number.NaN;
+      process.stdout.write(
+        `${stage.padEnd(8)}${name.padEnd(8)}${SHARES.map((share) => at(share).toFixed(1).padStart(8)).join('')}\n`,
+      );
+    }
+}
+
+async function measureStages(bench: Bench, port: number): Promise<Stages[]> {
   const prefix = `stage-${newRun()}`;
-  await seedSent(bench.sql, prefix, count);
-  const job = { port, connections: 4, kind: 'payments', prefix, requests: count, rate: 20 } as const;
-  const { sentAt, storedAt } = await load(job);
+  const { latency: requests } = bench.size;
+  await seedSent(bench.sql, prefix, requests);
+  const { sentAt, storedAt } = await load({ port, connections: 4, kind: 'payments', prefix, requests, rate: 20 });
   await delay(1_500);
   const asked = await ask<Record<string, number>>(bench, `/asked?${prefix}-`);
   const told = await ask<Record<string, number>>(bench, `/seen?${prefix}-`);
   return Object.entries(sentAt).map(([referenceId, sent]) => {
-    const of = (times: Record<string, number>) => (times[referenceId] ?? Number.POSITIVE_INFINITY) / 1000;
-    const start = sent / 1000;
-    return { stored: of(storedAt) - start, asked: of(asked) - of(storedAt), told: of(told) - of(asked) };
+    const at = (times: Record<string, number>) => (times[referenceId] ?? Number.POSITIVE_INFINITY) / 1000;
+    const [start, kept, question, end] = [sent / 1000, at(storedAt), at(asked), at(told)];
+    return { stored: kept - start, asked: question - kept, told: end - question, whole: end - start };
   });
 }
