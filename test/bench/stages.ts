@@ -12,7 +12,7 @@ interface Stages {
   /** From the 200 to the question at the provider; negative where that came first. */
   asked: number;
   /** From the question, which is answered at once, to the order_status at the provider: applied and sent. */
-  told: number;
+  notified: number;
   /** All of it. */
   whole: number;
 }
@@ -36,12 +36,12 @@ export async function compareStages(comparison: Comparison, other: string | unde
     await stopBuilds(builds);
   }
   process.stdout.write(`${SHARES.map((share) => `${100 * share} %`).join(', ')} of the payments, in milliseconds\n`);
-  for (const stage of ['stored', 'asked', 'told', 'whole'] as const)
+  for (const stage of ['stored', 'asked', 'notified', 'whole'] as const)
     for (const [{ name }, payments] of seen) {
       const times = payments.map((payment) => payment[stage]).sort((a, b) => a - b);
       const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? Number.NaN;
       process.stdout.write(
-        `${stage.padEnd(8)}${name.padEnd(8)}${SHARES.map((share) => at(share).toFixed(1).padStart(8)).join('')}\n`,
+        `${stage.padEnd(10)}${name.padEnd(8)}${SHARES.map((share) => at(share).toFixed(1).padStart(8)).join('')}\n`,
       );
     }
 }
@@ -53,10 +53,10 @@ async function measureStages(bench: Bench, port: number): Promise<Stages[]> {
   const { sentAt, storedAt } = await load({ port, connections: 4, kind: 'payments', prefix, requests, rate: 20 });
   await delay(1_500);
   const asked = await ask<Record<string, number>>(bench, `/asked?${prefix}-`);
-  const told = await ask<Record<string, number>>(bench, `/seen?${prefix}-`);
+  const notified = await ask<Record<string, number>>(bench, `/seen?${prefix}-`);
   return Object.entries(sentAt).map(([referenceId, sent]) => {
     const at = (times: Record<string, number>) => (times[referenceId] ?? Number.POSITIVE_INFINITY) / 1000;
-    const [start, kept, question, end] = [sent / 1000, at(storedAt), at(asked), at(told)];
-    return { stored: kept - start, asked: question - kept, told: end - question, whole: end - start };
+    const [start, kept, question, end] = [sent / 1000, at(storedAt), at(asked), at(notified)];
+    return { stored: kept - start, asked: question - kept, notified: end - question, whole: end - start };
   });
 }

@@ -2,7 +2,14 @@ import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type CustomTypesConfig, Pool, types } from 'pg';
 import { PrismaClient } from '../../generated/prisma/client';
-import { createPreparedRunner, isDeadlock, isStalePlan, type Run, runUnprepared, translate } from './run-statement';
+import {
+  createPreparedRunner,
+  isDeadlock,
+  isStalePlan,
+  runUnprepared,
+  type StatementRunner,
+  translate,
+} from './run-statement';
 import { CommitUncertain, DatabaseUnavailable, RecentRefusal } from './unavailable';
 
 export { UniqueViolation } from './run-statement';
@@ -155,7 +162,7 @@ function openPrisma(pool: Pool): PrismaClient {
 interface Start {
   pool: Pool;
   begin: string;
-  run: Run;
+  run: StatementRunner;
   onCommit(queues: Set<string>): void;
 }
 

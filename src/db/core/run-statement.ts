@@ -9,10 +9,14 @@ export class UniqueViolation extends Error {
   }
 }
 
-export type Run = <R extends object>(client: Pool | PoolClient, sql: string, params?: unknown[]) => Promise<R[]>;
+export type StatementRunner = <R extends object>(
+  client: Pool | PoolClient,
+  sql: string,
+  params?: unknown[],
+) => Promise<R[]>;
 
 /** Parsed and planned each time, for the values at hand. */
-export const runUnprepared: Run = async <R extends object>(
+export const runUnprepared: StatementRunner = async <R extends object>(
   client: Pool | PoolClient,
   text: string,
   values?: unknown[],
@@ -29,7 +33,7 @@ export const runUnprepared: Run = async <R extends object>(
  * payment. Only statements that find rows by their keys or in the order of an index: what counts or searches many rows
  * is planned anew, by how many there are now. A pooler in transaction mode cannot be trusted with names.
  */
-export function createPreparedRunner(): Run {
+export function createPreparedRunner(): StatementRunner {
   // Our statements are constants, so the number of names is limited.
   const names = new Map<string, string>();
   const nameOf = (sql: string): string => {
