@@ -21,6 +21,8 @@ export interface Charge {
   /** Whoever made them: this service, or a person in the PSP's dashboard. */
   refunds?: RefundAnswer[];
   disputes?: DisputeAnswer[];
+  /** Ids of claims that are not shown any more once they are over; most have never been there. */
+  endedDisputes?: string[];
 }
 
 /** One charge of a stored credential. The same order under the same key must give the same charge. */

@@ -91,7 +91,19 @@ function answerOf(referenceId: string, charges: Charge[], transactions: Transact
 }
 
 function transactionOf(charge: Charge, psp: string): TransactionAnswer {
-  const { id, attempt, status, method, error, amount, currency, createdAt, refunds = [], disputes = [] } = charge;
+  const {
+    id,
+    attempt,
+    status,
+    method,
+    error,
+    amount,
+    currency,
+    createdAt,
+    refunds = [],
+    disputes = [],
+    endedDisputes,
+  } = charge;
   return {
     id,
     pgTransactionId: id,
@@ -107,6 +119,7 @@ function transactionOf(charge: Charge, psp: string): TransactionAnswer {
     updatedAt: null,
     refunds,
     ...(disputes.length > 0 && { disputes }),
+    ...(endedDisputes && { endedDisputes }),
   };
 }
 

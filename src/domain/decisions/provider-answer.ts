@@ -33,6 +33,8 @@ export interface TransactionAnswer {
   refunds: RefundAnswer[];
   /** Claims for this money; absent: the provider knows of no such thing. */
   disputes?: DisputeAnswer[];
+  /** Ids of claims that the provider shows no longer once they are over; most have never been there. */
+  endedDisputes?: string[];
 }
 
 export interface RefundAnswer {

@@ -33,6 +33,14 @@ export const DISPUTE_TABLE: Table<DisputeStatus, DisputeEvent, DisputeEffect> = 
   row('lost', 'reported_open', 'open', 'raise_disputed'),
 ];
 
+/** What is claimed back, or gone. */
+const standing = <Claim extends { status: DisputeStatus }>(disputes: readonly Claim[]): Claim[] =>
+  disputes.filter(({ status }) => status !== 'won');
+
+/** Whether a claim does not tell its amount: it may be all of the money. */
+export const isAmountUnknown = (disputes: readonly { status: DisputeStatus; amount: number | null }[]): boolean =>
+  standing(disputes).some(({ amount }) => amount === null);
+
 /** Minor units that are claimed back, or gone: open and lost disputes. */
 export const disputedAmount = (disputes: readonly { status: DisputeStatus; amount: number | null }[]): number =>
-  disputes.reduce((sum, { status, amount }) => sum + (status === 'won' ? 0 : (amount ?? 0)), 0);
+  standing(disputes).reduce((sum, { amount }) => sum + (amount ?? 0), 0);

@@ -1,5 +1,5 @@
 import type { OrderState, RefundRow } from '../../db/order-state/order-state';
-import { disputedAmount } from '../../domain/lifecycles/dispute';
+import { disputedAmount, isAmountUnknown } from '../../domain/lifecycles/dispute';
 import { amountLeft } from '../../domain/lifecycles/refund';
 import { isSameTransaction, type TransactionIds } from '../../domain/values/same-transaction';
 
@@ -16,12 +16,12 @@ export const refundsOfTransaction = ({ refunds }: OrderState, taken: Transaction
   refunds.filter(isOf(taken));
 
 /** Minor units of a transaction that can still be given back: not refunded, not claimed back. */
-export const moneyLeft = (order: OrderState, taken: Taken, except?: RefundRow): number =>
-  amountLeft(
-    taken.amount,
-    refundsOfTransaction(order, taken).filter((refund) => refund !== except),
-    disputedAmount(order.disputes.filter(isOf(taken))),
-  );
+export function moneyLeft(order: OrderState, taken: Taken, except?: RefundRow): number {
+  const claims = order.disputes.filter(isOf(taken));
+  if (isAmountUnknown(claims)) return 0;
+  const refunds = refundsOfTransaction(order, taken).filter((refund) => refund !== except);
+  return amountLeft(taken.amount, refunds, disputedAmount(claims));
+}
 
 /** The captured transaction with what was captured; null before a capture. */
 export const capturedMoney = ({ verification, payment }: OrderState): Taken | null =>

@@ -180,6 +180,10 @@ describe('payments', () => {
     expect(await chargesOf(world, request, id)).toMatchObject([
       { status: 'succeeded', disputes: [{ kind: 'other', status: 'open', amount: AMOUNT }] },
     ]);
+    world.fake.payments.get(id).status = 'approved';
+    expect(await chargesOf(world, request, id)).toMatchObject([
+      { status: 'succeeded', disputes: [], endedDisputes: [`mediation:${id}`] },
+    ]);
   });
 
   test.each([

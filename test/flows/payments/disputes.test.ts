@@ -66,6 +66,16 @@ test('a claim opens: shown, told, a problem, and what it claims cannot be refund
   expect(await typesOf('D-1')).toHaveLength(events);
 });
 
+test('a claim whose amount cannot be read may be all of the money: nothing is given back meanwhile', async () => {
+  const made = await paid('D-unread');
+  made.disputes = [claim({ amount: { value: 5, offset: 1 } })];
+  expect((await lookUp('D-unread')).payment).toMatchObject({ disputes: [{ amount: null }] });
+  const { body } = await stage.merchant.post('/orders/D-unread/refunds').expect(409);
+  expect(body).toMatchObject({ code: 'not_refundable' });
+  made.disputes = [claim({ status: 'won' })];
+  await stage.merchant.post('/orders/D-unread/refunds').expect(202);
+});
+
 test('won: the money stayed, and the problem goes by itself; opened again: a new problem', async () => {
   const made = await paid('D-2');
   made.disputes = [claim()];

@@ -88,12 +88,13 @@ async function readClaims(api: MercadoPagoApi, payment: JsonObject, id: string) 
   if (!listed.ok) return null;
   const refunds = (listed.items ?? []).map((one) => readMercadoPagoRefund(one, id));
   if (!refunds.every((refund) => refund !== null)) return null;
-  if (asWord(payment.status) !== 'charged_back') return { refunds, disputes: mediationOf(payment) };
+  const mediation = mediationOf(payment);
+  if (asWord(payment.status) !== 'charged_back') return { refunds, ...mediation };
   const found = await api.get(`/v1/chargebacks/search?payment_id=${id}`);
   if (!found.ok) return null;
   const disputes = asList(found.body.results)
     .map(asObject)
     .flatMap((one) => readChargeback(one) ?? []);
   // The payment is charged back, but no chargeback is listed yet: look again later.
-  return disputes.length > 0 ? { refunds, disputes } : null;
+  return disputes.length > 0 ? { refunds, ...mediation, disputes } : null;
 }

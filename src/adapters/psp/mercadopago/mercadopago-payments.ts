@@ -90,21 +90,18 @@ function chargebackStatus({ status, coverage_applied, documentation_status }: Js
   return papers === 'invalid' || papers === 'not_supplied' ? 'lost' : 'open';
 }
 
-/** The buyer has complained to Mercado Pago, which holds the money until it has decided. */
-export const mediationOf = (payment: JsonObject): DisputeAnswer[] =>
-  asWord(payment.status) === 'in_mediation'
-    ? [
-        {
-          id: `mediation:${asText(payment.id)}`,
-          kind: 'other',
-          status: 'open',
-          amount: asDecimal(payment.transaction_amount),
-          reason: 'in_mediation',
-          openedAt: asTime(payment.date_last_updated),
-          closedAt: null,
-        },
-      ]
-    : [];
+/**
+ * The buyer has complained to Mercado Pago, which holds the money until it has decided. Then the payment has another
+ * status, and nothing else tells of the end: what went back is a refund or a chargeback of its own.
+ */
+export function mediationOf(payment: JsonObject): Required<Pick<Charge, 'disputes' | 'endedDisputes'>> {
+  const id = `mediation:${asText(payment.id)}`;
+  if (asWord(payment.status) !== 'in_mediation') return { disputes: [], endedDisputes: [id] };
+  const amount = asDecimal(payment.transaction_amount);
+  const openedAt = asTime(payment.date_last_updated);
+  const claim = { id, kind: 'other' as const, status: 'open' as const, amount, reason: 'in_mediation' };
+  return { disputes: [{ ...claim, openedAt, closedAt: null }], endedDisputes: [] };
+}
 
 /** The fields that a verdict needs, without personal data of the payer. */
 export const mercadoPagoEvidence = (payment: JsonObject): JsonObject => ({
