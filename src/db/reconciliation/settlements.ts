@@ -94,7 +94,7 @@ export async function selectLines(
   return db.query<SettlementLineRow>(
     `SELECT l.id, l.kind, l.gateway_id AS "gatewayId", l.amount, l.fee, l.tax, l.net, l.currency, l.method,
             l.on_hold AS "onHold", l.occurred_at AS "occurredAt", l.settled_at AS "settledAt",
-            (SELECT g.reference_id FROM ledger g WHERE g.line_id = l.id ORDER BY g.id DESC LIMIT 1) AS "referenceId"
+            (SELECT g.reference_id FROM ledger g WHERE g.line_id = l.id ORDER BY g.id + 0 DESC LIMIT 1) AS "referenceId"
        FROM settlement_lines l WHERE l.settlement_seq = $1 AND l.id > $2 ORDER BY l.id LIMIT $3`,
     [seq, after, limit],
   );
