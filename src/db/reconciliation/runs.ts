@@ -16,16 +16,18 @@ export interface TakenRun extends Run {
 
 export interface UnmatchedFile {
   seq: number;
+  /** One that failed for good has stored some of its rows, and may have moved rows of other files. */
+  status: 'processed' | 'failed';
   rows: number;
   from: string | null;
   to: string | null;
 }
 
-/** Files that were imported since the last run, the oldest first. */
+/** Files that were imported or failed since the last run, the oldest first. */
 export async function unmatchedFiles(db: Queryable): Promise<UnmatchedFile[]> {
   return db.query<UnmatchedFile>(
-    `SELECT seq, rows, period_from::text AS from, period_to::text AS to FROM settlement_files
-      WHERE status = 'processed' AND matched_at IS NULL ORDER BY seq`,
+    `SELECT seq, status, rows, period_from::text AS from, period_to::text AS to FROM settlement_files
+      WHERE status <> 'processing' AND matched_at IS NULL ORDER BY seq`,
   );
 }
 
@@ -84,8 +86,13 @@ export async function requestRun(tx: Tx, id: string, from: string, to: string, n
   tx.wake('books');
 }
 
+/** A failed file that was sent again meanwhile has new rows to match. */
 export async function markMatched(tx: Tx, files: readonly UnmatchedFile[], now: Date): Promise<void> {
-  await tx.write('UPDATE settlement_files SET matched_at = $2 WHERE seq = ANY($1)', [files.map(({ seq }) => seq), now]);
+  for (const status of ['processed', 'failed'] as const)
+    await tx.write(`UPDATE settlement_files SET matched_at = $2 WHERE seq = ANY($1) AND status = '${status}'`, [
+      files.filter((file) => file.status === status).map(({ seq }) => seq),
+      now,
+    ]);
 }
 
 /** The number of unresolved findings of each kind. */

@@ -47,7 +47,7 @@ async function makeRun(db: Queryable, now: Date, today: string, worker: number):
   const [made] = await db.query<TakenRun>(
     `WITH due AS (
        SELECT 'file' AS cause, coalesce(min(period_from), $2::date) AS first, coalesce(max(period_to), $2::date) AS last
-         FROM settlement_files WHERE status = 'processed' AND matched_at IS NULL HAVING count(*) > 0
+         FROM settlement_files WHERE status <> 'processing' AND matched_at IS NULL HAVING count(*) > 0
         UNION ALL
        SELECT 'nightly', $2::date - 45, $2::date
         WHERE EXISTS (SELECT FROM settlement_files WHERE status = 'processed')

@@ -39,7 +39,8 @@ export async function restartFile(tx: Tx, id: string, upload: NewFile): Promise<
   );
   await tx.query(
     `UPDATE settlement_files
-        SET status = 'processing', error = NULL, attempts = 0, next_attempt_at = NULL, finished_at = NULL, chunks_read = 0,
+        SET status = 'processing', error = NULL, attempts = 0, next_attempt_at = NULL, finished_at = NULL, matched_at = NULL,
+            chunks_read = 0,
             accepted = 0, rejected = 0, duplicates = 0, rows = $2, chunks = $3, source = $4, gateway = $5
       WHERE id = $1`,
     [id, upload.rows, upload.chunks, upload.source, upload.gateway],
@@ -114,28 +115,34 @@ export async function finishFile(tx: Tx, { id, seq }: UnstoredFile, now: Date): 
     [id, now],
   );
   if (rows.length === 0) return false;
+  await haveMatched(tx, seq);
+  return true;
+}
+
+async function haveMatched(tx: Tx, seq: number): Promise<void> {
   await tx.write(
     `UPDATE settlements SET needs_check = true
       WHERE seq IN (SELECT DISTINCT settlement_seq FROM settlement_lines WHERE file_seq = $1)`,
     [seq],
   );
   tx.wake('books');
-  return true;
 }
 
-/** Records a failed step: tried again later, `failed` after `most` tries. */
+/**
+ * Records a failed step: tried again later, `failed` after `most` tries. What the file has stored by then is matched: it
+ * may be rows that another file had before.
+ */
 export async function noteFailure(
-  db: Queryable,
-  id: string,
-  retryAt: Date,
-  most: number,
-  error: string,
+  tx: Tx,
+  { id, seq }: UnstoredFile,
+  { retryAt, most, error }: { retryAt: Date; most: number; error: string },
 ): Promise<void> {
-  await db.query(
+  const [file] = await tx.query<{ status: string }>(
     `UPDATE settlement_files
         SET attempts = attempts + 1, next_attempt_at = $2, error = $4,
             status = CASE WHEN attempts + 1 >= $3 THEN 'failed'::"SettlementFileStatus" ELSE status END
-      WHERE id = $1 AND status = 'processing'`,
+      WHERE id = $1 AND status = 'processing' RETURNING status`,
     [id, retryAt, most, error],
   );
+  if (file?.status === 'failed') await haveMatched(tx, seq);
 }

@@ -58,7 +58,7 @@ export async function runReconciliation(ctx: Context, run: TakenRun): Promise<bo
       ctx,
       tx,
       run,
-      files.map(({ seq }) => seq),
+      files.flatMap(({ seq, status }) => (status === 'processed' ? seq : [])),
     );
     await askProviders(tx, ASKS_PROVIDER, now);
     await markMatched(tx, files, now);
@@ -82,14 +82,21 @@ async function matching<T>(
 
 /** Matches lines; their number, or null where another process is matching. */
 async function matchAll(ctx: Context, run: TakenRun, files: readonly UnmatchedFile[]): Promise<number | null> {
-  const parts = await postParts(ctx, run, await partsOf(ctx.db, files));
+  const ofStatus = (status: UnmatchedFile['status']) =>
+    partsOf(
+      ctx.db,
+      files.filter((file) => file.status === status),
+    );
+  const parts = await postParts(ctx, run, await ofStatus('processed'));
   if (!parts) return null;
+  // A failed file may be sent again and take rows of others meanwhile: its parts run beside no others.
+  const ofFailed = await ofStatus('failed');
   const scopes = await scopesOf(ctx.db, run);
   // What does not agree is looked at when all that agrees is posted, part by part: it may belong to an order whose
   // payment is in another part.
   const rests: ((tx: Tx) => Promise<Agreeing>)[] = [
     ...parts.map((part) => async () => part),
-    ...scopes.map((scope) => (tx: Tx) => postAgreeing(tx, scope, ctx.clock.now())),
+    ...[...ofFailed, ...scopes].map((scope) => (tx: Tx) => postAgreeing(tx, scope, ctx.clock.now())),
   ];
   let lines = 0;
   for (const restOf of rests) {

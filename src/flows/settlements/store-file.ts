@@ -45,7 +45,8 @@ export async function storeFile(ctx: Context, id: string): Promise<void> {
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error;
     const retryAt = after(ctx.clock.now(), RETRY_SECONDS);
-    await noteFailure(ctx.db, id, retryAt, MOST_TRIES, 'its rows could not be stored; see the log');
+    const failure = { retryAt, most: MOST_TRIES, error: 'its rows could not be stored; see the log' };
+    await ctx.db.withTx((tx) => noteFailure(tx, file, failure));
     throw error;
   }
 }
