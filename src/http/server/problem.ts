@@ -71,12 +71,15 @@ function recognise(error: unknown): ProblemError | null {
   if (error instanceof DatabaseUnavailable)
     return new ProblemError('unavailable', `${error.reason.replace('the', 'The')}. Try again later.`, AT_ONCE);
   // Errors of the body parser and the router.
-  const { type, status } = error as { type?: string; status?: number };
+  const { type, status, code, message } = error as { type?: string; status?: number; code?: string; message?: string };
   if (type === 'entity.too.large') return new ProblemError('payload_too_large', 'Send a smaller body.');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new ProblemError('unsupported_media_type', 'Send JSON in UTF-8.');
   if (type === 'entity.parse.failed' || type === 'request.size.invalid' || type === 'request.aborted')
     return new ProblemError('malformed_json', 'The body could not be parsed. Check quotes, commas and brackets.');
+  // A streamed body whose sender left: Node's own error.
+  if (code === 'ECONNRESET' && message === 'aborted')
+    return new ProblemError('malformed_json', 'The body is shorter than announced.');
   if (error instanceof URIError) return new ProblemError('not_found', 'The path is not well-formed.');
   if (status === 400) return new ProblemError('malformed_json', 'The body could not be read. Check its encoding.');
   return null;
