@@ -2,7 +2,7 @@ import { findRefundById, type OrderState, type RefundRow } from '../../db/order-
 import type { OutboxEntry } from '../../db/queues/outbox';
 import { WHATSAPP_THROTTLE } from '../../db/queues/throttles';
 import { decideRefundRetry, keyIsKept } from '../../domain/decisions/decide-retry';
-import { after, withJitter } from '../../domain/decisions/schedule';
+import { after, delayOf, withJitter } from '../../domain/decisions/schedule';
 import { NO_ANSWER } from '../../domain/values/no-answer';
 import type { RefundOrder, RefundProvider, RefundReply } from '../../ports';
 import type { Context } from '../context';
@@ -56,7 +56,15 @@ async function submit(ctx: Context, entry: OutboxEntry): Promise<Submitted | nul
       return null;
     }
     const refusal = refunder ? refuseToSend(order, refund) : NO_REFUNDER;
-    if (!refunder || (refusal && !refund.attemptedAt)) {
+    if (refusal && refund.attemptedAt) {
+      if (!change.isClaimedAs(entry)) return null;
+      // Where the first request never arrived, its repeat would give back more than was taken.
+      recordRefundReply(change, refund, { outcome: 'unknown', error: refusal });
+      const seconds = delayOf(ctx.settings.sendScheduleSeconds, entry.attempts - 1);
+      change.reschedule(entry, after(now, withJitter(seconds)));
+      return null;
+    }
+    if (!refunder || refusal) {
       recordRefundReply(change, refund, { outcome: 'refused', error: refusal ?? NO_REFUNDER });
       change.complete(entry, 'refused');
       return null;

@@ -163,6 +163,28 @@ test('not to be found for a week: unknown, and asked about further, so that its 
   expect(await statuses('P-10')).toEqual(['completed']);
 });
 
+test('no answer, and a refund made elsewhere has taken what was left: ours is not asked for again', async () => {
+  await captured('P-11');
+  psp.reply = NO_ANSWER;
+  await ask('P-11').expect(202);
+  await stage.workers.drain();
+  const { length } = psp.asked;
+  provider.addRefund('P-11', { id: 'rfnd_all', amount: { value: 68000, offset: 100 }, status: 'success' });
+  await stage.merchant.post('/orders/P-11/lookup').expect(200);
+  psp.reply = { outcome: 'accepted', id: 're_11', status: 'completed', speedProcessed: null };
+  await stage.advance(1_200, 100);
+  expect(psp.asked).toHaveLength(length);
+  expect((await stage.order('P-11')).payment).toMatchObject({
+    problem: { code: 'refund_outcome_unknown' },
+    refunds: [{ status: 'unknown' }, { status: 'completed', external: true }],
+  });
+  // The bank sends the other one back.
+  provider.payments.get('P-11').transactions[0].refunds[0].status = 'failed';
+  await stage.merchant.post('/orders/P-11/lookup').expect(200);
+  await stage.advance(6_000, 1_200);
+  expect(await statuses('P-11')).toEqual(['completed', 'failed']);
+});
+
 test('nobody can give this kind of payment back: not_refundable, and the provider is not asked', async () => {
   await captured('P-6');
   stage.ctx.refunders = { ...stage.ctx.refunders, whatsapp_lookup: null };
