@@ -16,6 +16,7 @@ export interface TestLine {
   dispute_id?: string;
   method?: string;
   on_hold?: boolean;
+  details?: object;
 }
 
 export interface TestFile {
@@ -47,16 +48,16 @@ export async function storeFile(stage: Stage, file: TestFile): Promise<void> {
     const { kind = 'payment', amount = 0, fee = 0, tax = 0, currency = 'INR', ...ids } = line;
     await stage.sql(
       `INSERT INTO settlement_lines (amount, fee, tax, net, occurred_at, settled_at, file_seq, line, settlement_seq, kind,
-         on_hold, gateway, gateway_id, currency, payment_id, order_id, reference_id, refund_id, dispute_id, method)
+         on_hold, gateway, gateway_id, currency, payment_id, order_id, reference_id, refund_id, dispute_id, method, details)
        VALUES ($1, $2, $3, $4, '2026-11-20T10:00:00Z', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-               $19)
+               $19, $20)
        ON CONFLICT (gateway_id, kind, gateway) DO UPDATE SET on_hold = excluded.on_hold, file_seq = excluded.file_seq,
          line = excluded.line, settlement_seq = excluded.settlement_seq, settled_at = excluded.settled_at`,
       [
         ...[amount, fee, tax, amount - fee - tax, settlement ? settledAt : null, fileSeq, index + 2],
         ...[stored?.seq ?? null, kind, ids.on_hold ?? false, gateway, ids.gateway_id, currency, ids.payment_id ?? null],
         ...[ids.order_id ?? null, ids.reference_id ?? null, ids.refund_id ?? null, ids.dispute_id ?? null],
-        ids.method ?? null,
+        ...[ids.method ?? null, ids.details ? JSON.stringify(ids.details) : null],
       ],
     );
   }

@@ -47,7 +47,15 @@ export async function findInLines(tx: Tx, { reportForeign }: { reportForeign: bo
       'coalesce(j.original_amount, j.amount)',
       'NULL',
       `j.first AND j.status = 'captured' AND coalesce(j.original_currency, j.currency) = j.order_currency
-       AND coalesce(j.original_amount, j.amount) <> j.captured_amount`,
+       AND coalesce(j.original_amount, j.amount) <> j.captured_amount AND NOT j.is_part`,
+    ),
+    // Instalments come one after the other: only what goes beyond the captured amount is wrong.
+    ofLine(
+      'amount_mismatch',
+      'j.booked',
+      'j.amount',
+      'NULL',
+      `j.first AND j.status = 'captured' AND j.currency = j.order_currency AND j.is_part AND j.amount > j.booked`,
     ),
     ofLine(
       'currency_mismatch',

@@ -1,4 +1,5 @@
 import type { Tx } from '../../core/client';
+import { paymentOf } from './scope';
 
 /** The place in the ledger of a line that is not posted with an order yet: behind all. */
 const LATER = 9_223_372_036_854_775_807n;
@@ -33,16 +34,35 @@ const SAME_FORM = `left(c.captured_id, 4) = left(c.payment_id, 4)`;
 
 /**
  * Lines of one order stand in the order in which they were posted: ids come in ranges, not in the order of time. The
- * line of the verified payment stands before all, whenever it came. coalesce: no index of lines is read in the place
- * of that of references, which old statistics would suggest.
+ * line of the verified payment stands before all, whenever it came. Instalments of one payment are no others. coalesce:
+ * no index of lines is read in the place of that of references, which old statistics would suggest.
  */
-const ANOTHER_LINE = `
+const anotherLine = ({ ofExact }: { ofExact: boolean }): string => {
+  const isBefore = (earlier: string, exact: string) => `(${exact} ${ofExact ? 'AND' : 'OR'} ${earlier})`;
+  const isInstalment = (other: string) => `(c.is_part AND (${other}) = (c.payment_id, c.gateway))`;
+  const payment = paymentOf('e');
+  return `(
   EXISTS (SELECT FROM candidates o WHERE o.reference_id = c.reference_id AND o.id <> c.id AND o.kind = 'payment'
-             AND (o.exact OR (o.posted, o.id) < (c.posted, c.id)))
+             AND ${isBefore('(o.posted, o.id) < (c.posted, c.id)', 'o.exact')}
+             AND NOT ${isInstalment('o.payment_id, o.gateway')})
   OR EXISTS (SELECT FROM ledger g JOIN settlement_lines e ON e.id = coalesce(g.line_id, 0)
               WHERE g.reference_id = c.reference_id AND g.cause = 'line'
-                AND (g.id < c.posted OR e.gateway_id IN (c.captured_id, c.captured_order))
-                AND NOT EXISTS (SELECT FROM candidates n WHERE n.id = coalesce(g.line_id, 0)))`;
+                AND ${isBefore('g.id < c.posted', `${payment} IN (c.captured_id, c.captured_order)`)}
+                AND NOT ${isInstalment(`${payment}, e.gateway`)}
+                AND NOT EXISTS (SELECT FROM candidates n WHERE n.id = coalesce(g.line_id, 0))))`;
+};
+
+/** Whether a payment of an order is the captured one: by its id, or as the only one where ids cannot tell. */
+const FIRST = `
+  CASE WHEN c.exact THEN c.is_part OR NOT ${anotherLine({ ofExact: true })}
+       ELSE NOT ((c.matched_by = 'payment_id' AND c.captured_id IS NOT NULL)
+                 OR coalesce(${SAME_FORM}, false) OR ${anotherLine({ ofExact: false })}) END`;
+
+/** What the instalments before this one leave of the captured amount, at most this one. */
+const SHARE = `
+  greatest(0, least(c.amount, c.captured_amount - coalesce((
+    SELECT sum(o.amount) FROM settlement_lines o
+     WHERE o.payment_id = c.payment_id AND o.gateway = c.gateway AND o.kind = 'payment' AND o.id < c.id), 0)))`;
 
 /** The posted amount of a refund or dispute: when it happened (-), and when it was reversed (+). */
 const posted = (sign: '<' | '>'): string => `
@@ -54,13 +74,13 @@ const EVALUATE = `
   CREATE TEMP TABLE evaluated ON COMMIT DROP AS
   SELECT c.*,
          CASE WHEN c.reference_id IS NULL OR c.currency <> c.order_currency THEN 0
-              WHEN c.kind = 'payment' AND c.first AND c.status = 'captured' THEN c.captured_amount
+              WHEN c.kind = 'payment' AND c.first AND c.status = 'captured'
+              THEN CASE WHEN c.is_part THEN ${SHARE} ELSE c.captured_amount END
               WHEN c.kind = 'payment' THEN coalesce((SELECT sum(g.gateway_receivable) FROM ledger g
                 WHERE g.reference_id = c.reference_id AND g.cause = 'second_payment' AND g.subject = c.payment_id), 0)
               WHEN c.kind IN ('refund', 'chargeback') AND c.subject IS NOT NULL THEN ${posted('<')}
               WHEN c.kind IN ('refund_reversal', 'chargeback_reversal') AND c.subject IS NOT NULL THEN ${posted('>')}
               ELSE 0 END AS booked
     FROM (SELECT c.*, c.kind = 'payment' AND c.reference_id IS NOT NULL
-                 AND (c.exact OR NOT ((c.matched_by = 'payment_id' AND c.captured_id IS NOT NULL)
-                                      OR coalesce(${SAME_FORM}, false) OR ${ANOTHER_LINE})) AS first
+                 AND ${FIRST} AS first
             FROM candidates c) c`;

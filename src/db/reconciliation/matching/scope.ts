@@ -67,6 +67,9 @@ export function linesOf(scope: LineScope): string {
           AND l.occurred_at >= '${scope.from}'::date - 1 AND l.occurred_at < '${scope.to}'::date + 2`;
 }
 
+/** SQL: the gateway's id of the payment that a line of kind payment is, or is an instalment of. */
+export const paymentOf = (line: string): string => `coalesce(${line}.payment_id, ${line}.gateway_id)`;
+
 /** SQL condition: `g` is the match of an order with a payment that is not the verified one. */
 export const matchedWithout = (referenceId: string): string =>
   `g.reference_id = ${referenceId} AND g.cause = 'line' AND g.subject IS NOT NULL`;
@@ -74,17 +77,17 @@ export const matchedWithout = (referenceId: string): string =>
 /** The gateway may book a payment before we have asked for it: a capture or a transaction has its id by now. */
 const nowKnown = (since: string): string => `
   WITH foreign_lines AS (
-    SELECT f.id, f.gateway, f.gateway_id, f.order_id
+    SELECT f.id, f.gateway, ${paymentOf('f')} AS payment_id, f.order_id
       FROM ledger g JOIN settlement_lines f ON f.id = g.line_id
      WHERE g.cause = 'line' AND g.reference_id IS NULL AND g.day >= '${since}'
        AND NOT EXISTS (SELECT FROM ledger o WHERE o.line_id = g.line_id AND o.reference_id IS NOT NULL)),
   known AS (
-    SELECT f.id, f.gateway, f.gateway_id
-      FROM foreign_lines f JOIN ledger c ON c.cause = 'capture' AND c.subject = f.gateway_id
+    SELECT f.id, f.gateway, f.payment_id
+      FROM foreign_lines f JOIN ledger c ON c.cause = 'capture' AND c.subject = f.payment_id
      UNION
-    SELECT f.id, f.gateway, f.gateway_id
-      FROM foreign_lines f
-      JOIN transactions t ON lower(t.transaction_id) = lower(f.order_id) AND t.transaction_id = f.order_id)
+    SELECT f.id, f.gateway, f.payment_id
+      FROM foreign_lines f CROSS JOIN LATERAL unnest(ARRAY[f.order_id, f.payment_id]) AS x (id)
+      JOIN transactions t ON lower(t.transaction_id) = lower(x.id) AND t.transaction_id = x.id)
   SELECT id FROM known
    UNION
-  SELECT o.id FROM known JOIN settlement_lines o ON o.payment_id = known.gateway_id AND o.gateway = known.gateway`;
+  SELECT o.id FROM known JOIN settlement_lines o ON o.payment_id = known.payment_id AND o.gateway = known.gateway`;

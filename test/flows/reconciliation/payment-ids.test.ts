@@ -1,0 +1,95 @@
+import { storeFile, type TestLine } from '../../helpers/app/books-files';
+import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
+
+const TOTAL = 68145;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await createStage();
+});
+afterAll(() => stage.close());
+
+/** The gateway's payment id of a captured order. */
+async function captured(id: string): Promise<string> {
+  await stage.merchant.post('/orders', teaOrder(id)).expect(201);
+  await stage.runUntilIdle();
+  await stage.customer.act(id, 'pay').expect(200);
+  await stage.runUntilIdle();
+  return (await stage.order(id)).payment.verification.pg_transaction_id;
+}
+
+const findingsOf = async (id: string): Promise<Json[]> =>
+  (await stage.merchant.get('/exceptions?limit=100').expect(200)).body.data
+    .filter(({ reference_id }: Json) => reference_id === id)
+    .map(({ kind, gateway_id, found }: Json) => [kind, gateway_id, found.value]);
+
+/** How many rows belong to an order, and what of them is not explained. */
+const matched = async (id: string): Promise<Json> =>
+  (
+    await stage.sql(
+      `SELECT count(*)::int AS rows, sum(suspense)::int AS suspense FROM ledger WHERE reference_id = $1 AND cause = 'line'`,
+      [id],
+    )
+  )[0];
+
+test('a row with an id of its own is found by the payment id beside it, as Stripe writes rows', async () => {
+  const pay = await captured('PI-row');
+  await storeFile(stage, {
+    gateway: 'stripe',
+    lines: [{ gateway_id: 'txn_1', amount: TOTAL, fee: 10, payment_id: pay }],
+  });
+  await stage.runUntilIdle();
+  expect(await matched('PI-row')).toEqual({ rows: 1, suspense: 0 });
+  expect(await findingsOf('PI-row')).toEqual([]);
+});
+
+test('another amount in such a row is found', async () => {
+  const pay = await captured('PI-less');
+  await storeFile(stage, { gateway: 'stripe', lines: [{ gateway_id: 'txn_2', amount: TOTAL - 1, payment_id: pay }] });
+  await stage.runUntilIdle();
+  expect(await findingsOf('PI-less')).toEqual([['amount_mismatch', 'txn_2', TOTAL - 1]]);
+});
+
+test('instalments of one payment are together the captured amount, in whichever file they come', async () => {
+  const pay = await captured('PI-parts');
+  const part = (n: number): TestLine => {
+    const ids = { gateway_id: `payable_${n}`, payment_id: pay, details: { installment: String(n) } };
+    return { ...ids, amount: TOTAL / 3, fee: 10 };
+  };
+  await storeFile(stage, { gateway: 'pagarme', lines: [part(1), part(2)] });
+  await stage.runUntilIdle();
+  await storeFile(stage, { gateway: 'pagarme', lines: [part(3)] });
+  await stage.runUntilIdle();
+  expect(await findingsOf('PI-parts')).toEqual([]);
+  expect(await matched('PI-parts')).toEqual({ rows: 3, suspense: 0 });
+  await storeFile(stage, { gateway: 'pagarme', lines: [part(4)] });
+  await stage.runUntilIdle();
+  expect(await findingsOf('PI-parts')).toEqual([['amount_mismatch', 'payable_4', TOTAL / 3]]);
+  expect(await matched('PI-parts')).toEqual({ rows: 4, suspense: -TOTAL / 3 });
+});
+
+test('a row of another payment of the order stays a second payment beside instalments', async () => {
+  const pay = await captured('PI-other');
+  const ids = { payment_id: pay, details: { installment: '1' } };
+  await storeFile(stage, {
+    gateway: 'pagarme',
+    lines: [
+      { ...ids, gateway_id: 'payable_7', amount: TOTAL - 100 },
+      { ...ids, gateway_id: 'payable_8', amount: 100 },
+      { gateway_id: 'payable_9', payment_id: 'ch_other', reference_id: 'PI-other', amount: TOTAL },
+    ],
+  });
+  await stage.runUntilIdle();
+  expect(await findingsOf('PI-other')).toEqual([['duplicate_payment', 'payable_9', TOTAL]]);
+});
+
+test('two rows of one payment that are no instalments, as of a boleto paid twice, are two payments', async () => {
+  const pay = await captured('PI-twice');
+  const line = { payment_id: pay, amount: TOTAL };
+  await storeFile(stage, { gateway: 'cnab240', lines: [{ ...line, gateway_id: '341/1@05112026' }] });
+  await stage.runUntilIdle();
+  await storeFile(stage, { gateway: 'cnab240', lines: [{ ...line, gateway_id: '341/1@06112026' }] });
+  await stage.runUntilIdle();
+  expect(await findingsOf('PI-twice')).toEqual([['duplicate_payment', '341/1@06112026', TOTAL]]);
+  expect(await matched('PI-twice')).toEqual({ rows: 2, suspense: -TOTAL });
+});
