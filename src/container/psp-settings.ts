@@ -35,10 +35,14 @@ export const readConfirmers = (byName: ReadonlyMap<string, NamedPsp>, byKind: Ps
     return byKind[kind]?.name ?? (asked?.abilities.findsByReference ? asked.name : null);
   });
 
-/** In which currencies somebody can confirm each kind. */
+/**
+ * In which currencies somebody can confirm each kind. A stored card must be charged, too: who only finds money by its
+ * reference is not enough.
+ */
 export const readConfirms = (byKind: PspByKind, confirmers: Confirmers): ConfirmableKinds =>
   record(EVERY_KIND, (kind) => {
     const abilities = byKind[kind]?.abilities;
+    if (kind === 'offsite_card_pay') return abilities?.card ?? [];
     if (!abilities) return confirmers[kind] === null ? [] : BOTH;
-    return kind === 'offsite_card_pay' ? abilities.card : (abilities.instruments[kind]?.currencies ?? []);
+    return abilities.instruments[kind]?.currencies ?? [];
   });

@@ -185,3 +185,18 @@ test('a kind that no configured PSP does in the currency is psp_required', async
     .expect(422);
   expect(body.code).toBe('psp_required');
 });
+
+test('a stored card is psp_required where no PSP charges it, though one would find its money', async () => {
+  const own = await createStage({ ...mercadopago.env, PSP: 'mercadopago' });
+  try {
+    await storeCredential(own).expect(201);
+    for (const payment_settings of [[CARD], [CARD, LINK]]) {
+      const order = breadOrder('M-9', { payment_settings, ...PAYER });
+      const { body } = await own.merchant.post('/orders', order).expect(422);
+      expect(body.code).toBe('psp_required');
+    }
+    await own.merchant.post('/orders', breadOrder('M-9', { payment_settings: [LINK], ...PAYER })).expect(201);
+  } finally {
+    await own.close();
+  }
+});
