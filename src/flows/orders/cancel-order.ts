@@ -64,12 +64,13 @@ export async function lookUpBeforeCancel(ctx: Context, referenceId: string): Pro
 export function cancelPayment(change: Change, lookedUp: SyncResult): void {
   const { evaluation, number } = 'evaluation' in lookedUp ? lookedUp : { evaluation: null, number: 0 };
   const { payment, transactions } = change.order;
-  // A later answer may show a payment that does not agree with the order, and so does not move it.
-  const isPaidSince = payment.lookupsApplied > number && transactions.some(({ status }) => status === 'success');
-  if (evaluation?.success || isPaidSince || payment.status === 'captured')
+  // A later answer may show a payment that does not move this one: it does not agree with the order, or is still under
+  // way after the expiry.
+  const since = payment.lookupsApplied > number ? transactions.map(({ status }) => status) : [];
+  if (evaluation?.success || since.includes('success') || payment.status === 'captured')
     throw new ProblemError('order_paid', 'The provider reports a payment. Refund it instead.');
   if (isCaptureUnconfirmed(change)) throw IN_PROGRESS();
-  if (evaluation?.pending || evaluation?.event === 'reported_pending') throw IN_PROGRESS();
+  if (evaluation?.pending || evaluation?.event === 'reported_pending' || since.includes('pending')) throw IN_PROGRESS();
   if (evaluation?.verdict === 'mismatch')
     throw new ProblemError('provider_error', 'The provider answered about another order, so nothing was changed.');
   if (!movePayment(change, 'cancel_requested')) throw IN_PROGRESS();
