@@ -31,11 +31,16 @@ const COVERED = (day: string): string => `
 const UNRESOLVED = `c.reference_id IN (SELECT reference_id FROM exceptions
                                         WHERE kind = 'missing_at_gateway' AND state <> 'resolved')`;
 
-/** Captures without a line. The ledger holds them in a fifth of the pages of payments and verifications. */
+/**
+ * Captures without a line; that of a second payment does not count. The ledger holds them in a fifth of the pages of
+ * payments and verifications.
+ */
 const missing = (which: string, currency: string): string => `
   SELECT c.reference_id, c.gateway_receivable, c.currency, c.day, c.subject FROM ledger c
    WHERE c.cause = 'capture' AND c.currency = '${currency}' AND ${which}
-     AND NOT EXISTS (SELECT FROM ledger g WHERE g.reference_id = c.reference_id AND g.cause = 'line')`;
+     AND NOT EXISTS (SELECT FROM ledger g WHERE g.reference_id = c.reference_id AND g.cause = 'line'
+                        AND NOT EXISTS (SELECT FROM exceptions e WHERE e.line_id = g.line_id AND e.state <> 'resolved'
+                                           AND e.kind = 'duplicate_payment'))`;
 
 /**
  * Captures and refunds without a line. Only days that a file of the gateway covers are reported: without a file nothing
