@@ -335,6 +335,31 @@ describe('the bank', () => {
     expect(moved(before, await balances())).toEqual({});
   });
 
+  test('gives a payout back with its UTR, and a charge with that UTR changes nothing', async () => {
+    const settlement = { id: 'setl_returned', utr: 'AXISN52026112200005', net: 700 };
+    await storeFile(stage, { settlement, lines: [{ gateway_id: 'pay_returned', amount: 700 }] });
+    const before = await balances();
+    const rows = [700, -6].map((amount) => ({ amount, utr: settlement.utr }));
+    await storeStatement(stage, rows);
+    await stage.runUntilIdle();
+    const read = async (): Promise<Json> =>
+      (await stage.merchant.get('/settlements')).body.data.find(
+        (one: Json) => one.gateway_settlement_id === 'setl_returned',
+      );
+    expect(await read()).toMatchObject({ state: 'credited' });
+    await storeStatement(stage, [{ amount: -700, utr: settlement.utr, day: '2026-11-24' }]);
+    await stage.runUntilIdle();
+    expect(await read()).toMatchObject({ state: 'settled', credited_at: null });
+    const found = async () =>
+      (await exceptions('kind=credit_mismatch')).find(({ gateway_id }) => gateway_id === 'setl_returned');
+    expect(await found()).toMatchObject({ state: 'open', expected: { value: 700 }, found: { value: 0 } });
+    expect(moved(before, await balances())).toEqual({ gateway_receivable: 700, suspense: -700 });
+    await storeStatement(stage, [{ amount: 700, utr: settlement.utr, day: '2026-11-25' }]);
+    await stage.runUntilIdle();
+    expect(await read()).toMatchObject({ state: 'credited' });
+    expect(await found()).toMatchObject({ state: 'resolved' });
+  });
+
   test('credits another amount: found; and a credit that names a gateway and fits nothing, until a person says what it pays', async () => {
     const settlement = { id: 'setl_less', utr: 'AXISN52026112200003', net: 700 };
     await storeFile(stage, { settlement, lines: [{ gateway_id: 'pay_c', amount: 700 }] });
@@ -349,7 +374,7 @@ describe('the bank', () => {
     ];
     const [, booking] = await storeStatement(stage, rows);
     await stage.runUntilIdle();
-    expect(await exceptions('kind=credit_mismatch')).toMatchObject([
+    expect(await exceptions('kind=credit_mismatch&state=open')).toMatchObject([
       { expected: { value: 700 }, found: { value: 690 } },
     ]);
     const [unknown] = await exceptions('kind=unknown_credit');
@@ -414,6 +439,18 @@ describe('as time goes by', () => {
     await storeFile(stage, { lines: [{ gateway_id: pay, amount: TOTAL }] });
     await stage.runUntilIdle();
     expect(await findingsOf('RC-gone')).toMatchObject([{ kind: 'missing_at_gateway', state: 'resolved' }]);
+  });
+
+  test('a captured payment is missed although another payment of its order is there', async () => {
+    await captured('RC-hidden');
+    await storeFile(stage, {
+      to: '2026-12-31',
+      lines: [{ gateway_id: 'pay_hiding', amount: TOTAL, reference_id: 'RC-hidden' }],
+    });
+    await stage.runUntilIdle();
+    await stage.advance(8 * 86_400, 86_400);
+    const kinds = (await findingsOf('RC-hidden')).map(({ kind }) => kind).sort();
+    expect(kinds).toEqual(['duplicate_payment', 'missing_at_gateway']);
   });
 
   test('a settlement in reais is not missed because a statement in rupees covers its day', async () => {

@@ -35,6 +35,16 @@ export async function matchCredits(tx: Tx, now: Date): Promise<void> {
         AND NOT EXISTS (SELECT FROM settlement_credits c WHERE c.settlement_seq = s.seq)
      ON CONFLICT DO NOTHING`,
   );
+  // The bank gives a payout back with the same UTR. A charge for the credit has it as well, but another amount.
+  await tx.write(
+    `INSERT INTO settlement_credits (settlement_seq, bank_row_id, matched_by, created_at)
+     SELECT c.settlement_seq, d.id, c.matched_by, ${at}
+       FROM bank_rows d JOIN bank_rows b ON b.utr = d.utr AND b.amount = -d.amount AND b.currency = d.currency
+        AND b.booked_on <= d.booked_on
+       JOIN settlement_credits c ON c.bank_row_id = b.id
+      WHERE d.amount < 0 AND d.voided_at IS NULL AND b.voided_at IS NULL
+     ON CONFLICT DO NOTHING`,
+  );
   await tx.write(CREATE_GROUPS);
   await tx.write(
     `UPDATE settlements s
@@ -79,7 +89,7 @@ const postCredits = (at: string): string => `
                  CASE WHEN l.bank_row_id IS NULL THEN 0 ELSE -b.amount END AS gateway,
                  CASE WHEN l.bank_row_id IS NULL THEN -b.amount ELSE 0 END AS suspense
             FROM bank_rows b LEFT JOIN (SELECT DISTINCT bank_row_id FROM settlement_credits) l ON l.bank_row_id = b.id
-           WHERE b.voided_at IS NULL AND b.amount > 0 AND (l.bank_row_id IS NOT NULL OR b.gateway IS NOT NULL)
+           WHERE b.voided_at IS NULL AND (l.bank_row_id IS NOT NULL OR (b.amount > 0 AND b.gateway IS NOT NULL))
            UNION ALL
           SELECT g.bank_row_id, g.day, g.currency, -g.bank, -g.gateway_receivable, -g.suspense
             FROM ledger g WHERE g.bank_row_id IS NOT NULL) posting
