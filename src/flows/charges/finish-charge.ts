@@ -36,6 +36,8 @@ export function finishChargeEntry(ctx: Context, change: Change, entry: OutboxEnt
       flag(change, attempt, 'charge_unconfirmed');
       return change.complete(entry, 'answered');
     case 'flag_key_expired':
+      // Whoever sent it has long ended without an answer; only an unknown one is released when a person resolves this.
+      if (attempt.status === 'submitted') moveCharge(change, attempt, 'no_answer');
       flag(change, attempt, 'charge_key_expired');
       return change.complete(entry, 'unknown');
   }

@@ -84,6 +84,27 @@ test.each(rows)(
   },
 );
 
+test('killed when the request left, and away until the PSP has forgotten the key: a person can let the customer try again', async () => {
+  await sendBread(stage, 'K-away');
+  await stage.deliver(consent(stage, 'K-away')).expect(200);
+  const died = dieAt('charge:submitted', 1);
+  await workUntilDeath();
+  expect(died()).toBe(true);
+  stage.ctx.checkpoint = () => {};
+  await stage.advance(25 * 3600);
+  expect((await stage.order('K-away')).payment).toMatchObject({
+    status: 'pending',
+    problem: { code: 'charge_outcome_unknown' },
+  });
+  await stage.merchant.post('/orders/K-away/problem/resolve', { note: 'nothing was taken' }).expect(200);
+  await stage.merchant.post('/orders/K-away/lookup').expect(200);
+  await stage.runUntilIdle();
+  expect((await stage.order('K-away')).payment).toMatchObject({ status: 'failed', problem: null });
+  await stage.customer.act('K-away', 'confirm').expect(200);
+  await stage.runUntilIdle();
+  expect(chargesOf(stage, 'K-away').map(({ attempt }) => attempt)).toEqual([2]);
+});
+
 test('killed at charge:answered again and again, while the list of charges lags: the key is the same each time', async () => {
   await sendBread(stage, 'K-again');
   const lagging = scriptPsp(stage, { lookup: [{ outcome: 'answered', charges: [], raw: Buffer.from('') }] });
