@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Config } from './config';
 import { explainListenError } from './config/listen-error';
 import { addressFor, type Container, createContainer, type Replacements } from './container';
-import { claimMode, migrate } from './db/core/migrations/migrate';
+import type { Migration } from './db/core/migrations/apply-migration';
+import { claimMode, migrate, readMigrations } from './db/core/migrations/migrate';
 import { findNotReadyReasons } from './db/maintenance/readiness';
 import { type Embedded, startEmbedded } from './dev/embedded-postgres/start';
 import { createReceiver } from './flows/ingest/receive-webhook';
@@ -59,6 +60,7 @@ export async function startService(config: Config, log: Logger, replacements: Re
 
   try {
     database = await openServer(config, log, port);
+    const migrations = await readMigrations();
     await migrate(database.directUrl, {
       onWait: (seconds, holder_pid) =>
         log.info({ event: 'migration_waiting', seconds, holder_pid }, 'waiting: another process migrates the database'),
@@ -75,7 +77,7 @@ export async function startService(config: Config, log: Logger, replacements: Re
     listener = createApp({
       ctx: container.ctx,
       closing: closing.signal,
-      readiness: { notReadyReasons: () => checkReadiness(container, drain.draining) },
+      readiness: { notReadyReasons: () => checkReadiness(container, drain.draining, migrations) },
       api: config.role === 'worker' ? null : apiParts(config, container),
       metrics:
         config.metricsToken || !config.production
@@ -193,10 +195,10 @@ function apiParts(config: Config, { ctx }: Container) {
   return { keys, receive: createReceiver(ctx), handshakeToken };
 }
 
-async function checkReadiness({ ctx }: Container, draining: boolean): Promise<string[]> {
+async function checkReadiness({ ctx }: Container, draining: boolean, migrations: Migration[]): Promise<string[]> {
   if (draining) return ['draining'];
   const silent = giveUp(READY_MS).then(() => ['the database does not answer']);
-  const asked = findNotReadyReasons(ctx.db);
+  const asked = findNotReadyReasons(ctx.db, migrations);
   return Promise.race([asked, silent]);
 }
 

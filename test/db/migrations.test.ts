@@ -4,7 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { Client, Pool } from 'pg';
-import { claimMode, migrate, pendingMigrations } from '../../src/db/core/migrations/migrate';
+import { openDatabase } from '../../src/db/core/client';
+import { claimMode, migrate, pendingMigrations, readMigrations } from '../../src/db/core/migrations/migrate';
+import { findNotReadyReasons } from '../../src/db/maintenance/readiness';
 import { createTestDatabase } from '../helpers/app/database';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -81,6 +83,16 @@ describe('applying migrations', () => {
       rolled_back_at: null,
       applied_steps_count: 1,
     });
+  });
+
+  test('a running process needs those of its start: files of a version that is still to start change nothing', async () => {
+    const migrations = await readMigrations(directory);
+    await migrate(empty.url, { directory });
+    await addMigration('20260102000000_b', 'CREATE TABLE b (id int);');
+    const db = openDatabase(empty.url, 1);
+    expect(await findNotReadyReasons(db, migrations)).toEqual([]);
+    await db.close();
+    expect(await pendingMigrations(emptyPool, { directory })).toEqual(['20260102000000_b']);
   });
 
   test('processes that start together apply them once between them', async () => {

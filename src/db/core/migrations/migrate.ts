@@ -30,7 +30,7 @@ export async function migrate(
   url: string,
   options: { directory?: string } & LockWait = {},
 ): Promise<{ applied: string[] }> {
-  const migrations = await readMigrations(options.directory ?? DIRECTORY);
+  const migrations = await readMigrations(options.directory);
   const client = await openSession(url);
   try {
     await lockMigrations(client, options);
@@ -44,9 +44,16 @@ export async function migrate(
   }
 }
 
-/** Names of the migrations this program needs and the database does not have; none means ready. Throws as `migrate`. */
-export async function pendingMigrations(pool: Pool, options: { directory?: string } = {}): Promise<string[]> {
-  const migrations = await readMigrations(options.directory ?? DIRECTORY);
+/**
+ * Names of the migrations this program needs and the database does not have; none means ready. A process that runs
+ * gives what it read at its start: files that have come since are those of a version that is still to start. Throws as
+ * `migrate`.
+ */
+export async function pendingMigrations(
+  pool: Pool,
+  options: { directory?: string; migrations?: readonly Migration[] } = {},
+): Promise<string[]> {
+  const migrations = options.migrations ?? (await readMigrations(options.directory));
   const { rows } = await pool.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present`);
   const missing = rows[0]?.present ? await findMissing(pool, migrations) : migrations;
   return missing.map((migration) => migration.name);
@@ -71,7 +78,8 @@ export async function claimMode(pool: Pool, mode: 'live' | 'sandbox'): Promise<v
   }
 }
 
-async function readMigrations(directory: string): Promise<Migration[]> {
+/** Every migration of this program, oldest first. */
+export async function readMigrations(directory = DIRECTORY): Promise<Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return Promise.all(
@@ -82,7 +90,7 @@ async function readMigrations(directory: string): Promise<Migration[]> {
   );
 }
 
-async function findMissing(db: ClientBase | Pool, migrations: Migration[]): Promise<Migration[]> {
+async function findMissing(db: ClientBase | Pool, migrations: readonly Migration[]): Promise<readonly Migration[]> {
   const { rows } = await db.query<{ name: string; checksum: string; finished: boolean }>(
     `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
        FROM "_prisma_migrations" WHERE rolled_back_at IS NULL`,
