@@ -18,8 +18,13 @@ export interface FeeRates {
 
 const COLUMNS = 'gateway, methods, created_at AS "createdAt", updated_at AS "updatedAt"';
 
-/** Stores agreed rates; true when they are new. */
+/** Stores agreed rates, and keeps those before for the payments of their time; true when they are new. */
 export async function putRates(tx: Tx, gateway: string, methods: FeeRates['methods'], now: Date): Promise<boolean> {
+  await tx.write(
+    `INSERT INTO fee_rate_versions (gateway, valid_from, methods) VALUES ($1, $3, $2)
+     ON CONFLICT (gateway, valid_from) DO UPDATE SET methods = excluded.methods`,
+    [gateway, JSON.stringify(methods), now],
+  );
   const [row] = await tx.query<{ isNew: boolean }>(
     `INSERT INTO fee_rates (gateway, methods, created_at, updated_at) VALUES ($1, $2, $3, $3)
      ON CONFLICT (gateway) DO UPDATE SET methods = excluded.methods, updated_at = excluded.updated_at

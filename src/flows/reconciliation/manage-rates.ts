@@ -3,7 +3,7 @@ import { type FeeRate, type FeeRates, findRates, putRates } from '../../db/recon
 import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../context';
 
-/** Stores what was agreed with a gateway; payments that are matched from now on are compared with it. */
+/** Stores what was agreed with a gateway. A fee is right by these rates or by those of the payment’s time. */
 export async function putFeeRates(ctx: Context, gateway: string, methods: Record<string, FeeRate>) {
   const isNew = await ctx.db.withTx((tx) => putRates(tx, gateway, methods, ctx.clock.now()));
   return { isNew, rates: await readFeeRates(ctx.db, gateway) };

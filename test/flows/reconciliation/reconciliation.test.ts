@@ -255,6 +255,36 @@ describe('fees, and money that the gateway keeps for a while', () => {
     await stage.sql('DELETE FROM fee_rates');
   });
 
+  test('rates that change apply to payments from then on, and rates that are corrected to all', async () => {
+    const put = (percent: string, status: number) =>
+      stage.merchant.put('/fee_rates/rater', { methods: { default: { percent } } }).expect(status);
+    const open = async () => (await findingsOf('RC-rates')).filter(({ state }) => state === 'open');
+    const rematch = async () => {
+      await stage.merchant.post('/reconciliations', { from: '2026-11-19', to: '2026-11-21' }).expect(202);
+      await stage.runUntilIdle();
+    };
+    await captured('RC-rates');
+    await put('2', 201);
+    const line = { gateway_id: 'rated-1', amount: TOTAL, fee: 1363, reference_id: 'RC-rates' };
+    await storeFile(stage, { gateway: 'rater', lines: [line] });
+    await stage.runUntilIdle();
+    expect(await open()).toEqual([]);
+    await stage.advance(60);
+    await put('1.8', 200);
+    await rematch();
+    expect(await open()).toEqual([]);
+    await stage.sql(`UPDATE settlement_lines SET occurred_at = $1 WHERE gateway_id = 'rated-1'`, [
+      new Date(stage.clock.now().getTime() + 1000),
+    ]);
+    await rematch();
+    expect(await open()).toMatchObject([{ kind: 'fee_variance', expected: { value: 1227 }, found: { value: 1363 } }]);
+    await stage.advance(60);
+    await put('2', 200);
+    await rematch();
+    expect(await open()).toEqual([]);
+    await stage.sql('DELETE FROM fee_rates');
+  });
+
   test('a payment on hold is in the reserve until the gateway sets it free', async () => {
     const pay = await captured('RC-hold');
     const before = await balances();

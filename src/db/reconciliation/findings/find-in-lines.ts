@@ -111,19 +111,30 @@ export async function findInLines(tx: Tx, { reportForeign }: { reportForeign: bo
   for (const step of steps) await tx.write(step);
 }
 
-/** The agreed rate of a method, else the default rate. Fee and tax may each differ by one minor unit. */
-const AGREED = `
+/** The fee by rates, that of the method or the default one. Fee and tax may each differ by one minor unit. */
+const feeBy = (rates: string): string => `
   SELECT round(x.fee * x.tax_percent / 100) AS tax, x.fee
     FROM (SELECT round(j.amount * (r.rate->>'percent')::numeric / 100)
                    + coalesce((r.rate->>'fixed')::numeric, 0) AS fee,
                  coalesce((r.rate->>'tax_percent')::numeric, 0) AS tax_percent
-            FROM fee_rates f
+            FROM ${rates} f
            CROSS JOIN LATERAL (SELECT coalesce(f.methods->j.method, f.methods->'default') AS rate) r
            WHERE f.gateway = j.gateway AND r.rate IS NOT NULL) x`;
 
+/** The rates at the time of the payment; those of the first agreement for what was before it. */
+const RATES_THEN = `(
+  SELECT v.* FROM fee_rate_versions v JOIN fee_rates USING (gateway) WHERE v.gateway = j.gateway
+   ORDER BY v.valid_from > coalesce(j.occurred_at, now()), abs(extract(epoch FROM v.valid_from - coalesce(j.occurred_at, now())))
+   LIMIT 1)`;
+
+/**
+ * A fee is wrong that fits neither the rates at its time nor those of today: rates may have changed since, and they may
+ * have been corrected.
+ */
 const FEES = `
   INSERT INTO findings (${COLUMNS})
   SELECT 'fee_variance', 'line:' || j.id, j.reference_id, j.settlement_seq, j.id, NULL, j.gateway, j.gateway_id,
          a.fee + a.tax, j.fee + j.tax, j.currency, NULL, NULL, j.day
-    FROM evaluated j CROSS JOIN LATERAL (${AGREED}) a
-   WHERE j.kind = 'payment' AND (abs(j.fee - a.fee) > 1 OR abs(j.tax - a.tax) > 1)`;
+    FROM evaluated j CROSS JOIN LATERAL (${feeBy(RATES_THEN)}) a
+   WHERE j.kind = 'payment' AND (abs(j.fee - a.fee) > 1 OR abs(j.tax - a.tax) > 1)
+     AND NOT EXISTS (SELECT FROM (${feeBy('fee_rates')}) n WHERE abs(j.fee - n.fee) <= 1 AND abs(j.tax - n.tax) <= 1)`;

@@ -10,7 +10,7 @@ export async function fillScope(tx: Tx, ids: string): Promise<number> {
     `CREATE TEMP TABLE scope (
        id int8, kind "SettlementLineKind", gateway text, gateway_id text, amount int8, fee int8, tax int8, net int8,
        currency text, original_amount int8, original_currency text, on_hold boolean, settlement_seq int, method text,
-       order_id text, stated_reference text, refund_id text, dispute_id text, payment_id text, is_part boolean, day date) ON COMMIT DROP`,
+       order_id text, stated_reference text, refund_id text, dispute_id text, payment_id text, is_part boolean, occurred_at timestamptz, day date) ON COMMIT DROP`,
   );
   await tx.write(FILL, [ids]);
   await tx.write('ANALYZE scope');
@@ -26,6 +26,7 @@ const linesAmong = (given: string): string => `
          coalesce(l.refund_id, CASE WHEN l.kind IN ('refund', 'refund_reversal') THEN l.gateway_id END),
          l.dispute_id, CASE WHEN l.kind IN ('payment', 'authorized') THEN ${paymentOf('l')} ELSE l.payment_id END,
          l.payment_id IS NOT NULL AND coalesce(l.details LIKE '%"installment"%', false),
+         coalesce(l.occurred_at, l.settled_at),
          ${daySql('coalesce(l.settled_at, l.occurred_at, now())', 'l.currency')}
     FROM ${given} AS given (id) JOIN settlement_lines l ON l.id = given.id
    WHERE l.kind NOT IN ('payout', 'payout_reversal')`;
