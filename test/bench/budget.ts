@@ -9,6 +9,7 @@ import { type Bench, clearQueues, common, createOrders, pay, reconcile, takeIn }
 export const BUDGET_SETTINGS = {
   shared_preload_libraries: 'pg_stat_statements',
   'pg_stat_statements.track': 'all',
+  'pg_stat_statements.track_planning': 'on',
 };
 
 /** Clock ticks of /proc/<pid>/stat per second: 100 on every Linux that Node runs on. */

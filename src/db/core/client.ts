@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type CustomTypesConfig, Pool, types } from 'pg';
+import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
 import { PrismaClient } from '../../generated/prisma/client';
 import {
   createPreparedRunner,
@@ -70,11 +70,20 @@ const BY_KEYS = `SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enabl
   SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`;
 
 /**
- * Opens a pool of at most `max` connections; the first query connects. With `pooled`, a pooler in transaction mode may
- * be in between. It refuses settings of a connection, so each transaction brings its own.
+ * A plan is for the tables as they were when it was made; for tables with a few rows it may read them whole. PostgreSQL
+ * makes it anew after ANALYZE, which may come late for a table that grows fast.
  */
-export function openDatabase(url: string, max = 8, { pooled = false } = {}): Database {
-  const begin = pooled ? `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}` : `BEGIN; ${BY_KEYS}`;
+const PLAN_MS = 60_000;
+
+/**
+ * Opens a pool of at most `max` connections; the first query connects. With `pooled`, a pooler in transaction mode may
+ * be in between. It refuses settings of a connection, so each transaction brings its own. `planMs`: how long a
+ * connection keeps its plans.
+ */
+export function openDatabase(url: string, max = 8, { pooled = false, planMs = PLAN_MS } = {}): Database {
+  const begin = pooled
+    ? () => `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}`
+    : createBegin(`BEGIN; ${BY_KEYS}`, planMs);
   const pool = new Pool({
     connectionString: url,
     max,
@@ -158,10 +167,22 @@ function openPrisma(pool: Pool): PrismaClient {
   return translated as unknown as PrismaClient;
 }
 
+/** The beginning of a transaction, which forgets the connection's plans where they are too old. */
+function createBegin(sql: string, planMs: number): (client: PoolClient) => string {
+  const since = new WeakMap<PoolClient, number>();
+  return (client) => {
+    const now = performance.now();
+    const planned = since.get(client);
+    if (planned !== undefined && now - planned < planMs) return sql;
+    since.set(client, now);
+    return planned === undefined ? sql : `DISCARD PLANS; ${sql}`;
+  };
+}
+
 /** How a transaction of this database begins, runs its statements and ends. */
 interface Start {
   pool: Pool;
-  begin: string;
+  begin(client: PoolClient): string;
   run: StatementRunner;
   onCommit(queues: Set<string>): void;
 }
@@ -174,7 +195,7 @@ const connect = (pool: Pool) =>
 /** A transaction of one statement; its beginning and its end are sent with it. */
 async function runAlone<R extends object>({ pool, begin, run }: Start, sql: string, params?: unknown[]): Promise<R[]> {
   const client = await connect(pool);
-  const begun = run(client, begin);
+  const begun = run(client, begin(client));
   const answer = run<R>(client, sql, params);
   const ends = await Promise.allSettled([begun, answer, run(client, 'COMMIT')]);
   const failed = ends.find((end) => end.status === 'rejected');
@@ -202,7 +223,7 @@ async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (t
   let broken: Error | undefined;
   let committing = false;
   try {
-    void send(begin);
+    void send(begin(client));
     const result = await work({
       query: send,
       queryPrepared: send,

@@ -28,18 +28,21 @@ export async function insertVerifications(tx: Tx, rows: readonly NewVerification
     pgTransactionId: transaction?.pgTransactionId,
   }));
   // Raw answers are a parameter of their own: JSON has no form for bytes that PostgreSQL reads directly.
-  await tx.write(INSERT_VERIFICATIONS, [rowsJson(columns), rows.map(({ id }) => id), rows.map(({ raw }) => raw)]);
+  await tx.write(INSERT_VERIFICATIONS, [rowsJson(columns), rows.map(({ raw }) => raw)]);
 }
 
 const INSERT_VERIFICATIONS = `
   INSERT INTO verifications (id, reference_id, lookup_number, source, verdict, started_at, checked_at, transaction_id,
                              pg_transaction_id, amount, currency, raw, accepted_note)
-  SELECT c.id, "referenceId", "lookupNumber", source, verdict, "startedAt", "checkedAt", "transactionId",
-         "pgTransactionId", amount, currency, answer.raw, "acceptedNote"
-    FROM json_to_recordset($1) AS c (id int8, "referenceId" text, "lookupNumber" int4, source "VerificationSource",
-           verdict "Verdict", "startedAt" timestamptz, "checkedAt" timestamptz, "transactionId" text,
-           "pgTransactionId" text, amount int8, currency text, "acceptedNote" text)
-    JOIN unnest($2::int8[], $3::bytea[]) AS answer (id, raw) ON answer.id = c.id`;
+  SELECT id, reference_id, lookup_number, source, verdict, started_at, checked_at, transaction_id, pg_transaction_id,
+         amount, currency, raw, accepted_note
+    FROM ROWS FROM (
+           json_to_recordset($1) AS (id int8, "referenceId" text, "lookupNumber" int4, source "VerificationSource",
+             verdict "Verdict", "startedAt" timestamptz, "checkedAt" timestamptz, "transactionId" text,
+             "pgTransactionId" text, amount int8, currency text, "acceptedNote" text),
+           unnest($2::bytea[]))
+         AS c (id, reference_id, lookup_number, source, verdict, started_at, checked_at, transaction_id,
+               pg_transaction_id, amount, currency, accepted_note, raw)`;
 
 /** Takes the id of a verification that is about to be stored. */
 export async function nextVerificationId(db: Queryable): Promise<number> {

@@ -93,13 +93,14 @@ export async function markAttempted(
   now: Date,
 ): Promise<Set<number>> {
   const marked = await db.queryPrepared<{ id: number }>(
+    // That an entry is open is not a condition of the first step: all open ones would be read.
     // Entries before messages, both in the order of their ids, as in changes of orders: so no deadlock is possible.
     `WITH claim AS MATERIALIZED (
-       SELECT outbox.id FROM outbox JOIN unnest($1::int8[], $2::int[]) AS claim (id, attempts)
-           ON outbox.id = claim.id AND outbox.attempts = claim.attempts AND due_at IS NOT NULL
+       SELECT outbox.id, due_at IS NOT NULL AS is_open FROM outbox JOIN unnest($1::int8[], $2::int[]) AS claim (id, attempts)
+           ON outbox.id = claim.id AND outbox.attempts = claim.attempts
         ORDER BY outbox.id FOR UPDATE OF outbox),
      marked AS (
-       UPDATE outbox SET attempted_at = $3 FROM claim WHERE outbox.id = claim.id
+       UPDATE outbox SET attempted_at = $3 FROM claim WHERE outbox.id = claim.id AND is_open
        RETURNING outbox.id, kind, subject_id),
      messages AS (
        UPDATE messages SET attempted_at = $3,
