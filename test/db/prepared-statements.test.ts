@@ -1,6 +1,10 @@
+import { Socket } from 'node:net';
 import { type Database, openDatabase, type Tx, UniqueViolation } from '../../src/db/core/client';
 import { completeEntries } from '../../src/db/queues/outbox';
 import { createTestDatabase, type TestDatabase } from '../helpers/app/database';
+
+/** A socket writes several pieces at once by this. */
+type Writev = { _writev(chunks: unknown[], done: () => void): void };
 
 let db: Database;
 let url: string;
@@ -45,6 +49,16 @@ test('a statement whose table got another type since it was parsed is run on a n
   await db.query('ALTER TABLE things ALTER n TYPE text');
   expect(await read()).toEqual([{ n: '0' }]);
   await db.query('ALTER TABLE things ALTER n DROP DEFAULT, ALTER n TYPE int USING n::int, ALTER n SET DEFAULT 0');
+});
+
+test('a statement and its transaction leave as one packet', async () => {
+  const read = () => db.queryPrepared('SELECT n FROM things WHERE id = $1', [1]);
+  await read();
+  const writes = [jest.spyOn(Socket.prototype, '_write'), jest.spyOn(Socket.prototype as Writev, '_writev')];
+  await read();
+  const [one, many] = writes.map(({ mock }) => mock.calls.length);
+  for (const spy of writes) spy.mockRestore();
+  expect({ one, many }).toEqual({ one: 0, many: 1 });
 });
 
 describe('what is written by keys reads the rows of these keys only', () => {

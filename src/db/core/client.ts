@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
 import { PrismaClient } from '../../generated/prisma/client';
@@ -89,7 +89,6 @@ export function openDatabase(url: string, max = 8, { pooled = false, planMs = PL
     max,
     // Send a statement without waiting for the answer to the previous one.
     pipeline: true,
-    stream: createSocket,
     connectionTimeoutMillis: 3_000,
     idleTimeoutMillis: 30_000,
     ...(pooled ? {} : { statement_timeout: STATEMENT_MS }),
@@ -101,7 +100,10 @@ export function openDatabase(url: string, max = 8, { pooled = false, planMs = PL
   });
   // A broken idle connection raises 'error' on the pool; without a listener that ends the process.
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    sendTogether((client as PoolClient & { connection: { stream: Socket } }).connection.stream);
+  });
   const prisma = openPrisma(pool);
   const listeners: ((queue: string) => void)[] = [];
   const refusal = new RecentRefusal();
@@ -253,11 +255,10 @@ async function runTransaction<T>({ pool, begin, run, onCommit }: Start, work: (t
 }
 
 /**
- * A socket that sends everything written in one turn of the event loop as one packet: a system call costs more than a
- * statement.
+ * Has a socket send everything that is written in one turn of the event loop as one packet: a system call costs more
+ * than a statement. Only once it is connected, because `connect` puts back the socket's own `write`.
  */
-function createSocket(): Socket {
-  const socket = new Socket();
+function sendTogether(socket: Socket): void {
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
   let corked = false;
   socket.write = ((...args: unknown[]) => {
@@ -271,5 +272,4 @@ function createSocket(): Socket {
     }
     return write(...args);
   }) as Socket['write'];
-  return socket;
 }
