@@ -4,7 +4,7 @@ import type { Row, Table } from './transition';
 /**
  * reported_*: what the provider said about a refund, in its reply or in a lookup. refused: it said no and nothing happened.
  * no_answer: the request may have arrived. released: no lookup has shown it for days, and a person has seen that it was
- * not made.
+ * not made. shown_after_release: one that was released is in progress at the provider after all.
  */
 export const REFUND_EVENTS = [
   'reported_pending',
@@ -13,6 +13,7 @@ export const REFUND_EVENTS = [
   'refused',
   'no_answer',
   'released',
+  'shown_after_release',
 ] as const;
 export type RefundEvent = (typeof REFUND_EVENTS)[number];
 
@@ -53,6 +54,7 @@ export const REFUND_TABLE: Table<RefundStatus, RefundEvent, RefundEffect> = [
   row('failed', 'reported_failed', 'failed'),
   // A gateway that gave up and paid after all: the money is gone, so it counts.
   row('failed', 'reported_completed', 'completed'),
+  row('failed', 'shown_after_release', 'pending'),
 ];
 
 /** What a refund's amount depends on. */

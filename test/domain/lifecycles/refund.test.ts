@@ -18,6 +18,7 @@ reported_failed      failed     failed     failed     failed     failed
 refused          failed     .          .          .          failed
 no_answer        unknown    unknown    .          .          unknown
 released         .          .          .          .          failed
+shown_after_release  .      .          .          pending    .
 `;
 
 const [head = '', ...lines] = GRID.trim().split('\n');

@@ -185,6 +185,22 @@ test('no answer, and a refund made elsewhere has taken what was left: ours is no
   expect(await statuses('P-11')).toEqual(['completed', 'failed']);
 });
 
+test('released, because no lookup had shown it for a week, and shown afterwards: in progress again, and it counts', async () => {
+  await captured('P-12');
+  psp.found = { outcome: 'unknown', error };
+  await stage.merchant.post('/orders/P-12/refunds', { amount: { value: 40_000 } }).expect(202);
+  await stage.advance(8 * 86_400, 86_400);
+  await stage.merchant.post('/orders/P-12/problem/resolve', { note: 'not there' }).expect(200);
+  expect(await statuses('P-12')).toEqual(['failed']);
+  provider.addRefund('P-12', { id: 're_1', amount: { value: 40_000, offset: 100 }, status: 'pending' });
+  const { body } = await stage.merchant.post('/orders/P-12/refunds', { amount: { value: 500 } }).expect(409);
+  expect(body.code).toBe('refund_in_progress');
+  expect(await statuses('P-12')).toEqual(['pending']);
+  provider.payments.get('P-12').transactions[0].refunds[0].status = 'success';
+  await stage.merchant.post('/orders/P-12/lookup').expect(200);
+  expect((await stage.order('P-12')).payment.refunded_amount.value).toBe(40_000);
+});
+
 test('nobody can give this kind of payment back: not_refundable, and the provider is not asked', async () => {
   await captured('P-6');
   stage.ctx.refunders = { ...stage.ctx.refunders, whatsapp_lookup: null };

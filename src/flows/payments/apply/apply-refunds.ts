@@ -4,7 +4,7 @@ import { after } from '../../../domain/decisions/schedule';
 import { isSameTransaction } from '../../../domain/values/same-transaction';
 import type { Change } from '../../state/change';
 import { addRefund, countRefunds, moveRefund } from '../../state/moves/move-refund';
-import { raiseProblem } from '../../state/raise-problem';
+import { forgetFacts, isResolved, raiseProblem } from '../../state/raise-problem';
 
 /** How long a refund may stay without an answer before a person is asked; the lookups at 2 and 7 minutes come first. */
 const UNKNOWN_SECONDS = 900;
@@ -52,7 +52,7 @@ function applyReported(
   refund.shownAt = change.now;
   // Reported again what we know already: no line, or every lookup would write one.
   if (refund.status === 'completed' && reported.status !== 'failed') return;
-  if (refund.status === 'failed' && reported.status === 'pending') return;
+  if (refund.status === 'failed' && reported.status === 'pending') return showReleased(change, refund);
   const { id, status, speedProcessed } = reported;
   const amount = amountOf(reported);
   if (!refund.external && amount !== null && amount !== refund.amount)
@@ -62,6 +62,13 @@ function applyReported(
       cause: { reason: 'refund_amount_differs', params: { requested: refund.amount, reported: amount } },
     });
   moveRefund(change, refund, `reported_${status}`, { id, amount, speedProcessed });
+}
+
+/** Released by a person because no lookup showed it, and there after all: its money counts as gone again. */
+function showReleased(change: Change, refund: RefundRow): void {
+  if (!isResolved(change.order, 'refund_outcome_unknown', refund.id)) return;
+  moveRefund(change, refund, 'shown_after_release');
+  forgetFacts(change, 'refund_outcome_unknown', refund.id);
 }
 
 function addExternal(change: Change, transaction: TransactionAnswer, reported: RefundAnswer): void {
