@@ -214,6 +214,14 @@ test.each([
   expect(await stage.sql(`SELECT id FROM reconciliations WHERE status <> 'done'`)).toEqual([]);
 });
 
+test.each(['stripe', 'stripe_api'])('a payout in reais of %s is of the day that Stripe names', async (source) => {
+  const text = readFileSync(file(source === 'stripe' ? 'stripe.csv' : 'stripe_api.json'), 'utf8');
+  await imported(source, text.replaceAll('po_1', `po_${source}`).replaceAll('txn_', `txn_${source}`));
+  const { data } = (await stage.merchant.get('/reports/settlements?from=2026-11-01&to=2026-11-30').expect(200)).body;
+  const payout = data.find((one: Json) => one.gateway_settlement_id === `po_${source}`);
+  expect(payout).toMatchObject({ date: '2026-11-05', currency: 'BRL' });
+});
+
 const MAPPING = {
   columns: {
     kind: 'Type',

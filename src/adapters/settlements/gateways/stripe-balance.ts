@@ -1,7 +1,7 @@
 import type { SettlementSource } from '../../../ports/settlement-source';
 import { checkNet, makeLine } from '../reading/cells';
 import { createJsonSource } from '../reading/json-source';
-import { STRIPE_CATEGORIES, splitFee } from './stripe-report';
+import { payoutTime, STRIPE_CATEGORIES, splitFee } from './stripe-report';
 
 /**
  * Balance transactions of one payout (GET /v1/balance_transactions?payout=…), as the nightly fetch writes them: each item
@@ -20,7 +20,7 @@ export const stripeBalance: SettlementSource = createJsonSource({
     const currency = cells.currency('currency');
     const kind = cells.kind('reporting_category', STRIPE_CATEGORIES);
     const settlementId = cells.id('payout.id');
-    const settledAt = cells.time('payout.arrival_date');
+    const settledAt = payoutTime(cells.time('payout.arrival_date'), currency);
     const sourceId = cells.id('source.id');
     const intent = cells.id('source.payment_intent');
     const charge = cells.text('source.object') === 'charge' ? sourceId : cells.id('source.charge');

@@ -1,4 +1,5 @@
 import { parseCurrency } from '../../../domain/settlements/amount-text';
+import { BRAZIL } from '../../../domain/settlements/date-text';
 import type { LineKind, SettlementLine } from '../../../domain/settlements/line';
 import type { SettlementSource } from '../../../ports/settlement-source';
 import { type Cells, checkNet, makeLine } from '../reading/cells';
@@ -83,11 +84,13 @@ export const stripeReport: SettlementSource = createCsvSource({
   read: (cells, sink) => {
     const currency = cells.currency('currency');
     const settlementId = cells.id('automatic_payout_id') ?? cells.id('payout_id');
-    const settledAt =
+    const settledAt = payoutTime(
       cells.time('automatic_payout_effective_at_utc') ??
-      cells.time('automatic_payout_effective_at') ??
-      cells.time('effective_at_utc') ??
-      cells.time('effective_at');
+        cells.time('automatic_payout_effective_at') ??
+        cells.time('effective_at_utc') ??
+        cells.time('effective_at'),
+      currency,
+    );
     const line = readStripeLine(cells, { currency, settlementId, settledAt });
     if (settlementId) {
       const net = line.kind === 'payout' ? -cells.amount('net') : null;
@@ -123,6 +126,15 @@ function readStripeLine(
   });
   checkNet('net', cells.amount('net'), line);
   return line;
+}
+
+/**
+ * Stripe writes the day of a payout as its midnight in UTC, which in Brazil is the evening before: it becomes the same
+ * day's midnight there. In India it is the morning.
+ */
+export function payoutTime(seconds: number | null, currency: string): number | null {
+  const isDay = seconds !== null && seconds % 86_400 === 0;
+  return isDay && currency === 'BRL' ? seconds - BRAZIL * 60 : seconds;
 }
 
 /** Stripe writes its own fees and taxes as rows whose gross is what it takes. */
