@@ -161,6 +161,9 @@ async function stream(route: Streaming, req: Request, res: Response): Promise<vo
 const readNothing: RequestHandler = (_req, _res, next) => next();
 
 async function upload(route: Uploading, req: Request, res: Response): Promise<void> {
+  const encoding = req.get('Content-Encoding') ?? 'identity';
+  if (encoding !== 'identity')
+    throw new ProblemError('unsupported_media_type', 'Send the file as it is, without Content-Encoding.');
   const announcedBytes = Number(req.headers['content-length'] ?? 0);
   send(res, await route.upload({ query: req.query, content: req, announcedBytes }));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { runCli } from '../../helpers/app/cli';
 import { createStage, type Json, KEY, type Stage } from '../../helpers/app/test-app';
 
@@ -191,6 +192,14 @@ test('413: a file without an end is refused when the limit is passed, and what h
 test('a type of content that no file has is refused', async () => {
   const { status, body } = await send('razorpay', RAZORPAY, { 'Content-Type': 'application/xml' });
   expect({ status, code: body.code }).toEqual({ status: 415, code: 'unsupported_media_type' });
+});
+
+test('415: a compressed file is refused for that, and not for what its bytes look like', async () => {
+  const before = await stored();
+  const { status, body } = await send('razorpay', gzipSync(RAZORPAY), { 'Content-Encoding': 'gzip' });
+  expect({ status, code: body.code }).toEqual({ status: 415, code: 'unsupported_media_type' });
+  expect(body.detail).toContain('without Content-Encoding');
+  expect(await stored()).toEqual(before);
 });
 
 test.each([
