@@ -9,7 +9,7 @@ import { toProviderProblem } from '../payments/provider-error';
 import { syncPayment } from '../payments/sync-payment';
 import type { Change } from '../state/change';
 import { type BeforeCommit, changeOrder } from '../state/change-orders';
-import { capturedMoney, moneyLeft, type Taken } from '../state/money-left';
+import { capturedMoney, moneyLeft, refundsOfTransaction, type Taken } from '../state/money-left';
 import { addRefund, isOpenRefund } from '../state/moves/move-refund';
 
 export interface RefundRequest {
@@ -68,6 +68,13 @@ function enqueueRefund(ctx: Context, change: Change, id: string, request: Refund
   if (findRefunder(ctx, order, taken) === null)
     throw new ProblemError('not_refundable', 'The PSP that holds this money is not configured. Refund it there.');
   const left = moneyLeft(order, taken);
+  // What is left depends on an amount that only the person knows who has looked it up.
+  const isUnsure = refundsOfTransaction(order, taken).some((one) => one.amount === null && one.status !== 'failed');
+  if (request.amount === null && isUnsure)
+    throw new ProblemError(
+      'not_refundable',
+      'A refund was made whose amount cannot be read: say how much to give back.',
+    );
   const amount = request.amount ?? left;
   if (amount > left || left === 0)
     throw new ProblemError('not_refundable', `${left} minor units of ${payment.currency} are left to refund.`);

@@ -2,6 +2,7 @@ import type { OrderState, RefundRow } from '../../db/order-state/order-state';
 import { disputedAmount, isAmountUnknown } from '../../domain/lifecycles/dispute';
 import { amountLeft } from '../../domain/lifecycles/refund';
 import { isSameTransaction, type TransactionIds } from '../../domain/values/same-transaction';
+import { isResolved } from './raise-problem';
 
 /** A transaction whose money can go back. */
 export interface Taken extends TransactionIds {
@@ -19,7 +20,9 @@ export const refundsOfTransaction = ({ refunds }: OrderState, taken: Transaction
 export function moneyLeft(order: OrderState, taken: Taken, except?: RefundRow): number {
   const claims = order.disputes.filter(isOf(taken));
   if (isAmountUnknown(claims)) return 0;
-  const refunds = refundsOfTransaction(order, taken).filter((refund) => refund !== except);
+  // Of a refund without a readable amount a person has looked up how much it was, and refunds no more than the rest.
+  const isSettled = ({ amount, id }: RefundRow) => amount === null && isResolved(order, 'refund_unreadable', id);
+  const refunds = refundsOfTransaction(order, taken).filter((refund) => refund !== except && !isSettled(refund));
   return amountLeft(taken.amount, refunds, disputedAmount(claims));
 }
 

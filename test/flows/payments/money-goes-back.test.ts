@@ -214,5 +214,26 @@ describe('a refund without an end', () => {
     provider.addRefund(id, { id: 'rf_u', amount: null, status: 'success' });
     expect((await lookUp(id)).payment.problem.code).toBe('refund_unreadable');
     expect((await refund(id, { amount: { value: 100 } }).expect(409)).body.code).toBe('not_refundable');
+    await stage.merchant.post(`/orders/${id}/problem/resolve`, { note: 'it was 50.00' }).expect(200);
+    expect((await refund(id).expect(409)).body.detail).toContain('say how much');
+    await refund(id, { amount: { value: TOTAL - 5_000 } }).expect(202);
+    expect((await lookUp(id)).payment.problem).toBeNull();
+  });
+
+  test('of an amount that can be read later: it counts, and the problem goes by itself', async () => {
+    const id = 'P-readable';
+    await captured(id);
+    provider.addRefund(id, { id: 'rf_r', amount: null, status: 'success' });
+    expect((await lookUp(id)).payment.problem.code).toBe('refund_unreadable');
+    provider.payments.get(id).transactions[0].refunds[0].amount = { value: 20_000, offset: 100 };
+    expect((await lookUp(id)).payment).toMatchObject({
+      ...{ refunded_amount: { value: 20_000 }, problem: null },
+      refunds: [{ status: 'completed', amount: { value: 20_000 } }],
+    });
+    const more = await refund(id, { amount: { value: TOTAL } }).expect(409);
+    expect(more.body.detail).toContain(String(TOTAL - 20_000));
+    expect(await stage.sql('SELECT sum(refunds)::int8 AS booked FROM ledger WHERE reference_id = $1', [id])).toEqual([
+      { booked: 20_000 },
+    ]);
   });
 });

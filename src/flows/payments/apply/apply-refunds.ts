@@ -4,7 +4,7 @@ import { after } from '../../../domain/decisions/schedule';
 import { isSameTransaction } from '../../../domain/values/same-transaction';
 import type { Change } from '../../state/change';
 import { addRefund, countRefunds, moveRefund } from '../../state/moves/move-refund';
-import { forgetFacts, isResolved, raiseProblem } from '../../state/raise-problem';
+import { forgetFacts, isResolved, raiseProblem, withdrawProblems } from '../../state/raise-problem';
 
 /** How long a refund may stay without an answer before a person is asked; the lookups at 2 and 7 minutes come first. */
 const UNKNOWN_SECONDS = 900;
@@ -50,8 +50,9 @@ function applyReported(
   refund.transactionId = transaction.id;
   refund.pgTransactionId = transaction.pgTransactionId ?? refund.pgTransactionId;
   refund.shownAt = change.now;
+  const isAmountNew = refund.amount === null && amountOf(reported) !== null && reported.status === 'completed';
   // Reported again what we know already: no line, or every lookup would write one.
-  if (refund.status === 'completed' && reported.status !== 'failed') return;
+  if (refund.status === 'completed' && reported.status !== 'failed' && !isAmountNew) return;
   if (refund.status === 'failed' && reported.status === 'pending') return showReleased(change, refund);
   const { id, status, speedProcessed } = reported;
   const amount = amountOf(reported);
@@ -62,6 +63,7 @@ function applyReported(
       cause: { reason: 'refund_amount_differs', params: { requested: refund.amount, reported: amount } },
     });
   moveRefund(change, refund, `reported_${status}`, { id, amount, speedProcessed });
+  if (refund.amount !== null) withdrawProblems(change, 'refund_unreadable', refund.id);
 }
 
 /** Released by a person because no lookup showed it, and there after all: its money counts as gone again. */
