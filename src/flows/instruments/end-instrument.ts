@@ -1,8 +1,10 @@
 import type { InstrumentRow } from '../../db/order-state/instrument-row';
 import { findOrder } from '../../db/order-state/load-orders';
+import type { OrderState } from '../../db/order-state/order-state';
 import type { OutboxEntry } from '../../db/queues/outbox';
 import { after, delayOf, withJitter } from '../../domain/decisions/schedule';
 import { NO_ANSWER } from '../../domain/values/no-answer';
+import { isSameTransaction } from '../../domain/values/same-transaction';
 import type { CancelReply } from '../../ports/psp';
 import type { Context } from '../context';
 import type { Change } from '../state/change';
@@ -35,6 +37,11 @@ async function cancel(ctx: Context, { psp: name, pspId, ...row }: InstrumentRow)
   return psp.cancelInstrument({ id: pspId ?? '', kind: row.kind, name: row.name });
 }
 
+/** Whether the captured money is at this PSP; what was paid at another one is a second payment. */
+const isCapturedAt = ({ payment, verification, transactions }: OrderState, psp: string): boolean =>
+  payment.status === 'captured' &&
+  transactions.some((one) => verification && isSameTransaction(one, verification) && (one.psp ?? psp) === psp);
+
 function record(ctx: Context, change: Change, entry: OutboxEntry, reply: CancelReply | null): void {
   const { order, now } = change;
   const row = findInstrument(change, entry);
@@ -43,7 +50,7 @@ function record(ctx: Context, change: Change, entry: OutboxEntry, reply: CancelR
   if (reply.outcome === 'ended' || reply.outcome === 'paid') {
     moveInstrument(change, row, reply.outcome);
     // Paid first: the lookup tells by whom, and what follows.
-    if (reply.outcome === 'paid' && order.payment.status !== 'captured') change.scheduleLookup(now);
+    if (reply.outcome === 'paid' && !isCapturedAt(order, row.psp)) change.scheduleLookup(now);
     return change.complete(entry, reply.outcome);
   }
   // Whatever the PSP says or does not say: its own time is over.

@@ -108,6 +108,25 @@ describe('an order with several kinds at several PSPs', () => {
     expect([asked(bank, 'devolucao'), asked(mercadopago, 'refunds')]).toEqual([1, 1]);
   });
 
+  test('paid once more before the end of what was left, without a word: the second success is found at once', async () => {
+    await send('M-9');
+    const first = mercadopago.pay('M-9', 'payment_link');
+    await mercadopago.tell(stage.serviceUrl, first);
+    const { checkpoint } = stage.ctx;
+    let second = '';
+    stage.ctx.checkpoint = (step) => {
+      if (step === 'sync:applied' && second === '') second = bank.pay('M-9', 'pix_dynamic_code');
+    };
+    await stage.runUntilIdle();
+    stage.ctx.checkpoint = checkpoint;
+    const { payment } = await stage.order('M-9');
+    expect(payment).toMatchObject({
+      verification: { transaction_id: first },
+      problem: { code: 'multiple_success' },
+      transactions: [{ id: first }, { id: second }],
+    });
+  });
+
   test('what one PSP shows captures although another one is down; its second success is found later', async () => {
     await send('M-3');
     mercadopago.setDown(true);
