@@ -1,24 +1,8 @@
-import { createHttpClient, type HttpClient } from '../../../src/adapters/http/client';
-import { createDialog360 } from '../../../src/adapters/whatsapp/dialog360';
-import { type Answer, deadUrl, type Seen, startHttp } from '../http/loopback';
+import { deadUrl } from '../http/loopback';
 import { fixture } from './fixture';
+import { client, closeAll, dialog360, ok, PAYMENT, serve } from './providers/dialects';
 
-const dialog360 = (baseUrl: string, client: HttpClient, lookupPath = '/v1/payments/{configuration}/{reference_id}') =>
-  createDialog360({ baseUrl, client, apiKey: 'the-key', lookupPath, refundPath: '/payments_refund' });
-const PAYMENT = { referenceId: 'NL-20261120-0001', configurationName: 'nilgiri rzp/prod' };
-
-const closing: (() => Promise<void> | void)[] = [];
-const keep = <T extends { close(): Promise<void> | void }>(thing: T): T => {
-  closing.push(() => thing.close());
-  return thing;
-};
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-const client = () => keep(createHttpClient({ name: 'whatsapp', timeoutMs: 1_000, maxBytes: 10_000 }));
-const serve = async (answer: (seen: Seen) => Answer | null) => keep(await startHttp(answer));
-const ok = (name: string): Answer => ({ status: 200, body: fixture(name) });
+afterEach(closeAll);
 
 describe('360dialog: the two lookup paths', () => {
   const WITH = '/v1/payments/c/NL-20261120-0001';
