@@ -1,104 +1,22 @@
-import { createServer, get, type IncomingMessage } from 'node:http';
-import express from 'express';
-import { loadConfig } from '../../../src/config';
-import { createStream } from '../../../src/http/v1/stream';
-import { createLogger } from '../../../src/logger';
-import { startService } from '../../../src/service';
-import { createTestDatabase } from '../../helpers/app/database';
-import {
-  closeServer,
-  createStage,
-  type Json,
-  KEY,
-  listen as listenOn,
-  type Stage,
-  teaOrder,
-} from '../../helpers/app/test-app';
+import { closeServer, KEY, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { expectProblem } from '../problem';
-
-interface Event {
-  event: string;
-  data: Json;
-  id: string | undefined;
-}
-
-const open = new Set<IncomingMessage>();
-
-const BEARER = { Authorization: `Bearer ${KEY}` };
-
-/** Opens a stream as a browser does and takes its events apart; one that is polled quickly unless `base` says otherwise. */
-async function listen(
-  headers: Record<string, string> = {},
-  base = quick.url,
-  identity: Record<string, string> = BEARER,
-) {
-  const response = await new Promise<IncomingMessage>((done, fail) =>
-    get(`${base}/v1/stream`, { headers: { ...identity, ...headers } }, done).on('error', fail),
-  );
-  open.add(response);
-  const events: Event[] = [];
-  let raw = '';
-  let rest = '';
-  let wake = () => {};
-  const ended = new Promise<void>((done) => response.once('close', done));
-  response.on('error', () => {});
-  response.setEncoding('utf8').on('data', (text: string) => {
-    raw += text;
-    const blocks = (rest + text).split('\n\n');
-    rest = blocks.pop() ?? '';
-    for (const block of blocks) events.push(...parse(block));
-    wake();
-  });
-  response.once('close', () => wake());
-  const until = async (found: () => boolean): Promise<void> => {
-    while (!found()) {
-      if (response.destroyed) throw new Error(`the stream ended: ${response.statusCode} ${raw.slice(-300)}`);
-      const more = new Promise<void>((done) => {
-        wake = done;
-      });
-      await more;
-    }
-  };
-  const changes = () => events.filter(({ event }) => event === 'order').map(({ data }) => data);
-  return {
-    response,
-    events,
-    ended,
-    raw: () => raw,
-    changes,
-    lastId: () => events.findLast(({ id }) => id !== undefined)?.id ?? '',
-    until,
-    /** Resolves when this order was told of. */
-    receives: (id: string) => until(() => changes().some(({ reference_id }) => reference_id === id)),
-    close: () => response.destroy(),
-  };
-}
-
-function parse(block: string): Event[] {
-  const fields = new Map(block.split('\n').map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]));
-  const event = fields.get('event');
-  return event ? [{ event, data: JSON.parse(fields.get('data') ?? 'null'), id: fields.get('id') }] : [];
-}
+import { createStreamStage, streamsOn } from './stream-steps';
 
 let stage: Stage;
-/** The same streams, polled a hundred times a second. */
-let quick: Awaited<ReturnType<typeof listenOn>>;
+let quick: Awaited<ReturnType<typeof createStreamStage>>['quick'];
 beforeAll(async () => {
-  stage = await createStage();
-  const openStream = createStream(stage.ctx, null, 10);
-  quick = await listenOn(createServer(express().get('/v1/stream', (req, res) => openStream(req, res, null))));
+  ({ stage, quick } = await createStreamStage());
 });
 afterAll(async () => {
   await closeServer(quick.server);
   await stage.close();
 });
-afterEach(() => {
-  for (const response of open) response.destroy();
-  open.clear();
-});
 
-const create = (id: string) => stage.merchant.post('/orders', teaOrder(id, { send: false })).expect(201);
-const cancel = (id: string) => stage.merchant.post(`/orders/${id}/order_status`, { status: 'canceled' }).expect(202);
+const { listen, closeStreams, create, cancel } = streamsOn(
+  () => stage,
+  () => quick.url,
+);
+afterEach(closeStreams);
 
 describe('GET /v1/stream', () => {
   test('200: as event-stream that no proxy keeps back, with the number of open problems to begin with', async () => {
@@ -272,120 +190,4 @@ describe('GET /v1/stream', () => {
     const head = await stage.http.head('/v1/stream').set('Authorization', `Bearer ${KEY}`).expect(200);
     expect(head.headers['content-type']).toContain('text/event-stream');
   });
-});
-
-test('every fifteenth time without news there is a sign of life', async () => {
-  const stream = await listen();
-  await stream.until(() => stream.raw().includes('\n\n:\n\n:\n\n'));
-  expect(stream.events).toHaveLength(1);
-});
-
-test('a sign of life is never the first that is told, however long it takes to find out what was missed', async () => {
-  const other = await listen();
-  await other.until(() => other.events.length === 1);
-  const { query } = stage.ctx.db;
-  let go = () => {};
-  const held = new Promise<void>((done) => {
-    go = done;
-  });
-  const asked = new Promise<void>((done) => {
-    stage.ctx.db.query = async (sql, params) => {
-      // What was missed is read up to one line more than can be told.
-      if (params?.[2] === 5_001) {
-        done();
-        await held;
-      }
-      return query(sql, params);
-    };
-  });
-  const late = listen({ 'Last-Event-ID': other.lastId() });
-  await asked;
-  const before = other.raw().length;
-  await other.until(() => other.raw().slice(before).includes(':\n\n'));
-  go();
-  const stream = await late;
-  stage.ctx.db.query = query;
-  await stream.until(() => stream.events.length > 0);
-  expect(stream.response.headers['content-type']).toContain('text/event-stream');
-});
-
-test('a database that was away may have forgotten what was read: the lists are to be read anew', async () => {
-  const stream = await listen();
-  await stream.until(() => stream.events.length === 1);
-  const { query } = stage.ctx.db;
-  let refused = 0;
-  const away = new Promise<void>((done) => {
-    stage.ctx.db.query = () => {
-      refused += 1;
-      if (refused === 3) done();
-      return Promise.reject(new Error('away'));
-    };
-  });
-  await away;
-  stage.ctx.db.query = query;
-  await stream.until(() => stream.events.length === 2);
-  await create('ST-15');
-  await stream.receives('ST-15');
-  expect(stream.events.map(({ event }) => event)).toEqual(['problem', 'missed', 'order']);
-});
-
-test('a reader that takes nothing is dropped, and nobody else notices', async () => {
-  const change = async (version: number): Promise<void> => {
-    await stage.sql(
-      `WITH changed AS (
-         INSERT INTO orders (reference_id, version, type, details, message, texts, auto_messages, metadata, created_at, updated_at)
-         SELECT repeat('MANY-', 10) || n, $1, 'digital-goods', '{}', '{}', '{}', false, '{}', $2, $2 FROM generate_series(1, 10000) n
-         ON CONFLICT (reference_id) DO UPDATE SET version = $1, updated_at = $2 RETURNING reference_id),
-       paid AS (
-         INSERT INTO payments (reference_id, source, currency, amount, last_sign_at)
-         SELECT reference_id, 'whatsapp_lookup', 'INR', 1, $2 FROM changed ON CONFLICT (reference_id) DO NOTHING)
-       INSERT INTO timeline (reference_id, at, kind, summary, cause, details)
-       SELECT reference_id, $2, 'test', '', '', '{}' FROM changed`,
-      [version, stage.clock.now()],
-    );
-  };
-  const [idle, reader] = [await listen(), await listen()];
-  idle.response.pause();
-  for (let version = 1; version <= 4; version++) {
-    await change(version);
-    // The poll that tells of the next version finds what of this one was not read.
-    await reader.until(() => reader.changes().length >= 10_000 * version);
-  }
-  idle.response.resume();
-  await idle.ended;
-  expect(idle.response.complete).toBe(false);
-  await create('ST-99');
-  await reader.receives('ST-99');
-}, 60_000);
-
-test('a service that stops ends its streams at once and opens no more', async () => {
-  const database = await createTestDatabase();
-  const config = loadConfig({ PORT: '0', DATABASE_URL: database.url, LOG_LEVEL: 'fatal' });
-  const service = await startService(config, createLogger('fatal'));
-  try {
-    const stream = await listen({}, `http://127.0.0.1:${service.port}`);
-    await stream.until(() => stream.events.length > 0);
-    await service.stop();
-    await stream.ended;
-    expect(stream.response.complete).toBe(true);
-  } finally {
-    await database.drop();
-  }
-});
-
-test('every process tells what happens in any of them', async () => {
-  const config = loadConfig({
-    PORT: '0',
-    ROLE: 'api',
-    DATABASE_URL: stage.config.databaseUrl ?? '',
-    LOG_LEVEL: 'fatal',
-  });
-  const other = await startService(config, createLogger('fatal'));
-  try {
-    const stream = await listen({}, `http://127.0.0.1:${other.port}`);
-    await create('ST-14');
-    await stream.receives('ST-14');
-  } finally {
-    await other.stop();
-  }
 });
