@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 
 /** Any number; one copy of the template at a time, across all of jest's workers. */
 const COPY_LOCK = 1;
@@ -32,6 +32,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
       throw new Error(`${deadlocks} deadlocks: transactions of this test lock the same rows in different orders`);
   };
   return { url: url.href, drop };
+}
+
+/** A pool whose connections may be cut when the database is dropped. */
+export function openPool(url: string): Pool {
+  const opened = new Pool({ connectionString: url });
+  opened.on('error', () => {});
+  opened.on('connect', (client) => client.on('error', () => {}));
+  return opened;
 }
 
 /**
