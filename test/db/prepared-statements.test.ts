@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import { type Database, openDatabase, type Tx, UniqueViolation } from '../../src/db/core/client';
+import { READ_ONLY } from '../../src/db/core/unavailable';
 import { completeEntries } from '../../src/db/queues/outbox';
 import { createTestDatabase, type TestDatabase } from '../helpers/app/database';
 
@@ -49,6 +50,19 @@ test('a statement whose table got another type since it was parsed is run on a n
   await db.query('ALTER TABLE things ALTER n TYPE text');
   expect(await read()).toEqual([{ n: '0' }]);
   await db.query('ALTER TABLE things ALTER n DROP DEFAULT, ALTER n TYPE int USING n::int, ALTER n SET DEFAULT 0');
+});
+
+test('that the database refuses writes is remembered while prepared reads succeed, until a transaction writes', async () => {
+  const write = (first: string) =>
+    db.withTx(async (tx) => {
+      await tx.query(first);
+      await tx.query('INSERT INTO things (id) VALUES ($1)', [1]);
+    });
+  await expect(write('SET TRANSACTION READ ONLY')).rejects.toThrow(READ_ONLY);
+  await db.queryPrepared('SELECT n FROM things WHERE id = $1', [1]);
+  expect(db.refusal()).toBe(READ_ONLY);
+  await write('SET TRANSACTION READ WRITE');
+  expect(db.refusal()).toBeNull();
 });
 
 test('a statement and its transaction leave as one packet', async () => {

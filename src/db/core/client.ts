@@ -126,9 +126,7 @@ export function openDatabase(url: string, max = 8, { pooled = false, planMs = PL
   const repeated = async <T>(transaction: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await transaction();
-        refusal.clear();
-        return result;
+        return await transaction();
       } catch (error) {
         refusal.note(error);
         // Each connection of the pool may have an outdated plan, so try once for each.
@@ -146,7 +144,12 @@ export function openDatabase(url: string, max = 8, { pooled = false, planMs = PL
     write: async (sql, params) => void (await alone(sql, params)),
     onWork: (listener) => void listeners.push(listener),
     refusal: () => refusal.read(),
-    withTx: (work) => repeated(() => runTransaction(start, work)),
+    withTx: async (work) => {
+      const result = await repeated(() => runTransaction(start, work));
+      // Not after `queryPrepared`, which reads most of the time: a database that is full or read-only still answers.
+      refusal.clear();
+      return result;
+    },
     close: async () => {
       await prisma.$disconnect();
       await pool.end();
