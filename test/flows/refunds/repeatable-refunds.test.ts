@@ -201,6 +201,21 @@ test('released, because no lookup had shown it for a week, and shown afterwards:
   expect((await stage.order('P-12')).payment.refunded_amount.value).toBe(40_000);
 });
 
+test('released, and found by its id when another one is asked for: in progress again, and the other one is refused', async () => {
+  await captured('P-13');
+  psp.found = { outcome: 'unknown', error };
+  await ask('P-13').expect(202);
+  await stage.advance(8 * 86_400, 86_400);
+  await stage.merchant.post('/orders/P-13/problem/resolve', { note: 'not there' }).expect(200);
+  expect(await statuses('P-13')).toEqual(['failed']);
+  psp.found = { outcome: 'accepted', id: 're_1', status: 'pending', speedProcessed: null };
+  expect((await ask('P-13').expect(409)).body.code).toBe('refund_in_progress');
+  expect(await statuses('P-13')).toEqual(['pending']);
+  psp.found = { outcome: 'accepted', id: 're_1', status: 'completed', speedProcessed: null };
+  await stage.merchant.post('/orders/P-13/lookup').expect(200);
+  expect((await stage.order('P-13')).payment.refunded_amount.value).toBe(500);
+});
+
 test('nobody can give this kind of payment back: not_refundable, and the provider is not asked', async () => {
   await captured('P-6');
   stage.ctx.refunders = { ...stage.ctx.refunders, whatsapp_lookup: null };

@@ -1,4 +1,4 @@
-import type { RefundRow } from '../../../db/order-state/order-state';
+import type { OrderState, RefundRow } from '../../../db/order-state/order-state';
 import type { PaymentAnswer, RefundAnswer, TransactionAnswer } from '../../../domain/decisions/provider-answer';
 import { after } from '../../../domain/decisions/schedule';
 import { isSameTransaction } from '../../../domain/values/same-transaction';
@@ -66,9 +66,13 @@ function applyReported(
   if (refund.amount !== null) withdrawProblems(change, 'refund_unreadable', refund.id);
 }
 
-/** Released by a person because no lookup showed it, and there after all: its money counts as gone again. */
-function showReleased(change: Change, refund: RefundRow): void {
-  if (!isResolved(change.order, 'refund_outcome_unknown', refund.id)) return;
+/** Whether a person has released the refund's amount, because no lookup had shown it for days. */
+export const isReleased = (order: OrderState, { id, status }: RefundRow): boolean =>
+  status === 'failed' && isResolved(order, 'refund_outcome_unknown', id);
+
+/** A released refund is there after all: its money counts as gone again. */
+export function showReleased(change: Change, refund: RefundRow): void {
+  if (!isReleased(change.order, refund)) return;
   moveRefund(change, refund, 'shown_after_release');
   forgetFacts(change, 'refund_outcome_unknown', refund.id);
 }
