@@ -285,6 +285,19 @@ describe('fees, and money that the gateway keeps for a while', () => {
     await stage.sql('DELETE FROM fee_rates');
   });
 
+  test('rates that a process of an earlier version stored, and so without a version of them, are compared with', async () => {
+    await captured('RC-elder');
+    await stage.sql(
+      `INSERT INTO fee_rates (gateway, methods, created_at, updated_at)
+       VALUES ('elder', '{"default": {"percent": "1.8"}}', '2026-11-01', '2026-11-01')`,
+    );
+    const line = { gateway_id: 'elder-1', amount: TOTAL, fee: 1363, reference_id: 'RC-elder' };
+    await storeFile(stage, { gateway: 'elder', lines: [line] });
+    await stage.runUntilIdle();
+    expect(await findingsOf('RC-elder')).toMatchObject([{ kind: 'fee_variance', expected: { value: 1227 } }]);
+    await stage.sql('DELETE FROM fee_rates');
+  });
+
   test('a payment on hold is in the reserve until the gateway sets it free', async () => {
     const pay = await captured('RC-hold');
     const before = await balances();

@@ -121,9 +121,15 @@ const feeBy = (rates: string): string => `
            CROSS JOIN LATERAL (SELECT coalesce(f.methods->j.method, f.methods->'default') AS rate) r
            WHERE f.gateway = j.gateway AND r.rate IS NOT NULL) x`;
 
-/** The rates at the time of the payment; those of the first agreement for what was before it. */
+/**
+ * The rates at the time of the payment; those of the first agreement for what was before it. Today's are among them,
+ * because a process of an earlier version stores no versions.
+ */
 const RATES_THEN = `(
-  SELECT v.* FROM fee_rate_versions v JOIN fee_rates USING (gateway) WHERE v.gateway = j.gateway
+  SELECT v.gateway, v.methods
+    FROM (SELECT gateway, valid_from, methods FROM fee_rate_versions
+           UNION ALL SELECT gateway, updated_at, methods FROM fee_rates) v JOIN fee_rates USING (gateway)
+   WHERE v.gateway = j.gateway
    ORDER BY v.valid_from > coalesce(j.occurred_at, now()), abs(extract(epoch FROM v.valid_from - coalesce(j.occurred_at, now())))
    LIMIT 1)`;
 
