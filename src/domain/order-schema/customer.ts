@@ -33,7 +33,7 @@ const withCountryCode = (countries: readonly Currency[]): Form => ({
  * else. Other text, and numbers with `+`, are left to the forms that follow.
  */
 const notNationalAsWritten: Form = {
-  pattern: /^(?![\d\s().-]*$)|^[1-9]\d*$/u,
+  pattern: /^(?![\s().-]*\d[\d\s().-]*$)|^[1-9]\d*$/u,
   code: 'country_code_required',
   detail: 'Put + and the country code before the number, and leave out blanks, hyphens and a leading 0.',
 };

@@ -47,6 +47,7 @@ describe('the number that an order goes to', () => {
     ['INR', '+91-98450-12345', 'invalid_phone'],
     ['INR', '+٩١٩٨٤٥٠١٢٣٤٥', 'invalid_phone'],
     ['INR', '', 'too_short'],
+    ['INR', '--', 'invalid_phone'],
   ])('%s to %j: %s', (currency, to, code) => {
     const request = { ...orders[currency](), to };
     delete request.recipient;
