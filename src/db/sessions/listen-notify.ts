@@ -12,8 +12,8 @@ export interface QueueNotifier {
 }
 
 /**
- * `LISTEN` on `session`; `NOTIFY` through `db`. Notifications are collected for one turn of the
- * event loop and sent in a transaction of their own: in another one, `NOTIFY` takes a lock that would serialise all commits.
+ * `LISTEN` on `session`; `NOTIFY` through `db`. Notifications are collected for one turn of the event loop and sent in
+ * a transaction of their own: in one that writes, the lock that `NOTIFY` takes would serialise all commits.
  */
 export function createQueueNotifier(db: Database, session: DirectSession): QueueNotifier {
   const listeners = new Map<string, Set<() => void>>();

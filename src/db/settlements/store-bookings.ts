@@ -4,12 +4,12 @@ import type { ChunkPlace } from './store-lines';
 
 const GIVEN = givenRows('bookings');
 
-/** With the bank's hash: a correction and its booking, in two files, must not be stored at the same time unseen. */
+/** One for each bank: of two files that are stored at once, one may correct a booking of the other. */
 const BANK_LOCK = 72707403;
 
 /**
- * Stores new bookings of a chunk, and reverses those that another one corrects, whichever came first. Returns the number of new ones. A
- * booking with a known bank number but another day or amount is rejected.
+ * Stores new bookings of a chunk, and reverses those that another one corrects, whichever came first. Returns the
+ * number of new ones. A booking with a known bank number but another day or amount is rejected.
  */
 export async function storeBookings(
   tx: Tx,

@@ -6,7 +6,7 @@ import { applyMigration, type Migration } from './apply-migration';
 import { MigrationError } from './migration-error';
 import { type LockWait, lockMigrations, openSession, unlockMigrations } from './migration-lock';
 
-/** `prisma/migrations` of this package; the same two steps up from `src/db` and from `dist/db`. */
+/** `prisma/migrations` of this package: as many steps up from here in `src` as in `dist`. */
 const DIRECTORY = path.resolve(__dirname, '../../../../prisma/migrations');
 
 const CREATE_BOOKKEEPING = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
