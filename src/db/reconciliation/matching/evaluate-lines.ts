@@ -12,7 +12,8 @@ export async function evaluateLines(tx: Tx): Promise<void> {
   await tx.write(
     `CREATE TEMP TABLE candidates ON COMMIT DROP AS
      SELECT s.*, m.ambiguous, m.matched_by, CASE WHEN NOT m.ambiguous THEN m.reference_id END AS reference_id,
-            p.status, p.captured_amount, p.currency AS order_currency, c.cause AS counterpart, c.subject,
+            p.status, p.captured_amount, p.currency AS order_currency, c.cause AS counterpart, c.subject, c.part,
+            b.worth, b.went, b.returned, s.kind IN ('refund', 'chargeback') AS is_out,
             v.pg_transaction_id AS captured_id, v.transaction_id AS captured_order,
             coalesce((SELECT min(g.id + 0) FROM ledger g WHERE g.line_id = s.id AND g.reference_id IS NOT NULL), ${LATER}) AS posted,
             coalesce(s.payment_id IN (v.pg_transaction_id, v.transaction_id), false) AS exact
@@ -20,7 +21,8 @@ export async function evaluateLines(tx: Tx): Promise<void> {
        LEFT JOIN matched m ON m.line_id = s.id
        LEFT JOIN payments p ON p.reference_id = m.reference_id AND NOT m.ambiguous
        LEFT JOIN verifications v ON v.id = p.verification_id
-       LEFT JOIN counterparts c ON c.line_id = s.id`,
+       LEFT JOIN counterparts c ON c.line_id = s.id
+       LEFT JOIN positions b ON b.reference_id = m.reference_id AND b.cause = c.cause AND b.subject = c.subject`,
   );
   // Each line looks for others of its order: without these a file that is matched by references is read once for each.
   await tx.write('CREATE INDEX ON candidates (reference_id); CREATE UNIQUE INDEX ON candidates (id)');
@@ -64,11 +66,21 @@ const SHARE = `
     SELECT sum(o.amount) FROM settlement_lines o
      WHERE o.payment_id = c.payment_id AND o.gateway = c.gateway AND o.kind = 'payment' AND o.id < c.id), 0)))`;
 
-/** The posted amount of a refund or dispute: when it happened (-), and when it was reversed (+). */
-const posted = (sign: '<' | '>'): string => `
-  coalesce((SELECT sum(g.gateway_receivable) FROM ledger g
-             WHERE g.reference_id = c.reference_id AND g.cause = c.counterpart AND g.subject = c.subject
-               AND g.gateway_receivable ${sign} 0), 0)`;
+/** Whether the candidate is another line of the same refund or dispute, and of the same kind. */
+const isOfSame = (o: string): string =>
+  `${o}.reference_id = c.reference_id AND ${o}.kind = c.kind AND ${o}.counterpart = c.counterpart AND ${o}.subject = c.subject`;
+
+/**
+ * What our books have of the refund or dispute that a line is. The only line of one is compared with all of it; several
+ * lines of one (it was made again, it turned around) share what moved in all, in the order in which they were posted.
+ */
+const BACK = `
+  CASE WHEN c.part IS NOT NULL THEN c.part
+       WHEN NOT EXISTS (SELECT FROM candidates o WHERE ${isOfSame('o')} AND o.id <> c.id)
+       THEN CASE WHEN c.is_out THEN c.worth ELSE least(c.returned, -c.worth) END
+       ELSE sign(c.amount) * greatest(0, least(abs(c.amount), abs(CASE WHEN c.is_out THEN c.went ELSE c.returned END) - coalesce((
+         SELECT sum(abs(o.amount)) FROM candidates o
+          WHERE ${isOfSame('o')} AND (o.posted, o.id) < (c.posted, c.id)), 0))) END`;
 
 const EVALUATE = `
   CREATE TEMP TABLE evaluated ON COMMIT DROP AS
@@ -78,8 +90,7 @@ const EVALUATE = `
               THEN CASE WHEN c.is_part THEN ${SHARE} ELSE c.captured_amount END
               WHEN c.kind = 'payment' THEN coalesce((SELECT sum(g.gateway_receivable) FROM ledger g
                 WHERE g.reference_id = c.reference_id AND g.cause = 'second_payment' AND g.subject = c.payment_id), 0)
-              WHEN c.kind IN ('refund', 'chargeback') AND c.subject IS NOT NULL THEN ${posted('<')}
-              WHEN c.kind IN ('refund_reversal', 'chargeback_reversal') AND c.subject IS NOT NULL THEN ${posted('>')}
+              WHEN c.subject IS NOT NULL THEN coalesce(${BACK}, 0)
               ELSE 0 END AS booked
     FROM (SELECT c.*, c.kind = 'payment' AND c.reference_id IS NOT NULL
                  AND ${FIRST} AS first

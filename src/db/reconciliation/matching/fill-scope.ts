@@ -1,4 +1,5 @@
 import type { Tx } from '../../core/client';
+import { BACK_KINDS } from './match-back';
 import { daySql, matchedWithout, paymentOf } from './scope';
 
 /**
@@ -39,3 +40,17 @@ const OVERTAKEN = linesAmong(`(
     FROM scope s JOIN ledger c ON c.cause = 'capture' AND c.subject IN (s.payment_id, s.order_id)
     JOIN ledger g ON ${matchedWithout('c.reference_id')}
    WHERE s.kind = 'payment' AND g.line_id NOT IN (SELECT id FROM scope))`);
+
+/** Adds the other lines of refunds and disputes of the orders that have such a line in the scope; false: none. */
+export async function addBackLines(tx: Tx): Promise<boolean> {
+  const added = await tx.query(`${BACK_LINES} AND l.kind IN (${BACK_KINDS}) RETURNING id`);
+  return added.length > 0;
+}
+
+const BACK_LINES = linesAmong(`(
+  SELECT DISTINCT g.line_id
+    FROM (SELECT DISTINCT m.reference_id FROM scope s JOIN matched m ON m.line_id = s.id AND NOT m.ambiguous
+           WHERE s.kind IN (${BACK_KINDS})) o
+   CROSS JOIN LATERAL (SELECT g.line_id FROM ledger g
+                        WHERE g.reference_id = o.reference_id AND g.cause = 'other_line' OFFSET 0) g
+   WHERE g.line_id NOT IN (SELECT id FROM scope))`);

@@ -1,4 +1,6 @@
 import type { Tx } from '../../core/client';
+import { addBackLines } from './fill-scope';
+import { matchBack } from './match-back';
 
 /**
  * Lines are matched by these keys in this order, never by amount alone. A line that matches several orders is ambiguous
@@ -34,11 +36,21 @@ const STEPS: { by: string; join: string; key: string }[] = [
   { by: 'dispute_id', join: 'disputes x ON x.dispute_id = s.dispute_id', key: 's.dispute_id IS NOT NULL' },
 ];
 
-/** Finds the order of each line of the scope; one pass for each key. */
+/**
+ * Finds the order of each line of the scope, and the refund or dispute there. Those of one order are looked at together,
+ * whenever they came.
+ */
 export async function matchLines(tx: Tx): Promise<void> {
   await tx.write(
     `CREATE TEMP TABLE matched (line_id int8, reference_id text, ambiguous boolean, matched_by text) ON COMMIT DROP`,
   );
+  await findOrders(tx);
+  if (await addBackLines(tx)) await findOrders(tx);
+  await matchBack(tx);
+}
+
+/** One pass for each key. */
+async function findOrders(tx: Tx): Promise<void> {
   for (const { by, join, key } of STEPS) {
     await tx.write(
       `INSERT INTO matched
@@ -49,42 +61,4 @@ export async function matchLines(tx: Tx): Promise<void> {
     );
     await tx.write('ANALYZE matched');
   }
-  await matchBack(tx);
 }
-
-/** Matches a line with a refund or dispute of its order: by id, else with the only unmatched one of that amount. */
-async function matchBack(tx: Tx): Promise<void> {
-  await tx.write(
-    `CREATE TEMP TABLE counterparts ON COMMIT DROP AS
-     SELECT s.id AS line_id, 'refund' AS cause, r.id::text AS subject
-       FROM scope s JOIN matched m ON m.line_id = s.id AND NOT m.ambiguous
-       JOIN refunds r ON r.reference_id = m.reference_id AND r.provider_refund_id = s.refund_id
-      WHERE s.kind IN ('refund', 'refund_reversal')
-      UNION ALL
-     SELECT s.id, 'dispute', d.dispute_id
-       FROM scope s JOIN matched m ON m.line_id = s.id AND NOT m.ambiguous
-       JOIN disputes d ON d.reference_id = m.reference_id AND d.dispute_id = s.dispute_id
-      WHERE s.kind IN ('chargeback', 'chargeback_reversal')`,
-  );
-  await tx.write(pairByAmount('refund', 'refunds', 'r.id::text', `r.status = 'completed'`));
-  await tx.write(pairByAmount('chargeback', 'disputes', 'r.dispute_id', 'true'));
-  await tx.write('ANALYZE counterparts');
-}
-
-/** Equal amounts of one order are paired in order: the first line with the first refund. */
-const pairByAmount = (kind: 'refund' | 'chargeback', table: string, id: string, which: string): string => `
-  INSERT INTO counterparts
-  SELECT a.line_id, '${kind === 'refund' ? 'refund' : 'dispute'}', b.subject
-    FROM (SELECT s.id AS line_id, m.reference_id, -s.amount AS amount,
-                 row_number() OVER (PARTITION BY m.reference_id, s.amount ORDER BY s.id) AS nth
-            FROM scope s JOIN matched m ON m.line_id = s.id AND NOT m.ambiguous
-           WHERE s.kind = '${kind}' AND NOT EXISTS (SELECT FROM counterparts c WHERE c.line_id = s.id)) a
-    JOIN (SELECT r.reference_id, r.amount, ${id} AS subject,
-                 row_number() OVER (PARTITION BY r.reference_id, r.amount ORDER BY r.seq) AS nth
-            FROM ${table} r
-           WHERE ${which} AND r.reference_id IN (SELECT m.reference_id FROM scope s JOIN matched m ON m.line_id = s.id
-                                                  WHERE s.kind = '${kind}')
-             AND NOT EXISTS (SELECT FROM counterparts c WHERE c.subject = ${id})
-             AND NOT EXISTS (SELECT FROM ledger g WHERE g.reference_id = r.reference_id AND g.cause = 'other_line'
-                                AND g.subject = ${id} AND g.line_id NOT IN (SELECT id FROM scope))) b
-      USING (reference_id, amount, nth)`;
