@@ -10,30 +10,35 @@ export type Claim =
   | { state: 'in_flight' }
   | { state: 'reused' };
 
-/** Two hashes of one request. The current one is stored; an earlier version of wapay may have stored the other. */
+/**
+ * Two hashes of one request: of its JSON with the members as they came, and sorted. Both are stored, because version
+ * 0.1.0 knows the first one only, and its processes may run beside ours.
+ */
 export interface Fingerprints {
-  current: Buffer;
-  earlier: Buffer;
+  asItCame: Buffer;
+  sorted: Buffer;
 }
 
 /** Claims an Idempotency-Key for a request with this fingerprint, or returns the state of the first request. */
 export async function claimKey(db: Queryable, key: string, of: Fingerprints, now: Date): Promise<Claim> {
   const lease = new Date(now.getTime() + LEASE_MS);
   const claimed = await db.query(
-    `INSERT INTO idempotency_keys (key, fingerprint, leased_until, created_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (key) DO UPDATE SET leased_until = $3
-       WHERE idempotency_keys.fingerprint IN ($2, $5) AND idempotency_keys.status IS NULL AND idempotency_keys.leased_until <= $4
+    `INSERT INTO idempotency_keys AS k (key, fingerprint, sorted_fingerprint, leased_until, created_at)
+     VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (key) DO UPDATE SET leased_until = $4
+       WHERE (k.fingerprint = $2 OR k.sorted_fingerprint = $3) AND k.status IS NULL AND k.leased_until <= $5
      RETURNING key`,
-    [key, of.current, lease, now, of.earlier],
+    [key, of.asItCame, of.sorted, lease, now],
   );
   if (claimed.length > 0) return { state: 'claimed', lease };
-  const [row] = await db.query<{ fingerprint: Buffer; status: number | null; body: string | null }>(
-    'SELECT fingerprint, status, body FROM idempotency_keys WHERE key = $1',
-    [key],
+  const [row] = await db.query<{ isSame: boolean; status: number | null; body: string | null }>(
+    `SELECT fingerprint = $2 OR coalesce(sorted_fingerprint = $3, false) AS "isSame", status, body
+       FROM idempotency_keys WHERE key = $1`,
+    [key, of.asItCame, of.sorted],
   );
   // The key was released between the two statements: the first request failed before it had an effect.
   if (!row) return claimKey(db, key, of, now);
-  if (!row.fingerprint.equals(of.current) && !row.fingerprint.equals(of.earlier)) return { state: 'reused' };
+  if (!row.isSame) return { state: 'reused' };
   if (row.status === null) return { state: 'in_flight' };
   return { state: 'done', status: row.status, body: row.body ?? '' };
 }

@@ -76,13 +76,12 @@ function unseal({ vault }: Context, key: string, { status, body }: StoredAnswer)
 }
 
 /**
- * The fingerprint is of the JSON, whatever the order of its members: JSON objects have none, and a repeat that another
- * process or language writes may order them differently. Version 0.1.0 hashed the members in the order given, so a key
- * of an earlier process is also recognised by that.
+ * A repeat is known by its JSON whatever the order of the members: JSON objects have none, and a repeat that another
+ * process or language writes may order them differently. Version 0.1.0 hashes the members as they come.
  */
 function fingerprintsOf({ method, path, body }: { method: string; path: string; body: unknown }): Fingerprints {
   const hashOf = (text: string): Buffer => createHash('sha256').update(`${method} ${path}\n${text}`).digest();
-  return { current: hashOf(write(body, withSortedMembers)), earlier: hashOf(write(body)) };
+  return { asItCame: hashOf(write(body)), sorted: hashOf(write(body, withSortedMembers)) };
 }
 
 /** For JSON.stringify: the members of an object by their names. */

@@ -81,13 +81,24 @@ test('the same key with the entries of a list in another order is another reques
   expectProblem(await create('k-5c', withItems([...items].reverse())), 'idempotency_key_reused');
 });
 
+const asVersion010Hashes = (body: object) =>
+  createHash('sha256')
+    .update(`POST /orders\n${JSON.stringify(body)}`)
+    .digest();
+
 test('a key that version 0.1.0 stored, with a hash of the members as they came, is replayed after an upgrade', async () => {
   const first = await create('k-5d', order('K-5D')).expect(201);
-  const asItCame = createHash('sha256')
-    .update(`POST /orders\n${JSON.stringify(order('K-5D'))}`)
-    .digest();
-  await stage.sql(`UPDATE idempotency_keys SET fingerprint = $1 WHERE key = 'k-5d'`, [asItCame]);
+  await stage.sql(`UPDATE idempotency_keys SET fingerprint = $1, sorted_fingerprint = NULL WHERE key = 'k-5d'`, [
+    asVersion010Hashes(order('K-5D')),
+  ]);
   expect((await create('k-5d', order('K-5D')).expect(201)).text).toBe(first.text);
+});
+
+test('a key that is stored beside a process of version 0.1.0 has the hash by which that one knows a repeat', async () => {
+  await create('k-5f', order('K-5F')).expect(201);
+  expect(await stage.sql(`SELECT fingerprint FROM idempotency_keys WHERE key = 'k-5f'`)).toEqual([
+    { fingerprint: asVersion010Hashes(order('K-5F')) },
+  ]);
 });
 
 test.each([
