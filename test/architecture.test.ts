@@ -1,5 +1,5 @@
 import { checkLinks, checkWays } from './architecture/check-docs';
-import { checkFileNames, checkFolders, checkForm } from './architecture/check-files';
+import { checkFileNames, checkFolders, checkForm, checkLengths } from './architecture/check-files';
 import { checkImports, findCycles } from './architecture/check-imports';
 import { checkExports, checkWords } from './architecture/check-names';
 import { checkLogs, checkSql } from './architecture/check-text';
@@ -24,7 +24,11 @@ test('src: imports make no circle', () => {
   expect(findCycles(src)).toEqual([]);
 });
 
-test('src: files are short, are no barrels, and only config reads the environment', () => {
+test('src and test: files have at most 300 lines', () => {
+  expect(checkLengths(tree)).toEqual([]);
+});
+
+test('src: files are no barrels, and only config reads the environment', () => {
   expect(checkForm(src)).toEqual([]);
 });
 

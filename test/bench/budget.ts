@@ -78,7 +78,7 @@ async function printUsage(
   const { rows } = await sql.query(
     `SELECT coalesce(sum(calls) FILTER (WHERE query LIKE 'SELECT % FROM ONLY %'), 0)::float AS checks, sum(calls)::float AS calls
        FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
-      WHERE d.datname = current_database() AND query !~ '^(BEGIN|COMMIT|SELECT pg_stat)'`,
+      WHERE d.datname = current_database() AND query !~ '^(BEGIN|COMMIT|SET|DISCARD|SELECT pg_stat)'`,
   );
   const { calls, checks } = rows[0];
   process.stdout.write(
