@@ -28,6 +28,8 @@ export interface SettlementSource {
   gateway: string;
   stores: 'lines' | 'bank_rows';
   encoding: 'utf8' | 'latin1';
+  /** false: it never says whether money is on hold, and another source of the gateway does. */
+  tellsHolds?: false | undefined;
   /** Minutes ahead of UTC in which the merchant counts days. */
   dayOffset: number;
   open(sink: RowSink): SourceReader;

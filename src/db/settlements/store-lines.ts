@@ -40,8 +40,8 @@ export interface MergedLines {
   changed: number;
 }
 
-/** Stores new lines of a chunk, completes known ones, and rejects changed ones. */
-export async function mergeLines(tx: Tx, place: ChunkPlace): Promise<MergedLines> {
+/** Stores new lines of a chunk, completes known ones, and rejects changed ones. `tellsHolds`: whether its source does. */
+export async function mergeLines(tx: Tx, place: ChunkPlace, tellsHolds: boolean): Promise<MergedLines> {
   const stored = await tx.query<{ line: number }>(
     `WITH ${GIVEN} ${INSERT} ON CONFLICT DO NOTHING RETURNING line`,
     paramsOf(place),
@@ -50,6 +50,7 @@ export async function mergeLines(tx: Tx, place: ChunkPlace): Promise<MergedLines
   const [rest] = await tx.query<{ completed: number; changed: number; known: number }>(MERGE, [
     ...paramsOf(place),
     lines,
+    tellsHolds,
   ]);
   if (!rest) throw new Error('a count gave no row');
   return {
@@ -58,6 +59,11 @@ export async function mergeLines(tx: Tx, place: ChunkPlace): Promise<MergedLines
     duplicates: rest.known - rest.completed - rest.changed,
   };
 }
+
+/** What is paid out is on hold no more. Else a hold ends only where the source tells of holds. */
+const HOLD = `
+  CASE WHEN g.on_hold THEN l.on_hold OR (l.settlement_seq IS NULL AND g.settlement IS NULL)
+       ELSE l.on_hold AND g.settlement IS NULL AND NOT $7 END`;
 
 /**
  * A known line is completed with a settlement, a time, a bank reference or the end of a hold. A payout that failed is
@@ -68,13 +74,13 @@ const MERGE = `
   known AS (
     SELECT l.id, l.settlement_seq AS left_seq, g.line, g.gateway_id,
            ($5::int4[])[g.settlement] AS settlement_seq, to_timestamp(g.settled) AS settled_at,
-           to_timestamp(g.occurred) AS occurred_at, g.bank_reference, g.on_hold,
+           to_timestamp(g.occurred) AS occurred_at, g.bank_reference, ${HOLD} AS on_hold,
            (l.amount, l.fee, l.tax, l.currency) <> (g.amount, g.fee, g.tax, g.currency) AS has_changed,
            (g.settlement IS NOT NULL AND ($5::int4[])[g.settlement] IS DISTINCT FROM l.settlement_seq)
              OR (g.settled IS NOT NULL AND to_timestamp(g.settled) IS DISTINCT FROM l.settled_at)
              OR (g.occurred IS NOT NULL AND l.occurred_at IS NULL)
              OR (g.bank_reference IS NOT NULL AND l.bank_reference IS NULL)
-             OR g.on_hold <> l.on_hold AS completes
+             OR (${HOLD}) <> l.on_hold AS completes
       FROM given g JOIN settlement_lines l
         ON l.gateway_id = g.gateway_id AND l.kind = g.kind AND l.gateway = $4
      WHERE NOT EXISTS (SELECT FROM unnest($6::int4[]) AS stored (line) WHERE stored.line = g.line)),

@@ -80,7 +80,8 @@ const storeLines: Store = async (ctx, file) => {
   } catch (error) {
     // Some of its lines are known: look at each.
     if (!(error instanceof UniqueViolation)) throw error;
-    return ctx.db.withTx((tx) => storeChunk(tx, file, (place) => mergeLines(tx, place)));
+    const tellsHolds = ctx.sources.byName.get(file.source)?.tellsHolds ?? true;
+    return ctx.db.withTx((tx) => storeChunk(tx, file, (place) => mergeLines(tx, place, tellsHolds)));
   }
 };
 

@@ -44,6 +44,7 @@ export const razorpayReconCsv: SettlementSource = createCsvSource({
   name: 'razorpay',
   gateway: 'razorpay',
   columns: COLUMNS,
+  tellsHolds: false,
   form: { unit: 'major', decimal: '.', order: 'dmy', offset: INDIA },
   read: (cells, sink) => {
     const settlementId = cells.id('settlement_id');

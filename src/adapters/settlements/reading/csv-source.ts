@@ -25,6 +25,8 @@ export interface CsvFormat {
   /** Columns whose names the merchant chooses; they are read by name and else dropped. */
   freeColumns?: RegExp;
   form: Form;
+  /** As in `SettlementSource`. */
+  tellsHolds?: false;
   /** Throws `RowRefused`. Returns null when the row moves no money. */
   read(cells: Cells, sink: RowSink): SettlementLine | null;
   /** Ends the table: what follows, such as notes, is not read. */
@@ -33,12 +35,13 @@ export interface CsvFormat {
 
 /** A CSV file with one header and one table. */
 export function createCsvSource(format: CsvFormat): SettlementSource {
-  const { name, gateway, form } = format;
+  const { name, gateway, form, tellsHolds } = format;
   return {
     name,
     gateway,
     stores: 'lines',
     encoding: 'utf8',
+    tellsHolds,
     dayOffset: form.offset,
     open: (sink) => openTable(format, sink),
   };
