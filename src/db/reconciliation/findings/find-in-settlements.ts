@@ -8,6 +8,9 @@ const FOREIGN = `
      AND NOT EXISTS (SELECT FROM ledger o WHERE o.line_id = g.line_id AND o.reference_id IS NOT NULL)
    GROUP BY g.line_id`;
 
+/** One that pays out another amount now is open to further credits, until these are compared with it again. */
+const STAYS_CREDITED = `(s.state = 'credited' AND s.net = coalesce(s.stated_net, sums.net, 0))`;
+
 /** The sums of every settlement whose lines have changed, and whether the gateway has paid it out. */
 export async function sumSettlements(tx: Tx): Promise<void> {
   // Locked first: an import that ends meanwhile would else be summed without its last rows, and never again.
@@ -35,8 +38,10 @@ export async function sumSettlements(tx: Tx): Promise<void> {
             adjustments = coalesce(sums.adjustments, 0), net = coalesce(s.stated_net, sums.net, 0),
             foreign_lines = coalesce(strange.lines, 0), needs_check = false,
             settled_at = coalesce(s.settled_at, sums.settled_at),
-            state = CASE WHEN s.state = 'open' AND coalesce(s.settled_at, sums.settled_at) IS NOT NULL
-                         THEN 'settled'::"SettlementState" ELSE s.state END
+            state = CASE WHEN ${STAYS_CREDITED} THEN s.state
+                         WHEN coalesce(s.settled_at, sums.settled_at) IS NULL THEN 'open'::"SettlementState"
+                         ELSE 'settled' END,
+            credited_at = CASE WHEN ${STAYS_CREDITED} THEN s.credited_at END
        FROM settlements c LEFT JOIN sums USING (seq) LEFT JOIN strange USING (seq)
       WHERE c.needs_check AND c.seq = s.seq`,
   );

@@ -7,10 +7,13 @@ import { zoneSql } from './scope';
  */
 export async function matchCredits(tx: Tx, now: Date): Promise<void> {
   const at = `'${now.toISOString()}'::timestamptz`;
-  // A reversed booking pays nothing: what it paid waits for its money again.
+  // A reversed booking pays nothing, nor does one whose UTR is no longer the settlement's: that waits for its money again.
   await tx.write(
     `WITH gone AS (
-       DELETE FROM settlement_credits c USING bank_rows b WHERE b.id = c.bank_row_id AND b.voided_at IS NOT NULL
+       DELETE FROM settlement_credits c USING bank_rows b, settlements s
+        WHERE b.id = c.bank_row_id AND s.seq = c.settlement_seq
+          AND (b.voided_at IS NOT NULL
+               OR (c.matched_by = 'utr' AND b.utr IS DISTINCT FROM ${plain('s.utr')} AND NOT b.tokens && ${IDS}))
        RETURNING c.settlement_seq)
      UPDATE settlements SET state = ${UNPAID}, credited_at = NULL
       WHERE state = 'credited' AND seq IN (SELECT settlement_seq FROM gone)`,
@@ -18,7 +21,7 @@ export async function matchCredits(tx: Tx, now: Date): Promise<void> {
   await tx.write(
     `INSERT INTO settlement_credits (settlement_seq, bank_row_id, matched_by, created_at)
      SELECT s.seq, b.id, 'utr', ${at}
-       FROM settlements s JOIN bank_rows b ON b.utr = regexp_replace(upper(s.utr), '[^A-Z0-9]', '', 'g')
+       FROM settlements s JOIN bank_rows b ON b.utr = ${plain('s.utr')}
       WHERE s.utr IS NOT NULL AND b.voided_at IS NULL AND b.amount > 0 AND b.currency = s.currency
         AND s.state <> 'credited'
      ON CONFLICT DO NOTHING`,
@@ -27,12 +30,11 @@ export async function matchCredits(tx: Tx, now: Date): Promise<void> {
     `INSERT INTO settlement_credits (settlement_seq, bank_row_id, matched_by, created_at)
      SELECT s.seq, b.id, CASE WHEN s.utr IS NULL THEN 'payout_id' ELSE 'utr' END, ${at}
        FROM settlements s
-       JOIN bank_rows b ON b.tokens <> '{}' AND b.tokens && ARRAY[
-              regexp_replace(upper(s.gateway_settlement_id), '[^A-Z0-9]', '', 'g'),
-              regexp_replace(upper(coalesce(s.utr, s.gateway_settlement_id)), '[^A-Z0-9]', '', 'g')]
+       JOIN bank_rows b ON b.tokens <> '{}' AND b.tokens && ${IDS}
       WHERE s.state <> 'credited' AND b.voided_at IS NULL AND b.amount > 0 AND b.currency = s.currency
         AND length(s.gateway_settlement_id) >= 8 AND s.gateway_settlement_id !~ '^\\d{4}-\\d{2}-\\d{2}$'
-        AND NOT EXISTS (SELECT FROM settlement_credits c WHERE c.settlement_seq = s.seq)
+        AND (NOT EXISTS (SELECT FROM settlement_credits c WHERE c.settlement_seq = s.seq)
+             OR NOT EXISTS (SELECT FROM settlement_credits c WHERE c.bank_row_id = b.id))
      ON CONFLICT DO NOTHING`,
   );
   // The bank gives a payout back with the same UTR. A charge for the credit has it as well, but another amount.
@@ -55,6 +57,11 @@ export async function matchCredits(tx: Tx, now: Date): Promise<void> {
   );
   await tx.write(postCredits(at));
 }
+
+/** SQL: an id as a booking has it. */
+const plain = (id: string): string => `regexp_replace(upper(${id}), '[^A-Z0-9]', '', 'g')`;
+/** SQL: what a narration may name a settlement by. */
+const IDS = `ARRAY[${plain('s.gateway_settlement_id')}, ${plain('coalesce(s.utr, s.gateway_settlement_id)')}]`;
 
 /** The state of a settlement whose money has not arrived. */
 const UNPAID = `CASE WHEN settled_at IS NULL THEN 'open'::"SettlementState" ELSE 'settled' END`;
