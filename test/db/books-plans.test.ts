@@ -194,7 +194,7 @@ test('neither does storing a chunk of a file, of lines that are known and of new
     const settlements = await findSettlements(tx, 'razorpay', [STATEMENT]);
     const place = { fileId: id, number: head?.number ?? 0, fileSeq: file.seq, gateway: 'razorpay', settlements };
     await storeRejections(tx, place);
-    const merged = await mergeLines(tx, place);
+    const merged = await mergeLines(tx, place, true);
     await deleteChunk(tx, id, place.number);
     await advanceFile(tx, file.seq, { accepted: 1, rejected: 3, duplicates: 0 });
     expect(await finishFile(tx, file, NOW)).toBe(true);
