@@ -40,7 +40,7 @@ const statesOf = async (...ids: string[]): Promise<Json[]> => {
   return ids.map((id) => data.find((one: Json) => one.gateway_settlement_id === id).state);
 };
 /** What the merchant was told of the bank's side, of these amounts. */
-const told = (...found: number[]): string[] =>
+const notified = (...found: number[]): string[] =>
   merchant.received
     .map(({ json }) => json.data.exception)
     .filter(({ kind, found: of }) => /credit/.test(kind) && found.includes(of?.value))
@@ -72,7 +72,7 @@ describe('one settlement in two credits', () => {
     await credited({ amount: 399, tokens, gateway: 'razorpay', day: DAY });
     expect(await statesOf(id)).toEqual(['credited']);
     expect(await openOf(id)).toEqual([]);
-    expect(told(399)).toEqual([]);
+    expect(notified(399)).toEqual([]);
   });
 });
 
@@ -99,7 +99,7 @@ describe('two settlements in one credit, one of them corrected later', () => {
     await corrected('setl_both_b', 783, 53, false);
     await credited({ amount: 53, utr, day: DAY });
     expect(await statesOf('setl_both_a', 'setl_both_b')).toEqual(['credited', 'credited']);
-    expect(told(53, 1450)).toEqual([]);
+    expect(notified(53, 1450)).toEqual([]);
   });
 
   test('to its own UTR: it alone waits for its money', async () => {
