@@ -69,4 +69,4 @@ function countMembers(value: unknown): number {
 }
 
 /** Members of all objects as they are written: each has a colon outside of texts. */
-const countColons = (text: string): number => text.replace(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1;
+const countColons = (text: string): number => text.replace(/"(?:[^"\\]+|\\.)*"/g, '').split(':').length - 1;

@@ -1,7 +1,6 @@
 import { storeFile, type TestLine } from '../../helpers/app/books-files';
-import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
-
-const TOTAL = 68145;
+import { createStage, type Json, type Stage } from '../../helpers/app/test-app';
+import { booksOn, TOTAL } from './books-steps';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -9,14 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** The gateway's payment id of a captured order. */
-async function captured(id: string): Promise<string> {
-  await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-  await stage.runUntilIdle();
-  await stage.customer.act(id, 'pay').expect(200);
-  await stage.runUntilIdle();
-  return (await stage.order(id)).payment.verification.pg_transaction_id;
-}
+const { captured } = booksOn(() => stage);
 
 const findingsOf = async (id: string): Promise<Json[]> =>
   (await stage.merchant.get('/exceptions?limit=100').expect(200)).body.data

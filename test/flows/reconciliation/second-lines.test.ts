@@ -1,7 +1,6 @@
 import { storeFile } from '../../helpers/app/books-files';
-import { createStage, type Json, type Stage, teaOrder } from '../../helpers/app/test-app';
-
-const TOTAL = 68145;
+import { createStage, type Json, type Stage } from '../../helpers/app/test-app';
+import { booksOn, TOTAL } from './books-steps';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -9,10 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-async function sent(id: string): Promise<void> {
-  await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-  await stage.runUntilIdle();
-}
+const { sent } = booksOn(() => stage);
 
 const findingsOf = async (id: string): Promise<Json[]> =>
   (await stage.merchant.get('/exceptions?limit=100').expect(200)).body.data

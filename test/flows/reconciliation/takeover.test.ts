@@ -1,9 +1,8 @@
 import { WORKER_LOCKS } from '../../../src/db/sessions/worker-lock';
 import { claimRun, performRun } from '../../../src/flows/reconciliation/request-run';
 import { storeFile } from '../../helpers/app/books-files';
-import { createStage, type Stage, teaOrder } from '../../helpers/app/test-app';
-
-const TOTAL = 68145;
+import { createStage, type Stage } from '../../helpers/app/test-app';
+import { booksOn, TOTAL } from './books-steps';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -11,13 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-async function captured(id: string): Promise<string> {
-  await stage.merchant.post('/orders', teaOrder(id)).expect(201);
-  await stage.runUntilIdle();
-  await stage.customer.act(id, 'pay').expect(200);
-  await stage.runUntilIdle();
-  return (await stage.order(id)).payment.verification.pg_transaction_id;
-}
+const { captured } = booksOn(() => stage);
 
 async function claimed(worker = 0) {
   const [run] = await claimRun({ ...stage.ctx, workerId: () => worker });

@@ -41,7 +41,8 @@ export type LineScope =
  */
 export async function beginMatching(tx: Tx, part?: FilePart): Promise<boolean> {
   await tx.write(
-    `SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL work_mem = '128MB';
+    `SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL plan_cache_mode = force_custom_plan;
+     SET LOCAL work_mem = '128MB';
      SET LOCAL statement_timeout = 0; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off;
      SET LOCAL random_page_cost = 1.1`,
   );
