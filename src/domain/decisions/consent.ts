@@ -1,7 +1,7 @@
 import type { OrderStatus, PaymentStatus, ProblemCode } from '../lifecycles/statuses';
 import type { OrderDetails } from '../order-schema/shapes/shapes';
 import type { ConsentRejectionReason } from '../timeline/problem-texts';
-import { after } from './schedule';
+import { after, isPast } from './schedule';
 
 /** Names that WhatsApp or the merchant have for a person; null where unknown. */
 export interface Person {
@@ -91,7 +91,7 @@ function rejectByAge({ at, receivedAt }: Consent, { now, maxAgeSeconds }: Consen
 
 function rejectByState(consent: Consent, { now, history, ...facts }: ConsentFacts): ConsentRejectionReason | null {
   if (facts.status === 'canceled') return 'order_canceled';
-  if (facts.paymentStatus === 'expired' || (facts.expiresAt !== null && facts.expiresAt <= now)) return 'order_expired';
+  if (facts.paymentStatus === 'expired' || isPast(facts.expiresAt, now)) return 'order_expired';
   if (history.open) return 'charge_open';
   if (facts.paymentStatus !== 'new' && facts.paymentStatus !== 'failed') return `payment_${facts.paymentStatus}`;
   // A customer who tapped twice meant one payment; only who knows of the decline can mean another attempt.

@@ -74,6 +74,8 @@ export type ChargeRetry =
   | { action: 'retry'; seconds: number }
   /** Nothing was ever sent, and the schedule is used up. */
   | { action: 'give_up' }
+  /** Nothing was ever sent, and the order has expired. */
+  | { action: 'end_too_late' }
   /** A pending charge ends by a webhook or a lookup. */
   | { action: 'wait_for_lookup' }
   /** The PSP answered to the charge, and no lookup has shown it. */
@@ -85,9 +87,10 @@ export type ChargeRetry =
 export function decideChargeRetry(
   { status, chargeStatus }: { status: ChargeStatus; chargeStatus: string | null },
   tries: Tries,
-  { keyKept }: { keyKept: boolean },
+  { keyKept, tooLate }: { keyKept: boolean; tooLate: boolean },
 ): ChargeRetry {
   const retry: ChargeRetry = { action: 'retry', seconds: delayAfter(tries) };
+  if (tooLate) return { action: 'end_too_late' };
   if (status === 'queued') return triesLeft(tries) ? retry : { action: 'give_up' };
   if (status !== 'acknowledged') return keyKept ? retry : { action: 'flag_key_expired' };
   if (chargeStatus === 'pending') return { action: 'wait_for_lookup' };

@@ -3,6 +3,9 @@
 /** `at` plus `seconds`. */
 export const after = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
 
+/** Whether the moment has come; null: it never does. */
+export const isPast = (at: Date | null, now: Date): boolean => at !== null && at <= now;
+
 /** The delay of try number `index` (from 0), in seconds; the last value repeats. */
 export const delayOf = (schedule: readonly number[], index: number): number =>
   schedule[Math.min(index, schedule.length - 1)] ?? 0;

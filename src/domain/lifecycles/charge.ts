@@ -5,7 +5,8 @@ import type { Row, Table } from './transition';
  * submitted: the request is about to leave. not_sent: it is certain that no request had an effect. no_answer: a request
  * may have had one. acknowledged: the PSP answered to this charge. refused: the PSP said no to the first request.
  * reported_*: what a lookup says about this charge. superseded: the customer has paid in another way. gave_up: no
- * request could be sent within the schedule. released: a person has seen that nothing was taken.
+ * request could be sent within the schedule. order_expired: none was before the order's end. released: a person has
+ * seen that nothing was taken.
  */
 export const CHARGE_EVENTS = [
   'submitted',
@@ -17,6 +18,7 @@ export const CHARGE_EVENTS = [
   'reported_failed',
   'superseded',
   'gave_up',
+  'order_expired',
   'released',
 ] as const;
 export type ChargeEvent = (typeof CHARGE_EVENTS)[number];
@@ -31,6 +33,7 @@ export const CHARGE_TABLE: Table<ChargeStatus, ChargeEvent, never> = [
   row('queued', 'submitted', 'submitted'),
   row('queued', 'superseded', 'canceled'),
   row('queued', 'gave_up', 'failed'),
+  row('queued', 'order_expired', 'failed'),
   row('queued', 'reported_succeeded', 'succeeded'),
   row('queued', 'reported_failed', 'failed'),
 

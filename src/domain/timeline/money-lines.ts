@@ -153,6 +153,11 @@ export const MONEY_LINES = {
     ({ attempt, title }) => `No answer to attempt ${attempt} (${title}); asking again under the same key`,
     ({ attempt, title }) => `Sem resposta à tentativa ${attempt} (${title}); perguntando de novo com a mesma chave`,
   ),
+  charge_too_late: entry<{ attempt: number }>(
+    'charge',
+    ({ attempt }) => `The order expired before attempt ${attempt} could leave: nothing was taken`,
+    ({ attempt }) => `O pedido venceu antes de a tentativa ${attempt} sair: nada foi cobrado`,
+  ),
   charge_ended: entry<{ attempt: number; status: string; charge_id: string | null }>(
     'charge',
     ({ attempt, status }) => `Attempt ${attempt} ${status === 'canceled' ? 'withdrawn' : status}`,

@@ -2,6 +2,7 @@ import { findOrder } from '../../db/order-state/load-orders';
 import { type ChargeAttempt, type OrderState, openChargeOf } from '../../db/order-state/order-state';
 import { findChargeRequest } from '../../db/payments/charges';
 import type { OutboxEntry } from '../../db/queues/outbox';
+import { decideSubmission } from '../../domain/decisions/charge-submission';
 import { after } from '../../domain/decisions/schedule';
 import type { LookupEvaluation } from '../../domain/decisions/verdict';
 import { NO_ANSWER } from '../../domain/values/no-answer';
@@ -86,7 +87,7 @@ async function isStillWanted(ctx: Context, entry: OutboxEntry): Promise<boolean>
   if (entry.attempts === 1 && ctx.clock.now() <= after(entry.createdAt, FRESH_SECONDS)) return true;
   const order = await findOrder(ctx.db, entry.referenceId);
   const attempt = order && openChargeOf(order);
-  if (!attempt || !isSubmittable(attempt)) return true;
+  if (!attempt || attempt.status === 'acknowledged') return true;
   const result = await syncPayment(ctx, entry.referenceId, { by: 'charge' });
   if (attempt.status !== 'queued') return true;
   return result.outcome === 'applied' && !knowsOfMoney(result.evaluation);
@@ -102,13 +103,13 @@ async function submit(ctx: Context, entry: OutboxEntry): Promise<SubmittedCharge
   const work = (change: Change): SubmittedCharge | null => {
     const { order, now } = change;
     const attempt = openChargeOf(order);
-    if (!attempt || !change.isClaimedAs(entry) || !isSubmittable(attempt) || !isKeyKept(attempt, now, psp)) return null;
-    if (attempt.status === 'queued' && order.payment.status !== 'pending') {
-      // Paid in another way since the customer consented.
-      moveCharge(change, attempt, 'superseded');
-      return null;
-    }
-    if (hasOtherMoney(order, attempt)) return null;
+    if (!attempt || !change.isClaimedAs(entry)) return null;
+    const submission = decideSubmission({
+      ...{ now, charge: attempt.status, payment: order.payment.status, expiresAt: order.expiresAt },
+      ...{ hasOtherMoney: hasOtherMoney(order, attempt), keyKept: isKeyKept(attempt, now, psp) },
+    });
+    if (submission === 'superseded') moveCharge(change, attempt, 'superseded');
+    if (submission !== 'submit') return null;
     const first = attempt.firstSubmittedAt === null;
     moveCharge(change, attempt, 'submitted');
     attempt.submittedAt = now;
@@ -117,8 +118,6 @@ async function submit(ctx: Context, entry: OutboxEntry): Promise<SubmittedCharge
   };
   return changeOrder(ctx, { referenceId: entry.referenceId, cause: 'provider', work, entryIds: [entry.id] });
 }
-
-const isSubmittable = ({ status }: ChargeAttempt): boolean => status !== 'acknowledged';
 
 /**
  * The customer has paid in another way, or is about to: a repeat could take the money a second time. Money of another

@@ -1,10 +1,11 @@
 import type { ChargeAttempt } from '../../db/order-state/order-state';
 import type { OutboxEntry } from '../../db/queues/outbox';
+import { isTooLateToCharge } from '../../domain/decisions/charge-submission';
 import { decideChargeRetry, keyIsKept } from '../../domain/decisions/decide-retry';
 import { after, withJitter } from '../../domain/decisions/schedule';
 import type { Psp } from '../../ports/psp';
 import type { Context } from '../context';
-import { attemptSubject } from '../payments/apply/apply-charges';
+import { attemptSubject, endTooLate } from '../payments/apply/apply-charges';
 import type { Change } from '../state/change';
 import { moveCharge } from '../state/moves/move-charge';
 import { raiseProblem } from '../state/raise-problem';
@@ -22,7 +23,8 @@ export function finishChargeEntry(ctx: Context, change: Change, entry: OutboxEnt
   const schedule = ctx.settings.sendScheduleSeconds;
   const psp = ctx.psps.byKind.offsite_card_pay;
   const keyKept = psp !== null && isKeyKept(attempt, now, psp);
-  const decision = decideChargeRetry(attempt, { attempts: entry.attempts, schedule }, { keyKept });
+  const tooLate = isTooLateToCharge({ charge: attempt.status, expiresAt: order.expiresAt }, now);
+  const decision = decideChargeRetry(attempt, { attempts: entry.attempts, schedule }, { keyKept, tooLate });
   switch (decision.action) {
     case 'retry':
       return change.reschedule(entry, after(now, withJitter(decision.seconds)));
@@ -30,6 +32,12 @@ export function finishChargeEntry(ctx: Context, change: Change, entry: OutboxEnt
       moveCharge(change, attempt, 'gave_up');
       failPayment(change);
       return change.complete(entry, 'gave_up');
+    case 'end_too_late':
+      endTooLate(change, attempt);
+      failPayment(change);
+      // The payment is expired by the lookup that finds no money.
+      change.scheduleLookup(now);
+      return change.complete(entry, 'order_expired');
     case 'wait_for_lookup':
       return change.complete(entry, 'answered');
     case 'flag_unconfirmed':

@@ -177,9 +177,16 @@ describe('decideRefundRetry', () => {
 });
 
 describe('decideChargeRetry', () => {
-  const kept = { keyKept: true };
-  const lost = { keyKept: false };
-  test.each<[string, Parameters<typeof decideChargeRetry>[0], typeof first, { keyKept: boolean }, object]>([
+  const kept = { keyKept: true, tooLate: false };
+  const lost = { keyKept: false, tooLate: false };
+  test.each<[string, Parameters<typeof decideChargeRetry>[0], typeof first, typeof kept, object]>([
+    [
+      'queued ends when the order has expired',
+      { status: 'queued', chargeStatus: null },
+      first,
+      { ...kept, tooLate: true },
+      { action: 'end_too_late' },
+    ],
     ['queued is tried again', { status: 'queued', chargeStatus: null }, third, lost, { action: 'retry', seconds: 120 }],
     ['queued gives up', { status: 'queued', chargeStatus: null }, usedUp, kept, { action: 'give_up' }],
     [

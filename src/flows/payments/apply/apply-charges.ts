@@ -1,4 +1,5 @@
 import { type ChargeAttempt, openChargeOf } from '../../../db/order-state/order-state';
+import { isTooLateToCharge } from '../../../domain/decisions/charge-submission';
 import type { PaymentAnswer } from '../../../domain/decisions/provider-answer';
 import { after } from '../../../domain/decisions/schedule';
 import type { ChargeEvent } from '../../../domain/lifecycles/charge';
@@ -40,10 +41,20 @@ export function applyCharges(change: Change, answer: PaymentAnswer, by: string):
     moveCharge(change, attempt, event, { notify: !paid });
     return { open: false, declined: event !== 'reported_succeeded' };
   }
+  if (!own && isTooLateToCharge({ charge: attempt.status, expiresAt: order.expiresAt }, now)) {
+    endTooLate(change, attempt);
+    return { open: false, declined: true };
+  }
   flagLongPending(change, attempt);
   const rested = attempt.submittedAt === null || after(attempt.submittedAt, REPEAT_SECONDS) <= now;
   if (by !== 'charge' && attempt.status === 'unknown' && rested) change.makeDue(chargeOrderingKey(order.referenceId));
   return { open: true, declined: false };
+}
+
+/** The order has expired, and it is certain that no request left: none will. The customer hears that nothing was paid. */
+export function endTooLate(change: Change, attempt: ChargeAttempt): void {
+  change.addTimeline('charge_too_late', { attempt: attempt.attempt });
+  moveCharge(change, attempt, 'order_expired');
 }
 
 /** After this a charge that is pending at the PSP is for a person. */
