@@ -29,12 +29,18 @@ export function payloadOf(order: OrderState, message: MessageRow, recipient: Rec
 /** Why a message is not sent: WhatsApp would certainly refuse it, or it makes no sense any more. */
 export function refuseToSend(order: OrderState, message: MessageRow, now: Date): SendReply | null {
   if (isErased(order)) return refused('customer_erased', 'The customer of this order was erased');
-  if (message.kind === 'order_status') return wasSent(order) ? null : NOT_SENT;
+  if (message.kind === 'order_status') {
+    if (asksToPay(message) && order.payment.status === 'captured') return refused('order_paid', PAID, NOTHING_TO_DO);
+    return wasSent(order) ? null : NOT_SENT;
+  }
   // Called failed and delivered after all: its reference_id is used up.
   const arrived = order.messages.some(
     ({ id, kind, status }) => id !== message.id && kind === 'order_details' && ARRIVED.includes(status),
   );
   if (arrived) return refused('already_sent', 'The customer has this order: an earlier message arrived after all');
+  if (order.payment.status === 'captured') return refused('order_paid', PAID, NOTHING_TO_DO);
+  if (order.status === 'canceled' || order.payment.status === 'canceled')
+    return refused('order_canceled', 'The order was canceled while its message waited');
   const isInTime = !order.expiresAt || order.expiresAt >= after(now, SHORTEST_EXPIRATION_SECONDS);
   // What it waits for was withdrawn, or a person has ended its entry.
   if (isInTime && kindsToCreate(paymentSettingsOf(order)).length > 0)
@@ -49,6 +55,12 @@ export function refuseToSend(order: OrderState, message: MessageRow, now: Date):
   );
 }
 
+/** A decline that is told late would ask a customer who has paid meanwhile to try again. */
+const asksToPay = ({ content }: MessageRow): boolean => content.payment?.status === 'failed';
+
+const PAID = 'The order was paid while its message waited, and it would ask the customer to pay again';
+const NOTHING_TO_DO = 'Nothing is to be done.';
+
 const refused = (code: string, title: string, advice = 'Create a new order.'): SendReply => ({
   outcome: 'refused',
   error: { ...NO_ANSWER, code, title, advice },
@@ -56,6 +68,10 @@ const refused = (code: string, title: string, advice = 'Create a new order.'): S
 
 const hasExpiredInstrument = (order: OrderState, now: Date): boolean =>
   shownInstruments(order).some(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
+
+/** Whether a reply is one of `refuseToSend`: no request of this try has left. */
+export const isOwnRefusal = (reply: SendReply): boolean =>
+  reply.outcome === 'refused' && reply.error.httpStatus === null;
 
 const ARRIVED: readonly MessageStatus[] = ['sent', 'delivered', 'read'];
 

@@ -7,6 +7,7 @@ import { scheduleFirstLookup } from '../payments/schedule-lookup';
 import type { Change } from '../state/change';
 import { failMessage, ORDER_PAID } from './fail-message';
 import { named } from './message-names';
+import { isOwnRefusal } from './prepare-message';
 import { isDoubtful, recordUnproven } from './record-doubt';
 
 /** WhatsApp: this order status was set before. As the answer to a repeat it means that the first message arrived. */
@@ -27,7 +28,7 @@ export function recordSendResult(
   // A status webhook has shown that an earlier request was carried out: this refusal is about one too many.
   if (reply.outcome === 'refused' && wasTaken(message)) return recordArrival(change, message);
   // Reported as failed meanwhile, and waiting to be sent anew: that report was about this request.
-  if (isWaitingAgain(message)) return;
+  if (isWaitingAgain(message) && !isOwnRefusal(reply)) return;
   if (reply.outcome === 'refused' && (isRepeat || isDoubtful(change, message))) {
     if (reply.error.code === ALREADY_SET) return recordArrival(change, message);
     if (!isRepeat && refusalProvesNothing(message, reply.error))
