@@ -1,8 +1,10 @@
 import type { InstrumentRow } from '../../db/order-state/instrument-row';
 import { findOrder } from '../../db/order-state/load-orders';
-import type { OrderState } from '../../db/order-state/order-state';
+import type { OrderState, TransactionRow } from '../../db/order-state/order-state';
 import type { OutboxEntry } from '../../db/queues/outbox';
 import { after, delayOf, withJitter } from '../../domain/decisions/schedule';
+import { isKnownMoney } from '../../domain/instruments/paid-instrument';
+import type { PaymentSetting } from '../../domain/order-schema/shapes/shapes';
 import { NO_ANSWER } from '../../domain/values/no-answer';
 import { isSameTransaction } from '../../domain/values/same-transaction';
 import type { CancelReply } from '../../ports/psp';
@@ -37,10 +39,25 @@ async function cancel(ctx: Context, { psp: name, pspId, ...row }: InstrumentRow)
   return psp.cancelInstrument({ id: pspId ?? '', kind: row.kind, name: row.name });
 }
 
-/** Whether the captured money is at this PSP; what was paid at another one is a second payment. */
-const isCapturedAt = ({ payment, verification, transactions }: OrderState, psp: string): boolean =>
-  payment.status === 'captured' &&
-  transactions.some((one) => verification && isSameTransaction(one, verification) && (one.psp ?? psp) === psp);
+/** Whether an instrument that was paid before its end is the money that we know of. */
+function isKnown(ctx: Context, { payment, verification, details, ...order }: OrderState, row: InstrumentRow): boolean {
+  const { psp, pspId, paidOnce } = row;
+  const isHere = (one: TransactionRow): boolean => (one.psp ?? psp) === psp;
+  const offered = details.payment_settings.filter(({ type }) => pspOf(ctx, type) === psp);
+  const made = order.instruments.filter((one) => one.psp === psp && one.pspId !== null);
+  return isKnownMoney({
+    capturedHere:
+      payment.status === 'captured' &&
+      order.transactions.some((one) => verification && isSameTransaction(one, verification) && isHere(one)),
+    namedByPayment: order.transactions.some((one) => one.status === 'success' && one.transactionId === pspId),
+    waysHere: Math.max(offered.length, made.length),
+    paidOnce,
+  });
+}
+
+/** The PSP that has the money of a kind of payment; undefined: WhatsApp's gateway has it. */
+const pspOf = ({ psps }: Context, kind: PaymentSetting['type']): string | undefined =>
+  kind === 'payment_gateway' ? undefined : psps.byKind[kind]?.name;
 
 function record(ctx: Context, change: Change, entry: OutboxEntry, reply: CancelReply | null): void {
   const { order, now } = change;
@@ -50,7 +67,7 @@ function record(ctx: Context, change: Change, entry: OutboxEntry, reply: CancelR
   if (reply.outcome === 'ended' || reply.outcome === 'paid') {
     moveInstrument(change, row, reply.outcome);
     // Paid first: the lookup tells by whom, and what follows.
-    if (reply.outcome === 'paid' && !isCapturedAt(order, row.psp)) change.scheduleLookup(now);
+    if (reply.outcome === 'paid' && !isKnown(ctx, order, row)) change.scheduleLookup(now);
     return change.complete(entry, reply.outcome);
   }
   // Whatever the PSP says or does not say: its own time is over.
