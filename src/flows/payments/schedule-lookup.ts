@@ -142,10 +142,11 @@ export function next(order: OrderState, now: Date, settings: Settings): Date | n
 
 /**
  * Whether a payment must be looked up again: money goes back, also such as agreed with no order and was never captured;
- * or a charge may still take money twice.
+ * or a charge may still take money twice. An unknown refund keeps no other waiting once a person has looked at it, and
+ * may have been made all the same.
  */
 const isMoneyMoving = (order: OrderState): boolean =>
-  order.refunds.some((refund) => isOpenRefund(order, refund)) ||
+  order.refunds.some((refund) => refund.status === 'unknown' || isOpenRefund(order, refund)) ||
   order.disputes.some(({ status }) => status === 'open') ||
   (order.payment.status === 'captured' && openChargeOf(order) !== undefined);
 

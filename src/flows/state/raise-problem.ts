@@ -43,6 +43,8 @@ export function withdrawProblems(change: Change, code: ProblemCode, subject?: st
   if (open.length > 0) change.addTimeline('problems_resolved', { codes: [code], note: '' });
 }
 
-/** Whether a person has looked at this problem and resolved it. */
+/** Whether a person has looked at this problem and resolved it, and what was resolved is not forgotten since. */
 export const isResolved = ({ problems }: OrderState, code: ProblemCode, subject: string): boolean =>
-  problems.some((known) => known.code === code && known.subject === subject && known.resolvedAt !== null);
+  problems.some(
+    (known) => known.code === code && known.subject === subject && known.resolvedAt !== null && known.fact !== '',
+  );

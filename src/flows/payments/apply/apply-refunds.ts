@@ -4,7 +4,7 @@ import { after } from '../../../domain/decisions/schedule';
 import { isSameTransaction } from '../../../domain/values/same-transaction';
 import type { Change } from '../../state/change';
 import { addRefund, countRefunds, moveRefund } from '../../state/moves/move-refund';
-import { forgetFacts, isResolved, raiseProblem, withdrawProblems } from '../../state/raise-problem';
+import { isResolved, raiseProblem, withdrawProblems } from '../../state/raise-problem';
 
 /** How long a refund may stay without an answer before a person is asked; the lookups at 2 and 7 minutes come first. */
 const UNKNOWN_SECONDS = 900;
@@ -72,9 +72,7 @@ export const isReleased = (order: OrderState, { id, status }: RefundRow): boolea
 
 /** A released refund is there after all: its money counts as gone again. */
 export function showReleased(change: Change, refund: RefundRow): void {
-  if (!isReleased(change.order, refund)) return;
-  moveRefund(change, refund, 'shown_after_release');
-  forgetFacts(change, 'refund_outcome_unknown', refund.id);
+  if (isReleased(change.order, refund)) moveRefund(change, refund, 'shown_after_release');
 }
 
 function addExternal(change: Change, transaction: TransactionAnswer, reported: RefundAnswer): void {

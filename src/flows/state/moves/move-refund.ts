@@ -48,6 +48,8 @@ export function moveRefund(change: Change, refund: RefundRow, event: RefundEvent
   });
   change.recordActivity();
   refund.updatedAt = change.now;
+  // What a person resolved was an earlier silence; when no lookup shows it again, that is another one.
+  if (event !== 'released') forgetFacts(change, 'refund_outcome_unknown', refund.id);
   if (row.to === 'completed') {
     forgetFacts(change, 'refund_reversed', refund.id);
     watchCompleted(change);
