@@ -85,13 +85,16 @@ function evaluateTransactions(answer: PaymentAnswer, expected: ExpectedPayment):
   const successes = answer.transactions
     .filter((transaction) => transaction.status === 'success')
     .sort((a, b) => byCapture(a, b, expected));
-  const [first] = successes;
-  if (!first) return withoutSuccess(answer);
+  if (successes.length === 0) return withoutSuccess(answer);
   // A success inside a payment that does not say captured (yet): not agreement, so it is still on its way.
   if (answer.status !== 'captured') return { ...NO_FINDING, verdict: 'pending', event: 'reported_pending' };
 
   const agreeing = successes.find((transaction) => disagreement(answer, transaction, expected) === null);
-  if (!agreeing) return disagreement(answer, first, expected) ?? NO_FINDING;
+  if (!agreeing) {
+    // Each is money of the customer: one that paid in parts is told of every part.
+    const problems = successes.flatMap((one) => disagreement(answer, one, expected)?.problems ?? []);
+    return { ...NO_FINDING, verdict: 'mismatch', problems };
+  }
   const problems = successes
     .filter((transaction) => transaction !== agreeing)
     .map((transaction) => ({

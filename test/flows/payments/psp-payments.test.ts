@@ -67,6 +67,30 @@ describe('what WhatsApp cannot look up is confirmed by the PSP', () => {
     expect((await stage.order('P-4')).payment.status).toBe('captured');
   });
 
+  test('paid in two parts: nothing is captured, and the merchant is told of each', async () => {
+    await sendBread(stage, 'P-7', { payment_settings: [PIX] });
+    const pay = (id: string, value: number): void => {
+      const created_at = stage.clock.now().toISOString();
+      const charge = { id, reference_id: 'P-7', status: 'succeeded', currency: 'BRL', created_at };
+      stage.world.charges.put(id, { ...charge, amount: { value, offset: 100 } } as never);
+    };
+    const reported = async () =>
+      (await stage.sql(`SELECT 1 FROM events WHERE reference_id = 'P-7' AND type = 'payment.problem'`)).length;
+    pay('ch_part_1', 3_500);
+    await stage.merchant.post('/orders/P-7/lookup').expect(200);
+    expect(await reported()).toBe(1);
+    pay('ch_part_2', 10_000);
+    await stage.merchant.post('/orders/P-7/lookup').expect(200);
+    await stage.merchant.post('/orders/P-7/lookup').expect(200);
+    const { payment } = await stage.order('P-7');
+    expect(payment).toMatchObject({ status: 'new', captured_amount: { value: 0 } });
+    expect(payment.problems).toMatchObject([
+      { code: 'amount_mismatch', detail: expect.stringContaining('Paid 10000') },
+      { code: 'amount_mismatch', detail: expect.stringContaining('Paid 3500') },
+    ]);
+    expect(await reported()).toBe(2);
+  });
+
   test('paid twice in two ways: captured once, the other payment is a problem', async () => {
     await sendBread(stage, 'P-5', { payment_settings: [PIX, CARD] });
     await stage.customer.act('P-5', 'pay').expect(200);
