@@ -8,6 +8,7 @@ import { selectExceptions } from '../../src/db/reconciliation/findings/exception
 import { beginFindings, findInLines, LINE_KINDS_OF_FINDINGS } from '../../src/db/reconciliation/findings/find-in-lines';
 import { findInOrders, findUnreadRows } from '../../src/db/reconciliation/findings/find-in-orders';
 import { findInSettlements, sumSettlements } from '../../src/db/reconciliation/findings/find-in-settlements';
+import { findShortInstalments } from '../../src/db/reconciliation/findings/find-short-instalments';
 import { askProviders, keepFindings } from '../../src/db/reconciliation/findings/keep-findings';
 import { evaluateLines } from '../../src/db/reconciliation/matching/evaluate-lines';
 import { fillScope } from '../../src/db/reconciliation/matching/fill-scope';
@@ -140,6 +141,7 @@ test('matching a small file reads no big table from end to end', async () => {
     await findInCredits(tx);
     const days = { from: '2026-11-19', to: '2026-11-22', lateSettlement: { INR: '2026-11-20' }, pspByKind: {} };
     await findInOrders(tx, days);
+    await findShortInstalments(tx, days);
     await findUnreadRows(tx, [2]);
     await keepFindings(tx, ['not_credited', 'missing_at_gateway'], 'true', NOW);
     await askProviders(tx, ['missing_here'], NOW);

@@ -43,8 +43,17 @@ const TEXTS: Record<ExceptionKind, Texts> = {
     },
   },
   amount_mismatch: {
-    detail: (facts) => `${idOf(facts)} says another amount than was captured for ${orderOf(facts)}.`,
-    advice: () => 'Compare with the gateway’s dashboard. The difference is booked to suspense until it is explained.',
+    detail: (facts) => {
+      if (facts.reason === 'instalments')
+        return `The instalments of ${idOf(facts)} are together less than was captured for ${orderOf(facts)}, and no further one has come.`;
+      if (facts.reason === 'refund_instalments')
+        return `The rows of ${idOf(facts)} that give money of ${orderOf(facts)} back are together less than its refunds.`;
+      return `${idOf(facts)} says another amount than was captured for ${orderOf(facts)}.`;
+    },
+    advice: (facts) =>
+      facts.reason?.endsWith('instalments')
+        ? 'Import the files of the days since the last row; if none has the rest, ask the gateway where it is.'
+        : 'Compare with the gateway’s dashboard. The difference is booked to suspense until it is explained.',
   },
   currency_mismatch: {
     detail: (facts) => `${idOf(facts)} is in another currency than ${orderOf(facts)}.`,

@@ -29,6 +29,9 @@ export const LINE_KINDS = [
 ] as const;
 export type LineKind = (typeof LINE_KINDS)[number];
 
+/** Gateways whose books have a row for each instalment of a payment. */
+export const IN_INSTALMENTS: readonly string[] = ['pagarme'];
+
 /** One row of a gateway's books. `net` = `amount` - `fee` - `tax` = what it adds to the payout. */
 export interface SettlementLine {
   kind: LineKind;

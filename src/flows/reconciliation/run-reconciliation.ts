@@ -2,6 +2,7 @@ import type { Tx } from '../../db/core/client';
 import { beginFindings, findInLines, LINE_KINDS_OF_FINDINGS } from '../../db/reconciliation/findings/find-in-lines';
 import { findInOrders, findUnreadRows } from '../../db/reconciliation/findings/find-in-orders';
 import { findInSettlements, sumSettlements } from '../../db/reconciliation/findings/find-in-settlements';
+import { findShortInstalments } from '../../db/reconciliation/findings/find-short-instalments';
 import { askProviders, keepFindings } from '../../db/reconciliation/findings/keep-findings';
 import { evaluateLines } from '../../db/reconciliation/matching/evaluate-lines';
 import { fillScope } from '../../db/reconciliation/matching/fill-scope';
@@ -32,8 +33,11 @@ import { tellExceptions } from './tell-exceptions';
 /** Kinds that are found in orders, settlements and bookings: each run looks at all that are not resolved. */
 const OTHER_KINDS = [
   ...['missing_at_gateway', 'refund_missing_at_gateway', 'settlement_sum_mismatch', 'not_credited'],
-  ...['credit_mismatch', 'unknown_credit', 'unknown_row', 'missing_here'],
+  ...['credit_mismatch', 'unknown_credit', 'unknown_row', 'missing_here', 'amount_mismatch'],
 ];
+/** Of kinds that are found in lines as well, those that are not. */
+const NOT_OF_LINES = `(e.kind NOT IN ('missing_here', 'amount_mismatch') OR e.key LIKE 'foreign:%' OR e.key LIKE '%instalments:%')`;
+
 const CURRENCIES = ['INR', 'BRL'] as const;
 
 /** Parts of files that are posted at the same time: PostgreSQL uses a processor for each. */
@@ -152,7 +156,9 @@ async function findTheRest(ctx: Context, tx: Tx, run: Run, fileSeqs: readonly nu
   await beginFindings(tx);
   await findInSettlements(tx, { reportForeign, lateCredit: late(creditedWithinDays) });
   await findInCredits(tx);
-  await findInOrders(tx, { from: run.from, to: run.to, lateSettlement: late(settledWithinDays), pspByKind: pspNames });
+  const days = { from: run.from, to: run.to, lateSettlement: late(settledWithinDays), pspByKind: pspNames };
+  await findInOrders(tx, days);
+  await findShortInstalments(tx, days);
   await findUnreadRows(tx, fileSeqs);
-  await keepFindings(tx, OTHER_KINDS, `(e.kind <> 'missing_here' OR e.key LIKE 'foreign:%')`, now);
+  await keepFindings(tx, OTHER_KINDS, NOT_OF_LINES, now);
 }

@@ -109,6 +109,20 @@ describe('a refund of a payment in instalments, in one row for each', () => {
     expect(await openOf('MB-two')).toEqual([]);
   });
 
+  test('whose rows fall short is told a month after the last of them, of a day that a file covers', async () => {
+    await charged('MB-short', { refunds: refunds(500) });
+    await imported(...rows('MB-short', [...halves, [-200], [-50]]));
+    await stage.advance(40 * 86_400, 10 * 86_400);
+    expect(await openOf('MB-short')).toEqual([]);
+    const days = ['15', '25'].flatMap((day) =>
+      rows('nobody', [[100]], { accrual_date: `2026-12-${day}T13:00:00.000Z` }),
+    );
+    await imported(...days);
+    expect(await openOf('MB-short')).toEqual(['amount_mismatch 250']);
+    await imported(...rows('MB-short', [[-250, '21']]));
+    expect(await openOf('MB-short')).toEqual([]);
+  });
+
   test('that became known here only after its rows is no exception any more', async () => {
     const made = await charged('MB-late');
     await imported(...rows('MB-late', [...halves, [-250], [-250]]));

@@ -15,6 +15,11 @@ const findingsOf = async (id: string): Promise<Json[]> =>
     .filter(({ reference_id }: Json) => reference_id === id)
     .map(({ kind, gateway_id, found }: Json) => [kind, gateway_id, found.value]);
 
+const openOf = async (id: string): Promise<Json[]> =>
+  (await stage.merchant.get('/exceptions?limit=100&state=open').expect(200)).body.data.filter(
+    ({ reference_id }: Json) => reference_id === id,
+  );
+
 /** How many rows belong to an order, and what of them is not explained. */
 const matched = async (id: string): Promise<Json> =>
   (
@@ -84,4 +89,31 @@ test('two rows of one payment that are no instalments, as of a boleto paid twice
   await stage.runUntilIdle();
   expect(await findingsOf('PI-twice')).toEqual([['duplicate_payment', '341/1@06112026', TOTAL]]);
   expect(await matched('PI-twice')).toEqual({ rows: 2, suspense: -TOTAL });
+});
+
+test('instalments that fall short are told a month after the last row, of a day that a file covers', async () => {
+  const pay = await captured('PI-short');
+  const part = (n: number): TestLine => {
+    const ids = { gateway_id: `payable_1${n}`, payment_id: pay, details: { installment: String(n) } };
+    return { ...ids, amount: TOTAL / 3 };
+  };
+  await storeFile(stage, { gateway: 'pagarme', lines: [part(1), part(2)] });
+  await stage.advance(40 * 86_400, 10 * 86_400);
+  // No file says what the gateway did since.
+  expect(await findingsOf('PI-short')).toEqual([]);
+  await storeFile(stage, { gateway: 'pagarme', from: '2026-12-15', to: '2026-12-25', lines: [] });
+  await stage.runUntilIdle();
+  const short = [['amount_mismatch', pay, (TOTAL / 3) * 2]];
+  expect(await findingsOf('PI-short')).toEqual(short);
+  const detail = `The instalments of pagarme ${pay} are together less than was captured for order PI-short`;
+  const events = `SELECT count(*)::int AS count FROM events WHERE type = 'reconciliation.exception' AND body::text LIKE $1`;
+  expect(await stage.sql(events, [`%${detail}%`])).toEqual([{ count: 1 }]);
+  // A run over other days leaves it as it is.
+  await stage.merchant.post('/reconciliations', { from: '2026-11-01', to: '2026-11-30' }).expect(202);
+  await stage.runUntilIdle();
+  expect(await findingsOf('PI-short')).toEqual(short);
+  await storeFile(stage, { gateway: 'pagarme', lines: [part(3)] });
+  await stage.runUntilIdle();
+  expect(await openOf('PI-short')).toEqual([]);
+  expect(await matched('PI-short')).toEqual({ rows: 3, suspense: 0 });
 });

@@ -22,7 +22,7 @@ const gatewaySql = (pspByKind: Record<string, string>): string => {
  * The merchant's own charge service and the sandbox's PSP have no settlement files, so any gateway's file that covers
  * the day counts.
  */
-const COVERED = (day: string): string => `
+export const COVERED = (day: string): string => `
   EXISTS (SELECT FROM settlement_files f
            WHERE f.status = 'processed' AND f.source NOT LIKE 'bank:%' AND f.source <> 'ofx'
              AND (f.gateway = x.gateway OR x.gateway IN ('http', 'sandbox'))
