@@ -78,13 +78,22 @@ async function recordReply(ctx: Context, entry: OutboxEntry, reply: SendReply, {
       cause: 'provider',
       entryIds: [entry.id],
       work: (change) => {
-        if ((check || again) && !change.isClaimedAs(entry)) return;
+        if ((check || (again && isRecorded(change, entry, reply))) && !change.isClaimedAs(entry)) return;
         // The sender was alive after all, and has recorded meanwhile that nothing left.
         if (reply === KILLED && entry.attemptedAt && !change.isLastAttempt(entry, entry.attemptedAt)) return;
         applyReply(ctx, change, entry, reply);
       },
     }),
   );
+}
+
+/**
+ * Whether the reply of an entry that is not ours any more was committed although its commit seemed to fail. Another
+ * worker that took this one for dead does not know what was accepted.
+ */
+function isRecorded({ order }: Change, { subjectId }: OutboxEntry, reply: SendReply): boolean {
+  const message = order.messages.find(({ id }) => id === subjectId);
+  return reply.outcome !== 'accepted' || message?.status !== 'unknown' || message.wamid === reply.wamid;
 }
 
 function applyReply(ctx: Context, change: Change, entry: OutboxEntry, reply: SendReply): void {

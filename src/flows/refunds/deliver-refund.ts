@@ -1,3 +1,4 @@
+import { retryWhileUnavailable } from '../../db/core/retry';
 import { findRefundById, type OrderState, type RefundRow } from '../../db/order-state/order-state';
 import type { OutboxEntry } from '../../db/queues/outbox';
 import { WHATSAPP_THROTTLE } from '../../db/queues/throttles';
@@ -20,12 +21,17 @@ export function createRefundDeliverer(ctx: Context): (entry: OutboxEntry) => Pro
     await ctx.checkpoint('refund:attempted');
     const reply = await submitted.refunder.refund(submitted.request);
     await ctx.checkpoint('refund:answered');
-    await changeOrder(ctx, {
-      referenceId: entry.referenceId,
-      cause: 'provider',
-      entryIds: [entry.id],
-      work: (change) => record(ctx, change, entry, submitted, reply),
-    });
+    // Retried here: only this process knows what was answered, and WhatsApp cannot be asked under a key.
+    await retryWhileUnavailable((again) =>
+      changeOrder(ctx, {
+        referenceId: entry.referenceId,
+        cause: 'provider',
+        entryIds: [entry.id],
+        work: (change) => {
+          if (!again || !isRecorded(change, entry, reply)) record(ctx, change, entry, submitted, reply);
+        },
+      }),
+    );
     await ctx.checkpoint('refund:recorded');
   };
 }
@@ -42,14 +48,15 @@ interface Submitted {
 async function submit(ctx: Context, entry: OutboxEntry): Promise<Submitted | null> {
   const work = (change: Change): Submitted | null => {
     const { order, now } = change;
+    // Another worker has it, and may have its request on the way.
+    if (!change.isClaimedAs(entry)) return null;
     const refund = findRefundById(order, entry.subjectId);
     const refunder = refund ? findRefunder(ctx, order, refund) : null;
     if (!refund || (refund.status !== 'requested' && refund.status !== 'unknown')) {
       change.complete(entry, 'not_needed');
       return null;
     }
-    // Attempted and without a reply: the worker died in between, and the money may have gone. Read under the lock,
-    // because a worker that was stopped for longer than its lease would still believe that nobody has tried.
+    // Attempted and without a reply: the worker died in between, and the money may have gone.
     if (refund.attemptedAt && !keyIsKept(refund.attemptedAt, now, refunder?.keyHours)) {
       recordRefundReply(change, refund, { outcome: 'unknown', error: KILLED });
       change.complete(entry, 'unknown');
@@ -57,7 +64,6 @@ async function submit(ctx: Context, entry: OutboxEntry): Promise<Submitted | nul
     }
     const refusal = refunder ? refuseToSend(order, refund) : NO_REFUNDER;
     if (refusal && refund.attemptedAt) {
-      if (!change.isClaimedAs(entry)) return null;
       // Where the first request never arrived, its repeat would give back more than was taken.
       recordRefundReply(change, refund, { outcome: 'unknown', error: refusal });
       const seconds = delayOf(ctx.settings.sendScheduleSeconds, entry.attempts - 1);
@@ -69,7 +75,6 @@ async function submit(ctx: Context, entry: OutboxEntry): Promise<Submitted | nul
       change.complete(entry, 'refused');
       return null;
     }
-    if (!change.isClaimedAs(entry)) return null;
     const first = refund.attemptedAt === null;
     refund.attemptedAt ??= now;
     change.markAttempted(entry);
@@ -100,6 +105,14 @@ function refuseToSend(order: OrderState, refund: RefundRow) {
   return (refund.amount ?? 0) > left ? { ...NOTHING_LEFT, details: `${left} minor units are left` } : null;
 }
 
+/**
+ * Whether the reply was committed although its commit seemed to fail. Another worker that took this one for dead does
+ * not know what was accepted.
+ */
+const isRecorded = (change: Change, entry: OutboxEntry, reply: RefundReply): boolean =>
+  !change.isClaimedAs(entry) &&
+  (reply.outcome !== 'accepted' || change.order.refunds.some(({ providerRefundId }) => providerRefundId === reply.id));
+
 /** Writes the reply, and the end or the next try of the entry. */
 function record(ctx: Context, change: Change, entry: OutboxEntry, submitted: Submitted, answer: RefundReply): void {
   const { now, order } = change;
@@ -110,7 +123,9 @@ function record(ctx: Context, change: Change, entry: OutboxEntry, submitted: Sub
   if (!refund) return change.complete(entry, 'gone');
   const keyKept = keyIsKept(refund.attemptedAt, now, submitted.refunder.keyHours);
   const tries = { attempts: entry.attempts, schedule: ctx.settings.sendScheduleSeconds };
-  const decision = decideRefundRetry(reply, tries, { status: refund.status, keyKept });
+  // Another worker took this one for dead, and recorded that nobody knows; now it is known that nothing was done.
+  const status = submitted.first && refund.status === 'unknown' ? 'requested' : refund.status;
+  const decision = decideRefundRetry(reply, tries, { status, keyKept });
   switch (decision.action) {
     case 'wait_for_circuit':
       refund.attemptedAt = null;

@@ -58,10 +58,10 @@ describe('a worker whose lock is lost', () => {
 
   const create = (id: string) => stage.merchant.post('/orders', teaOrder(id)).expect(201);
   /** PostgreSQL needs a moment to see that a connection is gone. */
-  const release = async (): Promise<number> => {
+  const release = async (worker = lost.ctx.workerId()): Promise<number> => {
     await line.cut();
     let dead: number[] = [];
-    while (dead.length === 0) dead = (await findDeadWorkers(stage.ctx.db)).map(({ id }) => id);
+    while (!dead.includes(worker)) dead = (await findDeadWorkers(stage.ctx.db)).map(({ id }) => id);
     const now = stage.clock.now();
     return stage.ctx.db.withTx((tx) => releaseClaims(tx, dead, now, after(now, LEASE_SECONDS)));
   };
@@ -132,6 +132,35 @@ describe('a worker whose lock is lost', () => {
     expect(sends('W-4')).toHaveLength(1);
     const { messages }: Json = await stage.order('W-4');
     expect(messages).toMatchObject([{ kind: 'order_details', status: 'read' }]);
+  });
+
+  test('does no harm when its database is away too while WhatsApp answers: what was accepted is written afterwards', async () => {
+    await create('W-7');
+    const cut = createContainer(
+      stage.config,
+      { url: line.url, directUrl: line.url, origin: '', log: createLogger('fatal') },
+      { clock: stage.clock },
+    );
+    await cut.becomeWorker();
+    const { withTx } = cut.ctx.db;
+    const tried = new Promise<void>((resolve) => {
+      cut.ctx.db.withTx = (work) => withTx(work).finally(resolve);
+    });
+    cut.ctx.checkpoint = async (step: string) => {
+      if (step !== 'deliver:answered') return;
+      await release(cut.ctx.workerId());
+      await stage.workers.drain();
+      expect((await stage.order('W-7')).messages).toMatchObject([{ status: 'unknown' }]);
+    };
+    const [entry] = await createOutboxClaimer(cut.ctx)(10);
+    if (!entry) throw new Error('the order_details is due');
+    const delivered = createOutboxDeliverer(cut.ctx)(entry);
+    await tried;
+    await line.mend();
+    await delivered;
+    expect(sends('W-7')).toHaveLength(1);
+    expect((await stage.order('W-7')).messages).toMatchObject([{ kind: 'order_details', status: 'sent' }]);
+    await cut.close();
   });
 
   test('claims under its leases alone from then on, until it has a lock again', async () => {

@@ -4,6 +4,7 @@ import supertest from 'supertest';
 import { type Database, openDatabase } from '../../../src/db/core/client';
 import { findNotReadyReasons } from '../../../src/db/maintenance/readiness';
 import { createReceiver } from '../../../src/flows/ingest/receive-webhook';
+import { readFixtureText } from '../../adapters/settlements/read-source';
 import { closeServer, createStage, KEY, type Stage, serveApp, teaOrder } from '../../helpers/app/test-app';
 import { expectProblem } from '../../http/problem';
 
@@ -62,6 +63,8 @@ const deliver = (id: string) =>
     .set('Authorization', 'Bearer webhook-token-of-the-tests')
     .send({ entry: [{ changes: [{ field: 'messages', value: { statuses: [{ id, status: 'x' }] } }] }] });
 
+const MAPPING = { columns: { id: 'Id', amount: 'Amount' }, unit: 'major', date_format: 'dd/MM/yyyy', timezone: 'UTC' };
+
 const STATES = [
   {
     state: 'read-only',
@@ -93,3 +96,48 @@ test.each(STATES)(
     expect(await findNotReadyReasons(db)).toEqual([]);
   },
 );
+
+const JSON_BODY = { 'Content-Type': 'application/json' };
+/** One request for each part of the API: method, path, whether it writes, body, headers. */
+const REQUESTS: ['get' | 'post' | 'put', string, boolean, (object | string)?, Record<string, string>?][] = [
+  ['get', '/orders', false],
+  ['get', '/orders/MODE-routes', false],
+  ['get', '/orders/MODE-routes/timeline', false],
+  ['get', '/orders/MODE-routes/messages', false],
+  ['get', '/orders/MODE-routes/evidence', false],
+  ['get', '/orders/MODE-routes/refunds', false],
+  ['post', '/orders/search', false, { phone: '+919845012345' }],
+  ['post', '/orders/MODE-routes/order_details', true, {}],
+  ['post', '/orders/MODE-routes/order_status', true, { status: 'canceled' }],
+  ['get', '/credentials/cred-1', false],
+  ['get', '/webhook_endpoints', false],
+  ['get', '/events', false],
+  ['post', '/customers/erase', true, { phone: '+919845099999' }],
+  ['get', '/figures', false],
+  ['get', '/settlement_files', false],
+  ['post', '/settlement_files?source=phonepe', true, readFixtureText('phonepe.csv'), { 'Content-Type': 'text/csv' }],
+  ['put', '/column_mappings/shop', true, MAPPING, JSON_BODY],
+  ['post', '/reconciliations', true, { from: '2026-11-01', to: '2026-11-02' }],
+  ['get', '/reconciliations', false],
+  ['get', '/settlements', false],
+  ['get', '/exceptions', false],
+  ['put', '/fee_rates/razorpay', true, { methods: { default: { percent: '2' } } }, JSON_BODY],
+  ['get', '/reports/daily?from=2026-11-01&to=2026-11-02', false],
+  ['get', '/ledger/accounts', false],
+  ['get', '/ledger/entries', false],
+];
+
+test.each(STATES)('a database that is $state: every part of the API says so', async ({ begin, end, advice, state }) => {
+  await create('MODE-routes').catch(() => {});
+  await alterRole(begin);
+  const reads = state === 'out of connections';
+  const told: [string, unknown][] = [];
+  for (const [method, path, writes, body, headers = {}] of REQUESTS) {
+    if (!reads && !writes) continue;
+    const request = http[method](`/v1${path}`).set({ Authorization: `Bearer ${KEY}`, ...headers });
+    const answer = await (body === undefined ? request : request.send(body));
+    told.push([`${method} ${path}`, answer.status === 503 ? answer.body.detail : answer.body]);
+  }
+  await alterRole(end);
+  expect(told.filter(([, detail]) => !advice.test(String(detail)))).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { findNotReadyReasons } from '../../../src/db/maintenance/readiness';
 import { createStage, type Stage, teaOrder } from '../../helpers/app/test-app';
+import { refuseWrites } from '../../helpers/faults/refuse-writes';
 import { expectProblem } from '../../http/problem';
 
 let stage: Stage;
@@ -7,18 +8,6 @@ beforeAll(async () => {
   stage = await createStage();
 });
 afterAll(() => stage.close());
-
-/** Writes to the table fail as PostgreSQL itself would fail, until the returned function is called. */
-async function refuseWrites(table: string, sqlstate: string): Promise<() => Promise<void>> {
-  await stage.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'refused for a test' USING ERRCODE = '${sqlstate}'; END $$`);
-  await stage.sql(
-    `CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION refuse()`,
-  );
-  return async () => {
-    await stage.sql('DROP FUNCTION refuse CASCADE');
-  };
-}
 
 const STATES: [string, string, RegExp][] = [
   ['the disk is full', '53100', /^The disk of the database is full: free space/],
@@ -39,7 +28,7 @@ test.each(STATES)(
       entry: [{ changes: [{ field: 'messages', value: { statuses: [{ id: code, status: 'x' }] } }] }],
     };
     for (const table of ['orders', 'inbox']) {
-      const heal = await refuseWrites(table, code);
+      const heal = await refuseWrites(stage, table, code);
       const answer = table === 'orders' ? stage.merchant.post('/orders', order) : stage.deliver(delivery);
       const { detail } = expectProblem(await answer, 'unavailable');
       if (table === 'orders') expect(detail).toMatch(advice);
@@ -57,7 +46,7 @@ test('the disk fills between send and record: the outcome is recorded when there
   await stage.merchant.post('/orders', teaOrder('DB-1', { send: false })).expect(201);
   let heal: Promise<() => Promise<void>> | undefined;
   stage.ctx.checkpoint = async (step) => {
-    if (step === 'deliver:answered') heal ??= refuseWrites('messages', '53100');
+    if (step === 'deliver:answered') heal ??= refuseWrites(stage, 'messages', '53100');
     await heal;
   };
   await stage.merchant.post('/orders/DB-1/order_details', {}).expect(202);
