@@ -75,10 +75,13 @@ export const merchantRoutes = (ctx: Context, closing: AbortSignal | null = null)
   { method: 'get', path: '/stream', scope: 'read', doc: streamDoc, open: createStream(ctx, closing) },
 ];
 
+/** Express finds this route by many spellings: with a slash at the end, in capitals, after a host, before a fragment. */
+const DELIVERIES = /webhooks.*whatsapp/i;
+
 /** The largest body of a path; null: it is streamed. A larger announced length is answered with 413. */
 export function mostBytesOf(path: string): number | null {
   if (path === '/v1/settlement_files') return null;
-  return path === '/webhooks/whatsapp' ? DELIVERY_LIMIT : BODY_LIMIT;
+  return DELIVERIES.test(path) ? DELIVERY_LIMIT : BODY_LIMIT;
 }
 
 /** The HTTP side of the service: everything but WhatsApp's plain deliveries goes through Express. */
@@ -117,8 +120,9 @@ export function createFramework(parts: AppParts, take: HandleDelivery | null, re
 
 const answerError =
   (ctx: Context): ErrorRequestHandler =>
-  (error, req, res, next) => {
-    if (res.headersSent) return next(error);
+  (error, req, res, _next) => {
+    // A body that was too slow, or a reader who left: Express would write the error to standard error.
+    if (res.headersSent) return void res.destroy();
     const { problem, unexpected } = toProblem(error, res.locals.requestId);
     if (unexpected)
       ctx.log.error({ event: 'request_failed', err: error, request_id: problem.request_id }, 'request failed');

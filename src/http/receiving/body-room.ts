@@ -4,6 +4,8 @@ export interface RoomRequest {
   bytes: number;
   /** Whether the whole body has arrived: then it is waiting to be stored and is not dropped any more. */
   isWhole(): boolean;
+  /** Whether its answer is made: then nothing needs the body any more, even when the sender does not read the answer. */
+  isAnswered(): boolean;
   /** Called when there is memory: read the body. Called once, at once or later. */
   start(): void;
   /** Called when there is no memory, or when the body is too slow. Called at most once, before or after `start`. */
@@ -79,6 +81,7 @@ export class BodyRoom {
   private lookLater(): void {
     this.look ??= setTimeout(() => {
       this.look = undefined;
+      for (const { request } of this.held.values()) if (request.isAnswered()) this.release(request);
       this.giveUpOld();
       this.admit();
       if (this.held.size > 0 || this.waiting.size > 0) this.lookLater();
@@ -99,12 +102,14 @@ export class BodyRoom {
       clearTimeout(this.waiting.get(request));
       this.waiting.delete(request);
     }
-    const held = this.held.get(request);
-    if (held) {
-      this.held.delete(request);
-      this.free += request.bytes;
-    }
+    this.release(request);
     if (this.waiting.size > 0) this.admit();
+  }
+
+  private release(request: RoomRequest): boolean {
+    const wasHeld = this.held.delete(request);
+    if (wasHeld) this.free += request.bytes;
+    return wasHeld;
   }
 
   /** Starts waiting requests for which there is memory, in their order. */
@@ -128,10 +133,6 @@ export class BodyRoom {
   }
 
   private giveUp(request: RoomRequest, why: 'memory' | 'slow'): void {
-    const held = this.held.get(request);
-    if (!held || request.isWhole()) return;
-    this.held.delete(request);
-    this.free += request.bytes;
-    request.refuse(why);
+    if (!request.isWhole() && this.release(request)) request.refuse(why);
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { refuseUnread } from '../server/problem';
+import { refuseTooLarge, refuseUnread } from '../server/problem';
 import { BodyRoom, type RoomOptions } from './body-room';
 
 /** Why a request or a connection was refused. */
@@ -58,7 +58,11 @@ export function limitReceiving(server: Server, limits: ReceiveLimits): (listener
     const leave = (isLarge ? large : small).enter({
       bytes: isLarge ? bytes * LARGE_COST : bytes,
       isWhole: () => req.complete,
-      start: () => listener(req, res),
+      isAnswered: () => res.writableEnded,
+      start: () => {
+        if (req.headers['content-encoding'] !== undefined) limitPacked(req, res, bytes);
+        listener(req, res);
+      },
       refuse: (why) => refuse(res, why),
     });
     res.once('close', leave);
@@ -75,6 +79,18 @@ function bytesOf({ url = '', headers }: IncomingMessage, mostOf: ReceiveLimits['
   // Chunked or compressed: its size is known too late, so reserve the maximum.
   if (isOpenEnded) return most;
   return length > most ? 0 : length;
+}
+
+/** Refuses a packed body that is longer than it may be unpacked: it could be endless, and unpack to nothing. */
+function limitPacked(req: IncomingMessage, res: ServerResponse, most: number): void {
+  let received = 0;
+  // A listener for 'data' would begin to read before the route does.
+  const push = req.push.bind(req);
+  req.push = (chunk: Buffer | null, encoding) => {
+    received += chunk?.length ?? 0;
+    if (received > most) refuseTooLarge(res);
+    return push(chunk, encoding);
+  };
 }
 
 /**

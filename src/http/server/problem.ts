@@ -51,15 +51,22 @@ export function sendProblem(res: ServerResponse, problem: Problem, error?: unkno
 
 /** Answers 503 without reading the request's body, and closes the connection. */
 export function refuseUnread(res: ServerResponse, detail: string, retryAfterSeconds: number): void {
+  res.setHeader('Retry-After', String(retryAfterSeconds));
+  refuseBody(res, new ProblemError('unavailable', detail));
+}
+
+/** Answers 413 while the body still comes, and closes the connection. */
+export function refuseTooLarge(res: ServerResponse): void {
+  if (!res.headersSent) refuseBody(res, TOO_LARGE);
+}
+
+const TOO_LARGE = new ProblemError('payload_too_large', 'Send a smaller body.');
+
+function refuseBody(res: ServerResponse, error: ProblemError): void {
   const requestId = String(res.getHeader('X-Request-Id') ?? randomUUID());
-  const { problem } = toProblem(new ProblemError('unavailable', detail), requestId);
-  res.writeHead(503, {
-    'Content-Type': 'application/problem+json',
-    'Retry-After': String(retryAfterSeconds),
-    'X-Request-Id': requestId,
-    Connection: 'close',
-  });
-  res.end(JSON.stringify(problem));
+  res.setHeader('X-Request-Id', requestId);
+  res.setHeader('Connection', 'close');
+  sendProblem(res, toProblem(error, requestId).problem);
 }
 
 const AT_ONCE = { retryAfterSeconds: 1 };
@@ -72,7 +79,7 @@ function recognise(error: unknown): ProblemError | null {
     return new ProblemError('unavailable', `${error.reason.replace('the', 'The')}. Try again later.`, AT_ONCE);
   // Errors of the body parser and the router.
   const { type, status, code, message } = error as { type?: string; status?: number; code?: string; message?: string };
-  if (type === 'entity.too.large') return new ProblemError('payload_too_large', 'Send a smaller body.');
+  if (type === 'entity.too.large') return TOO_LARGE;
   if (type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new ProblemError('unsupported_media_type', 'Send JSON in UTF-8.');
   if (type === 'entity.parse.failed' || type === 'request.size.invalid' || type === 'request.aborted')

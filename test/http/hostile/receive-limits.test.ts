@@ -37,7 +37,7 @@ async function open(limits: Partial<ReceiveLimits> = {}): Promise<Stage> {
   let storing = false;
   const listener: RequestListener = (req, res) => {
     started.push(req.url ?? '');
-    const answer = () => res.writeHead(200, { 'Content-Length': 2 }).end('ok');
+    const answer = () => res.end(req.url === '/large' ? Buffer.alloc(64 * MB) : 'ok');
     void readAll(req).then(() => {
       whole.push(req.url ?? '');
       if (storing || !req.url?.startsWith('/stored')) answer();
@@ -182,6 +182,33 @@ test('connections that break off in the middle leave their room', async () => {
     await one.answered;
   }
   expect(stage.refused).toEqual([]);
+});
+
+test('a sender that does not read the answer to its body keeps no room', async () => {
+  const stage = await open({ times: PATIENT });
+  const { port } = stage.server.address() as AddressInfo;
+  const deaf = connect(port, '127.0.0.1').pause();
+  sockets.push(deaf);
+  deaf.write(`POST /large HTTP/1.1\r\nHost: x\r\n${length(4 * MB)}\r\n\r\n`);
+  deaf.write(Buffer.alloc(4 * MB, 'x'));
+  await until(() => stage.whole.length === 1);
+  const next = talk(stage);
+  next.head('/next', length(4 * MB));
+  next.body(4 * MB);
+  expect(await next.answered).toMatch(/^HTTP\/1.1 200/);
+  expect(stage.refused).toEqual([]);
+});
+
+test('a packed body that is longer on its way than its path allows unpacked is refused with 413', async () => {
+  const stage = await open({ times: PATIENT });
+  const packed = talk(stage);
+  packed.head('/packed', 'Content-Encoding: gzip\r\nTransfer-Encoding: chunked');
+  packed.socket.write(`${(4 * MB + 1).toString(16)}\r\n`);
+  packed.body(4 * MB + 1);
+  const answer = await packed.answered;
+  expect(answer).toMatch(/^HTTP\/1.1 413/);
+  expect(answer).toMatch(/\r\nConnection: close\r\n/);
+  expect(answer).toContain('"code":"payload_too_large"');
 });
 
 test.each([

@@ -8,6 +8,7 @@ import { isAuthentic } from '../../../src/adapters/whatsapp/webhooks/authenticat
 import { InvalidSignatureError, verifyNotification } from '../../../src/client/notification';
 import { createAuth } from '../../../src/http/server/auth';
 import type { PspWebhookReader } from '../../../src/ports/psp';
+import { requireKey } from '../../../src/sandbox/require-key';
 
 /** Node takes no more bytes of headers; a stranger may fill all of them with words. */
 const MOST_BYTES = 16_000;
@@ -35,6 +36,9 @@ const httpPsp = createHttpPspWebhooks(SECRETS);
 const standard = (words: string) => ({ 'webhook-id': 'm', 'webhook-timestamp': SECONDS, 'webhook-signature': words });
 const pix = createPixWebhooks({ tokens: SECRETS, clientCn: 'bank.example' });
 const { check } = auth;
+const sandboxKey = requireKey(KEYS.map(({ key }) => ({ key, readsOnly: false })));
+const askSandbox = (authorization: string) =>
+  refused(() => sandboxKey({ get: () => authorization } as never, { set: () => {} } as never, () => {}));
 const request = (headers: object) => ({ method: 'GET', headers }) as Parameters<typeof check>[0];
 const refused = (work: () => unknown): null => {
   expect(work).toThrow();
@@ -78,6 +82,13 @@ const SCHEMES: [string, Check, string, string][] = [
     (words) => refused(() => check(request({ authorization: `Bearer ${words}` }), 'read', {} as never)),
     HEX,
     ' ',
+  ],
+  ['a key of the sandbox', (words) => askSandbox(`Bearer ${words}`), HEX, ','],
+  [
+    'API Pix’s token in the path',
+    (words) => pix.read({ headers: {}, query: {}, pathToken: words, raw: RAW }, NOW),
+    HEX,
+    ',',
   ],
   ['a key at the dashboard’s sign-in', (words) => auth.findKey(words), HEX, ' '],
   [
