@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import { createMovableClock, type MovableClock } from './adapters/clock';
-import { type AddressGuardOptions, createAddressGuard } from './adapters/http/address-guard';
+import { createAddressGuard } from './adapters/http/address-guard';
 import { type Breaker, type BreakerState, createBreaker } from './adapters/http/breaker';
 import { createHttpClient } from './adapters/http/client';
+import { createLookup, createNameResolver, type ResolveName } from './adapters/http/resolve-name';
 import { createNotifier } from './adapters/notifier';
 import { createPspLookup } from './adapters/psp/psp-lookup';
 import { createMappedSource } from './adapters/settlements/gateways/mapped-csv';
@@ -40,7 +41,7 @@ export interface Replacements {
   clock?: Clock;
   checkpoint?: Context['checkpoint'];
   /** Names of the merchant's hosts. */
-  resolve?: NonNullable<AddressGuardOptions['resolve']>;
+  resolve?: ResolveName;
 }
 
 export interface Container {
@@ -186,12 +187,12 @@ function createGuard(
 function createNotifying(
   { livemode, notifyAllowHosts: allowHosts }: Config,
   { exchange: onExchange }: Metrics,
-  resolve: Replacements['resolve'],
+  resolve = createNameResolver(),
 ) {
-  const guard = createAddressGuard({ sandbox: !livemode, allowHosts, ...(resolve && { resolve }) });
+  const guard = createAddressGuard({ sandbox: !livemode, allowHosts, resolve });
   const options = { name: 'merchant', maxSockets: 200, maxBytes: 5_000_000, onExchange };
   const guarded = createHttpClient({ ...options, lookup: guard.lookup });
-  const free = createHttpClient(options);
+  const free = createHttpClient({ ...options, lookup: createLookup(resolve) });
   return {
     notifier: createNotifier(guard, { guarded, free }),
     close: () => {

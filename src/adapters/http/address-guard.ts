@@ -1,11 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { createNameResolver } from './resolve-name';
-
-export interface ResolvedAddress {
-  address: string;
-  family: number;
-}
+import { createLookup, createNameResolver, type ResolveName, resolveInTime } from './resolve-name';
 
 export interface AddressGuardOptions {
   /**
@@ -15,8 +10,8 @@ export interface AddressGuardOptions {
   sandbox: boolean;
   /** `host` or `host:port` in lower case. These may have any address and may use `http`. */
   allowHosts: readonly string[];
-  /** Resolves a name to all its addresses; by default it asks the name servers. */
-  resolve?: (hostname: string) => Promise<ResolvedAddress[]>;
+  /** By default it asks the name servers. */
+  resolve?: ResolveName;
 }
 
 export type AddressCheck =
@@ -38,9 +33,6 @@ export interface AddressGuard {
    */
   lookup: LookupFunction;
 }
-
-/** The merchant's request waits for this resolution, so it ends after five seconds. */
-const RESOLVE_MS = 5_000;
 
 /** This address is in a public range, but inside Azure it is the host that gives out credentials. */
 const METADATA = new Set(['168.63.129.16']);
@@ -78,29 +70,13 @@ export function createAddressGuard({
     if (!checked.ok) return checked.why;
     const { hostname } = new URL(text);
     if (checked.exempt || isIP(withoutBrackets(hostname)) !== 0) return null;
-    const addresses = await inTime(resolve(hostname)).catch(() => []);
+    const addresses = await resolveInTime(resolve, hostname).catch(() => []);
     if (addresses.length === 0)
       return sandbox ? null : 'The host name has no address at the moment. Check its spelling, or try again.';
     return addresses.every(({ address }) => mayReach(address)) ? null : NOT_PUBLIC;
   }
 
-  const lookup: LookupFunction = (hostname, options, callback) => {
-    const wanted = options.family === 4 || options.family === 6 ? options.family : null;
-    inTime(resolve(hostname)).then(
-      (addresses) => {
-        const usable = addresses.filter(({ family }) => wanted === null || family === wanted);
-        const [first] = usable;
-        // One forbidden address among allowed ones is refused too: which of them the connection would use is chance.
-        if (!first || !addresses.every(({ address }) => mayReach(address)))
-          return callback(Object.assign(new Error('address refused'), { code: first ? 'EREFUSED' : 'ENOTFOUND' }), []);
-        if (options.all) callback(null, usable);
-        else callback(null, first.address, first.family);
-      },
-      (error: NodeJS.ErrnoException) => callback(error, []),
-    );
-  };
-
-  return { check, refuses, lookup };
+  return { check, refuses, lookup: createLookup(resolve, mayReach) };
 }
 
 const refuse = (why: string): AddressCheck => ({ ok: false, why });
@@ -129,12 +105,4 @@ const isLoopback = (address: string): boolean => parse(address)?.range() === 'lo
 function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   // isIP first: ipaddr.js would take `127.1` and read `010.0.0.1` in its own way.
   return isIP(address) !== 0 ? ipaddr.parse(address) : null;
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('time-out')), RESOLVE_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -1,11 +1,15 @@
 import { Resolver } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
-interface Address {
+export interface ResolvedAddress {
   address: string;
   family: number;
 }
+
+/** Resolves a name to all its addresses. */
+export type ResolveName = (hostname: string) => Promise<ResolvedAddress[]>;
 
 export interface NameResolverOptions {
   /** Name servers as `address:port`; those of the system when not given. */
@@ -16,6 +20,15 @@ export interface NameResolverOptions {
   timeoutMs?: number;
 }
 
+/**
+ * How long one family of addresses waits for the other. Some name servers never answer what they have no address of,
+ * and their names would then count as unknown.
+ */
+const GRACE_MS = 500;
+
+/** A connection waits for its name no longer than this. */
+const RESOLVE_MS = 5_000;
+
 /** Files are read again after this, so that a change needs no restart. */
 const KEEP_MS = 10_000;
 
@@ -24,20 +37,25 @@ const KEEP_MS = 10_000;
  * for each name, so the dead name server of one merchant's shop would stall every other resolution. As with the
  * system's resolver, /etc/hosts comes first, and short names get the search domains of /etc/resolv.conf.
  */
-export function createNameResolver(options: NameResolverOptions = {}): (hostname: string) => Promise<Address[]> {
+export function createNameResolver(options: NameResolverOptions = {}): ResolveName {
   const { servers, hostsFile = '/etc/hosts', resolvConf = '/etc/resolv.conf', timeoutMs = 2_000 } = options;
   const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
   if (servers) resolver.setServers(servers);
   const hosts = cached(() => readHosts(readText(hostsFile)));
   const search = cached(() => readSearch(readText(resolvConf)));
 
-  const ask = async (name: string): Promise<Address[]> => {
-    const [v4, v6] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
-    const found = [
-      ...(v4.status === 'fulfilled' ? v4.value.map((address) => ({ address, family: 4 })) : []),
-      ...(v6.status === 'fulfilled' ? v6.value.map((address) => ({ address, family: 6 })) : []),
+  const ask = async (name: string): Promise<ResolvedAddress[]> => {
+    const asked = [
+      resolver.resolve4(name).then((found) => found.map((address) => ({ address, family: 4 }))),
+      resolver.resolve6(name).then((found) => found.map((address) => ({ address, family: 6 }))),
     ];
-    if (found.length === 0) throw v4.status === 'rejected' ? v4.reason : notFound();
+    const late = Promise.any(asked).then(
+      () => delay(GRACE_MS, [], { ref: false }),
+      () => new Promise<never>(() => {}),
+    );
+    const ends = await Promise.allSettled(asked.map((one) => Promise.race([one, late])));
+    const found = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value : []));
+    if (found.length === 0) throw ends[0]?.status === 'rejected' ? ends[0].reason : notFound();
     return found;
   };
   return async (hostname) => {
@@ -60,7 +78,40 @@ export function createNameResolver(options: NameResolverOptions = {}): (hostname
   };
 }
 
-const LOCALHOST: Address[] = [
+/**
+ * The lookup of a connection, which goes to what is returned here. It fails with EREFUSED when one of the addresses is
+ * not allowed, although others are: which of them the connection would use is chance.
+ */
+export function createLookup(
+  resolve: ResolveName,
+  isAllowed: (address: string) => boolean = () => true,
+): LookupFunction {
+  return (hostname, options, callback) => {
+    const wanted = options.family === 4 || options.family === 6 ? options.family : null;
+    resolveInTime(resolve, hostname).then(
+      (addresses) => {
+        const usable = addresses.filter(({ family }) => wanted === null || family === wanted);
+        const [first] = usable;
+        if (!first || !addresses.every(({ address }) => isAllowed(address)))
+          return callback(Object.assign(new Error('address refused'), { code: first ? 'EREFUSED' : 'ENOTFOUND' }), []);
+        if (options.all) callback(null, usable);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, []),
+    );
+  };
+}
+
+/** Fails when the name has not been resolved after some seconds. */
+export async function resolveInTime(resolve: ResolveName, hostname: string): Promise<ResolvedAddress[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('time-out')), RESOLVE_MS);
+  });
+  return Promise.race([resolve(hostname), late]).finally(() => clearTimeout(timer));
+}
+
+const LOCALHOST: ResolvedAddress[] = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
 ];
@@ -73,8 +124,8 @@ function candidatesOf(name: string, { domains, ndots }: { domains: string[]; ndo
   return name.split('.').length - 1 >= ndots ? [name, ...searched] : [...searched, name];
 }
 
-function readHosts(text: string): Map<string, Address[]> {
-  const hosts = new Map<string, Address[]>();
+function readHosts(text: string): Map<string, ResolvedAddress[]> {
+  const hosts = new Map<string, ResolvedAddress[]>();
   for (const line of text.split('\n')) {
     const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
     const family = isIP(address);

@@ -1,4 +1,5 @@
-import { createAddressGuard, type ResolvedAddress } from '../../../src/adapters/http/address-guard';
+import { createAddressGuard } from '../../../src/adapters/http/address-guard';
+import type { ResolvedAddress } from '../../../src/adapters/http/resolve-name';
 
 /** Names as a hostile name server answers them. */
 const NAMES: Record<string, string[]> = {

@@ -1,7 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import fc from 'fast-check';
-import { createAddressGuard, isPublic, type ResolvedAddress } from '../../../src/adapters/http/address-guard';
+import { createAddressGuard, isPublic } from '../../../src/adapters/http/address-guard';
 import { createHttpClient } from '../../../src/adapters/http/client';
+import type { ResolvedAddress } from '../../../src/adapters/http/resolve-name';
 import { createNotifier } from '../../../src/adapters/notifier';
 import { startHttp } from './loopback';
 

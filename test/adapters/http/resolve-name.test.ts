@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { createAddressGuard } from '../../../src/adapters/http/address-guard';
 import { createNameResolver } from '../../../src/adapters/http/resolve-name';
 
 let folder: string;
@@ -16,8 +17,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A name server that knows these names; null: it never answers. */
-async function serve(names: Record<string, string> | null): Promise<string> {
+/** A name server that knows these names; null: it never answers. With `hold` it answers about IPv6 when told to. */
+async function serve(names: Record<string, string> | null, hold?: (answer: () => void) => void): Promise<string> {
   const socket = createSocket('udp4');
   sockets.push(socket);
   socket.on('message', (query, { port, address }) => {
@@ -33,17 +34,20 @@ async function serve(names: Record<string, string> | null): Promise<string> {
     const header = Buffer.from([0, 0, 0x81, known ? 0x80 : 0x83, 0, 1, 0, known && isV4 ? 1 : 0, 0, 0, 0, 0]);
     query.copy(header, 0, 0, 2);
     const record = known && isV4 ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...known.split('.').map(Number)] : [];
-    socket.send(Buffer.concat([header, query.subarray(12, at + 5), Buffer.from(record)]), port, address);
+    const answer = () =>
+      socket.send(Buffer.concat([header, query.subarray(12, at + 5), Buffer.from(record)]), port, address);
+    if (hold && !isV4) hold(answer);
+    else answer();
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return `127.0.0.1:${socket.address().port}`;
 }
-const open = (server: string) =>
+const open = (server: string, timeoutMs = 200) =>
   createNameResolver({
     servers: [server],
     hostsFile: path.join(folder, 'hosts'),
     resolvConf: path.join(folder, 'resolv'),
-    timeoutMs: 200,
+    timeoutMs,
   });
 
 test.each([
@@ -68,4 +72,17 @@ test('names whose server is dead keep nobody waiting who needs a thread, and end
   const first = await Promise.race([Promise.race(ended), readFile(path.join(folder, 'hosts')).then(() => 'a file')]);
   expect(first).toBe('a file');
   expect(new Set(await Promise.all(ended))).toEqual(new Set(['ETIMEOUT']));
+});
+
+test('a name server that says nothing about IPv6: the connection goes to the IPv4 address before it gives up', async () => {
+  const held: (() => void)[] = [];
+  const names = { 'api.shop.example': '93.184.215.14' };
+  const resolve = open(await serve(names, (answer) => held.push(answer)), 60_000);
+  const { lookup } = createAddressGuard({ sandbox: false, allowHosts: [], resolve });
+  const found = await new Promise((done) =>
+    lookup('api.shop.example', {}, (error, address) => done(error?.message ?? address)),
+  );
+  expect(found).toBe('93.184.215.14');
+  expect(held).not.toEqual([]);
+  for (const answer of held) answer();
 });
