@@ -106,6 +106,8 @@ type Places = Partial<Record<Role, number>>;
 
 function openIndianStatement(statement: Statement, sink: RowSink): SourceReader {
   let places: Places | null = null;
+  /** The fields that have a name: what a spreadsheet adds behind them is no part of a booking. */
+  let named = 0;
   let account = '';
   /** How often a booking with the same contents has come: two equal ones are two bookings. */
   const alike = new Map<string, number>();
@@ -120,6 +122,7 @@ function openIndianStatement(statement: Statement, sink: RowSink): SourceReader 
     }
     if (!places) {
       places = findHeader(statement, fields);
+      named = fields.findLastIndex((field) => plain(field) !== '') + 1;
       if (!places) account = findAccount(fields) || account;
       if (!places && at > LONGEST_PREAMBLE) throw noHeader(statement);
       return;
@@ -127,7 +130,7 @@ function openIndianStatement(statement: Statement, sink: RowSink): SourceReader 
     const read = readIndianBooking(places, fields, account);
     if (read === null) return;
     if (typeof read === 'string') return sink.reject({ line: at, code: 'invalid_row', detail: read, gatewayId: null });
-    const content = [account, read.bookedOn, read.amount, ...fields.map(plain)].join('\t');
+    const content = [account, read.bookedOn, read.amount, ...fields.slice(0, named).map(plain)].join('\t');
     const count = (alike.get(content) ?? 0) + 1;
     alike.set(content, count);
     const rowKey = createHash('sha256').update(`${content}\t${count}`).digest('base64url').slice(0, 24);

@@ -73,7 +73,7 @@ function openFile(sink: RowSink): SourceReader {
       section = title;
       table = null;
     } else if (NOTES.test(first)) section = null;
-    else if (section === null || fields.every((field) => field.trim() === '')) return;
+    else if (section === null) return;
     else if (!table) {
       table = readHeader(fields.map(withoutUnit), { columns: COLUMNS[section] ?? {}, form: FORM });
       hasTable = true;

@@ -87,8 +87,7 @@ function openRecon(sink: RowSink): SourceReader {
     if (MARKER.test(fields[0] ?? '')) {
       part = 'events';
       table = null;
-    } else if (fields.every((field) => field.trim() === '')) return;
-    else if (!table) {
+    } else if (!table) {
       const columns =
         part === 'events' ? { columns: EVENT_COLUMNS, freeColumns: FREE } : { columns: SETTLEMENT_COLUMNS };
       table = readHeader(fields, { ...columns, form: FORM });

@@ -1,6 +1,7 @@
 import { type DecimalSign, parseCurrency, parseMinor, parseUnits } from '../../../domain/settlements/amount-text';
 import { type DateOrder, parseTime } from '../../../domain/settlements/date-text';
 import type { LineKind, SettlementLine } from '../../../domain/settlements/line';
+import { UnreadableFile } from '../../../ports/settlement-source';
 
 /** Thrown for a row that is rejected. The message names the column, never its value. */
 export class RowRefused extends Error {
@@ -23,6 +24,9 @@ export interface Form {
   offset: number;
 }
 
+/** A long number as a spreadsheet shows and saves it: "4.03994E+17". What it was can no longer be told. */
+const ROUNDED = /^\d[.,]?\d*E\+\d+$/i;
+
 /** One row by the names of its columns, from any kind of file. */
 export class Cells {
   constructor(
@@ -35,6 +39,10 @@ export class Cells {
   /** null for an empty one. */
   id(column: string): string | null {
     const text = this.text(column).trim();
+    if (text.includes('+') && ROUNDED.test(text))
+      throw new UnreadableFile(
+        `a spreadsheet has rounded ${this.title(column)}; import the report as it was downloaded, or have the spreadsheet read that column as text`,
+      );
     return text === '' || text === 'NA' || text === 'N/A' || text === '-' || text === 'null' ? null : text;
   }
 

@@ -75,8 +75,16 @@ interface CsvReaderOptions {
   checkEnd(): void;
 }
 
-/** Reads the records of a CSV file of any form; one with a quote in the wrong place is rejected by its line. */
-export function createCsvReader({ sink, separator, onRecord, checkEnd }: CsvReaderOptions): SourceReader {
+const isBlank = (fields: readonly string[]): boolean => fields.every((field) => field.trim() === '');
+
+/**
+ * Reads the records of a CSV file of any form, without those that a spreadsheet has filled up with empty fields; one
+ * with a quote in the wrong place is rejected by its line.
+ */
+export function createCsvReader({ sink, separator, onRecord: read, checkEnd }: CsvReaderOptions): SourceReader {
+  const onRecord = (fields: string[], at: number) => {
+    if (!isBlank(fields)) read(fields, at);
+  };
   const onBroken = (at: number) =>
     sink.reject({ line: at, code: 'invalid_row', detail: 'has a quote in the wrong place', gatewayId: null });
   const records =
@@ -95,6 +103,8 @@ export function createCsvReader({ sink, separator, onRecord, checkEnd }: CsvRead
 /** The rows below one header. */
 export interface Table {
   width: number;
+  /** The fields that have a name; a spreadsheet makes all records as long as the longest one. */
+  named: number;
   /** The row that `fields` holds, by the names of the columns. */
   cells: Cells;
   fields: readonly string[];
@@ -117,9 +127,9 @@ export function readHeader(
   const index = new Map<string, number>();
   const known = new Map(Object.keys(columns).map((name) => [name.toLowerCase(), name]));
   for (const [alias, name] of Object.entries(aliases)) known.set(alias, name);
-  fields.forEach((field, at) => {
+  const named = fields.findLastIndex((field) => clean(field) !== '') + 1;
+  fields.slice(0, named).forEach((field, at) => {
     const given = clean(field);
-    if (given === '' && at === fields.length - 1) return;
     const name = known.get(given.toLowerCase()) ?? (free?.test(given) ? given : undefined);
     if (name === undefined) throw new UnreadableFile(`the column ${JSON.stringify(given.slice(0, 60))} is unknown`);
     if (index.has(name)) throw new UnreadableFile(`the column ${JSON.stringify(name)} is there twice`);
@@ -131,7 +141,7 @@ export function readHeader(
     const place = index.get(column);
     return place === undefined ? '' : (table.fields[place] ?? '');
   };
-  const table: Table = { width: fields.length, cells: new Cells(textOf, form), fields: [] };
+  const table: Table = { width: fields.length, named, cells: new Cells(textOf, form), fields: [] };
   return table;
 }
 
@@ -147,6 +157,8 @@ export function readRow(table: Table, { fields, at, sink }: RowPlace, read: CsvF
     const detail = `has ${fields.length} fields where the header has ${table.width}`;
     return sink.reject({ line: at, code: 'invalid_row', detail, gatewayId: null });
   }
+  if (table.named < table.width && !isBlank(fields.slice(table.named)))
+    return sink.reject({ line: at, code: 'invalid_row', detail: 'has a field beyond its header', gatewayId: null });
   table.fields = fields;
   readCells(table.cells, at, sink, read);
 }
