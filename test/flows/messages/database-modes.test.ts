@@ -131,13 +131,13 @@ test.each(STATES)('a database that is $state: every part of the API says so', as
   await create('MODE-routes').catch(() => {});
   await alterRole(begin);
   const reads = state === 'out of connections';
-  const told: [string, unknown][] = [];
+  const answers: [string, unknown][] = [];
   for (const [method, path, writes, body, headers = {}] of REQUESTS) {
     if (!reads && !writes) continue;
     const request = http[method](`/v1${path}`).set({ Authorization: `Bearer ${KEY}`, ...headers });
     const answer = await (body === undefined ? request : request.send(body));
-    told.push([`${method} ${path}`, answer.status === 503 ? answer.body.detail : answer.body]);
+    answers.push([`${method} ${path}`, answer.status === 503 ? answer.body.detail : answer.body]);
   }
   await alterRole(end);
-  expect(told.filter(([, detail]) => !advice.test(String(detail)))).toEqual([]);
+  expect(answers.filter(([, detail]) => !advice.test(String(detail)))).toEqual([]);
 });
