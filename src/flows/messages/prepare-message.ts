@@ -1,6 +1,6 @@
 import type { Recipient } from '../../db/customers/renames';
 import { paymentSettingsOf, shownInstruments } from '../../db/order-state/instrument-row';
-import { isErased, type MessageRow, type OrderState, wasSent } from '../../db/order-state/order-state';
+import { isErased, type MessageRow, mayHaveArrived, type OrderState, wasSent } from '../../db/order-state/order-state';
 import { after } from '../../domain/decisions/schedule';
 import type { MessageStatus } from '../../domain/lifecycles/statuses';
 import { SHORTEST_EXPIRATION_SECONDS } from '../../domain/order-rules/expiration';
@@ -31,7 +31,9 @@ export function refuseToSend(order: OrderState, message: MessageRow, now: Date):
   if (isErased(order)) return refused('customer_erased', 'The customer of this order was erased');
   if (message.kind === 'order_status') {
     if (asksToPay(message) && order.payment.status === 'captured') return refused('order_paid', PAID, NOTHING_TO_DO);
-    return wasSent(order) ? null : NOT_SENT;
+    // Somebody has paid: whoever has the order from a message that was reported as failed is to know.
+    const isPaid = order.payment.status === 'captured' && mayHaveArrived(order);
+    return wasSent(order) || isPaid ? null : NOT_SENT;
   }
   // Called failed and delivered after all: its reference_id is used up.
   const arrived = order.messages.some(

@@ -50,6 +50,9 @@ describe('an order_details message', () => {
     expect((await errorsOf('N-1')).slice(0, 2)).toEqual([131026, 'order_paid']);
     expect((await s.messages('N-1')).slice(0, 2)).toEqual(['order_details failed', 'order_details failed']);
     expect(await s.types('N-1')).toContain('message.failed');
+    // Who has paid has the order from the first message, and is thanked.
+    expect(s.left('N-1').at(-1)).toBe('processing');
+    expect((await s.stage.order('N-1')).status).toBe('processing');
   });
 
   test('whose first request may have arrived does not leave again when the order was paid: unknown', async () => {
