@@ -1,14 +1,14 @@
 import type { Config } from '../config';
 import { createContainer } from '../container';
 import { claimMode, migrate } from '../db/core/migrations/migrate';
-import { startEmbedded } from '../dev/embedded-postgres/start';
 import type { Context } from '../flows/context';
 import { createLogger } from '../logger';
+import { openEmbedded } from './embedded';
 
 /** Runs a command on the service's database, the embedded one where no other is configured. */
 export async function withContext(config: Config, work: (ctx: Context) => Promise<void>): Promise<void> {
   const { databaseUrl, databaseDirectUrl } = config;
-  const embedded = databaseUrl ? null : await startEmbedded({ dataDir: '.data/postgres', log: () => {} });
+  const embedded = databaseUrl ? null : await openEmbedded();
   const url = databaseUrl ?? embedded?.url ?? '';
   const directUrl = databaseDirectUrl ?? url;
   await migrate(directUrl);

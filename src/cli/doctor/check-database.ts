@@ -12,7 +12,7 @@ import {
 import { readHold } from '../../db/queues/account-holds';
 import { listDead } from '../../db/queues/dead-letters';
 import { countRefused } from '../../db/queues/refused-deliveries';
-import { startEmbedded } from '../../dev/embedded-postgres/start';
+import { openEmbedded } from '../embedded';
 import { moment } from '../table';
 import type { Finding } from './finding';
 
@@ -148,7 +148,7 @@ async function checkProblems(db: Database): Promise<Finding> {
 
 /** Runs a check on the service's database. */
 export async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
-  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: '.data/postgres', log: () => {} });
+  const embedded = config.databaseUrl ? null : await openEmbedded();
   const db = openDatabase(config.databaseUrl ?? embedded?.url ?? '', 2);
   try {
     return await work(db);

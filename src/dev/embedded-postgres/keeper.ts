@@ -1,7 +1,7 @@
 /** The connection that stands for "this process uses the embedded server". */
 import { Client } from 'pg';
 import { EmbeddedPostgresError } from './binaries';
-import { stopPostmaster } from './postmaster';
+import { tellToStop } from './postmaster';
 
 /** Held shared by every process that uses the server; who can take it alone is the last one and stops the server. */
 const USE_LOCK = 72707370;
@@ -53,17 +53,18 @@ export async function listOthers(client: Client): Promise<string[]> {
   return rows.map(({ name }) => String(name).slice(KEEPER.length + 1));
 }
 
-/** Ends our use; the last one to leave stops the server. */
-export async function leave(client: Client, cluster: string): Promise<void> {
+/** Ends our use; true for the last one, who has told the server to stop. */
+export async function leave(client: Client, cluster: string): Promise<boolean> {
   client.removeAllListeners('error').on('error', () => undefined);
+  let isLast = true;
   try {
     await client.query('SELECT pg_advisory_unlock_shared($1)', [USE_LOCK]);
     const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS alone', [USE_LOCK]);
-    if (rows[0].alone) await stopPostmaster(cluster);
+    isLast = rows[0].alone;
   } catch {
     // The connection is gone, and with it the server, or soon.
-    await stopPostmaster(cluster);
-  } finally {
-    await client.end().catch(() => undefined);
   }
+  if (isLast) await tellToStop(cluster);
+  await client.end().catch(() => undefined);
+  return isLast;
 }

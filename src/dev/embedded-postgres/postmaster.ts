@@ -26,19 +26,30 @@ export async function removeStalePid(cluster: string): Promise<void> {
   if (pid > 0 && isAlive(pid) && !(await isPostmaster(pid, cluster))) await rm(file, { force: true });
 }
 
+/** Has the server on this data directory disconnect everybody and stop; it goes on with that whoever ends meanwhile. */
+export async function tellToStop(cluster: string): Promise<void> {
+  const running = await findPostmaster(cluster);
+  if (running) sendSignal(running.pid, 'SIGINT');
+}
+
 /** Stops the server on this data directory, cleanly where that is possible in time. Does nothing when none runs. */
 export async function stopPostmaster(cluster: string): Promise<void> {
   const running = await findPostmaster(cluster);
   if (!running) return;
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    try {
-      process.kill(running.pid, signal);
-    } catch {
-      return;
-    }
+    if (!sendSignal(running.pid, signal)) return;
     if (await waitForEnd(running.pid, cluster)) return;
   }
   throw new EmbeddedPostgresError(`PostgreSQL (process ${running.pid}) does not stop.`);
+}
+
+/** False: there is no such process. */
+function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
 }
 
 async function waitForEnd(pid: number, cluster: string): Promise<boolean> {

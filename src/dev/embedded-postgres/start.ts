@@ -15,7 +15,8 @@ import {
   type SystemAccount,
 } from './binaries';
 import { connect, leave, listOthers } from './keeper';
-import { findPostmaster, removeStalePid } from './postmaster';
+import { findPostmaster, removeStalePid, stopPostmaster } from './postmaster';
+import { noteUse } from './uses';
 
 export interface EmbeddedOptions {
   /** Where data, password and log live; keep it and the data is there again at the next start. */
@@ -48,7 +49,13 @@ const NOT_DURABLE = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'f
  * of the service, or one that was killed). `stop` ends it, unless another process still uses it. Throws
  * EmbeddedPostgresError with what to do where it cannot work.
  */
-export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+export function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const use = openUse(options);
+  noteUse(use.then(({ leave }) => leave));
+  return use.then(({ embedded }) => embedded);
+}
+
+async function openUse(options: EmbeddedOptions): Promise<{ embedded: Embedded; leave: () => Promise<boolean> }> {
   const home = path.resolve(options.dataDir);
   await mkdir(home, { recursive: true, mode: 0o755 });
   const account = await findAccount();
@@ -59,15 +66,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 
   const keeper = await join({ ...options, home, cluster, binaries, password, account });
   const url = `postgresql://postgres:${password}@127.0.0.1:${keeper.port}/postgres`;
-  let stopped: Promise<void> | undefined;
-  return {
-    url,
-    others: () => listOthers(keeper.client),
-    stop: () => {
-      stopped ??= leave(keeper.client, cluster);
-      return stopped;
-    },
+  let left: Promise<boolean> | undefined;
+  const leaveOnce = (): Promise<boolean> => {
+    left ??= leave(keeper.client, cluster);
+    return left;
   };
+  const stop = async (): Promise<void> => {
+    if (await leaveOnce()) await stopPostmaster(cluster);
+  };
+  return { embedded: { url, others: () => listOthers(keeper.client), stop }, leave: leaveOnce };
 }
 
 interface Cluster {
