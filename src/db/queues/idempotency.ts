@@ -25,7 +25,7 @@ export async function claimKey(db: Queryable, key: string, of: Fingerprints, now
   const claimed = await db.query(
     `INSERT INTO idempotency_keys AS k (key, fingerprint, sorted_fingerprint, leased_until, created_at)
      VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (key) DO UPDATE SET leased_until = $4
+     ON CONFLICT (key) DO UPDATE SET leased_until = $4, created_at = $5
        WHERE (k.fingerprint = $2 OR k.sorted_fingerprint = $3) AND k.status IS NULL AND k.leased_until <= $5
      RETURNING key`,
     [key, of.asItCame, of.sorted, lease, now],
