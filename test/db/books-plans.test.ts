@@ -178,6 +178,19 @@ test('neither does the nightly look at payments that were nobody’s', async () 
   expect(read).toEqual([]);
 });
 
+test('neither does a file of a second gateway, whose payments are looked for in the books of the first', async () => {
+  const line = { amount: 100, fee: 1 };
+  const lines = Array.from({ length: 50 }, (_, n) => ({ ...line, gateway_id: `pay_past${n}` }));
+  await storeFile(stage, { gateway: 'razorpay2', lines });
+  const [{ seq = 0 } = {}] = await stage.sql<{ seq: number }>('SELECT max(seq) AS seq FROM settlement_files');
+  const read: string[] = [];
+  await stage.ctx.db.withTx(async (plain) => {
+    await beginMatching(plain);
+    await matchPart(explaining(plain, read), { fileSeq: seq, line: 0 });
+  });
+  expect(read).toEqual([]);
+});
+
 test('neither does storing a chunk of a file, of lines that are known and of new ones', async () => {
   const [header = '', row = ''] = readFileSync(
     path.join(__dirname, '../fixtures/settlements/razorpay.csv'),

@@ -6,7 +6,7 @@ export interface FindingFacts {
   referenceId: string | null;
   gateway: string | null;
   gatewayId: string | null;
-  /** Several reasons lead to one kind: `foreign`, `ambiguous`, `new`, `failed`, `row_changed` … */
+  /** Several reasons lead to one kind: `foreign`, `ambiguous`, `repeated`, `new`, `failed`, `row_changed` … */
   reason: string | null;
   /** How many payments it is about, where it is about several. */
   count: number | null;
@@ -19,6 +19,8 @@ interface Texts {
 
 const orderOf = ({ referenceId }: FindingFacts): string => (referenceId === null ? 'no order' : `order ${referenceId}`);
 const idOf = ({ gateway, gatewayId }: FindingFacts): string => `${gateway ?? 'the gateway'} ${gatewayId ?? ''}`.trim();
+const sameAccount =
+  'Compare the two in the gateway’s dashboard. Import the books of one account under one source only, and explain this.';
 const asked = 'The provider has been asked again; nothing is captured unless its lookup confirms it.';
 
 const TEXTS: Record<ExceptionKind, Texts> = {
@@ -60,16 +62,25 @@ const TEXTS: Record<ExceptionKind, Texts> = {
     advice: () => 'Check the currency of the gateway’s account; amounts of two currencies are never added up.',
   },
   duplicate_payment: {
-    detail: (facts) => `${idOf(facts)} is a further payment for ${orderOf(facts)}.`,
-    advice: () => `${asked} Refund it with POST …/refunds and its transaction_id, or explain it.`,
+    detail: (facts) =>
+      facts.reason === 'repeated'
+        ? `${idOf(facts)} is the payment of ${orderOf(facts)}, which the books of another gateway have already; nothing of this row is booked.`
+        : `${idOf(facts)} is a further payment for ${orderOf(facts)}.`,
+    advice: (facts) =>
+      facts.reason === 'repeated'
+        ? sameAccount
+        : `${asked} Refund it with POST …/refunds and its transaction_id, or explain it.`,
   },
   authorized_not_captured: {
     detail: (facts) => `${idOf(facts)} is authorized for ${orderOf(facts)} and was never captured.`,
     advice: () => 'Capture it in the gateway’s dashboard before it lapses, or switch on automatic capture.',
   },
   refund_missing_here: {
-    detail: (facts) => `${idOf(facts)} gave money of ${orderOf(facts)} back, and no refund of it is known here.`,
-    advice: () => asked,
+    detail: (facts) =>
+      facts.reason === 'repeated'
+        ? `${idOf(facts)} is a refund of ${orderOf(facts)}, which the books of another gateway have already; nothing of this row is booked.`
+        : `${idOf(facts)} gave money of ${orderOf(facts)} back, and no refund of it is known here.`,
+    advice: (facts) => (facts.reason === 'repeated' ? sameAccount : asked),
   },
   refund_missing_at_gateway: {
     detail: (facts) => `A completed refund of ${orderOf(facts)} stands in no row of the gateway's books.`,

@@ -23,6 +23,9 @@ const ofLine = (kind: string, expected: string, found: string, reason: string, w
   SELECT '${kind}', 'line:' || j.id, j.reference_id, j.settlement_seq, j.id, NULL, j.gateway, j.gateway_id,
          ${expected}, ${found}, j.currency, ${reason}, NULL, j.day FROM evaluated j WHERE ${where}`;
 
+/** The reason of a line that another gateway's books have as well. */
+const REPEATED = `CASE WHEN j.repeated THEN 'repeated' END`;
+
 /**
  * Findings in evaluated lines that differ from our books. With `reportForeign`, each payment without an order here is
  * reported.
@@ -68,7 +71,7 @@ export async function findInLines(tx: Tx, { reportForeign }: { reportForeign: bo
       'duplicate_payment',
       '0',
       'j.amount',
-      'NULL',
+      REPEATED,
       `j.kind = 'payment' AND ${ours} AND j.status = 'captured' AND NOT j.first`,
     ),
     ofLine(
@@ -84,7 +87,7 @@ export async function findInLines(tx: Tx, { reportForeign }: { reportForeign: bo
       'refund_missing_here',
       '0',
       '-j.amount',
-      'NULL',
+      REPEATED,
       `j.kind = 'refund' AND ${ours} AND j.booked = 0 AND j.amount <> 0`,
     ),
     ofLine(
@@ -142,5 +145,5 @@ const FEES = `
   SELECT 'fee_variance', 'line:' || j.id, j.reference_id, j.settlement_seq, j.id, NULL, j.gateway, j.gateway_id,
          a.fee + a.tax, j.fee + j.tax, j.currency, NULL, NULL, j.day
     FROM evaluated j CROSS JOIN LATERAL (${feeBy(RATES_THEN)}) a
-   WHERE j.kind = 'payment' AND (abs(j.fee - a.fee) > 1 OR abs(j.tax - a.tax) > 1)
+   WHERE j.kind = 'payment' AND NOT j.repeated AND (abs(j.fee - a.fee) > 1 OR abs(j.tax - a.tax) > 1)
      AND NOT EXISTS (SELECT FROM (${feeBy('fee_rates')}) n WHERE abs(j.fee - n.fee) <= 1 AND abs(j.tax - n.tax) <= 1)`;

@@ -1,5 +1,5 @@
 import type { Tx } from '../../core/client';
-import { paymentOf } from './scope';
+import { HAS_SEVERAL_GATEWAYS, paymentOf } from './scope';
 
 /** The place in the ledger of a line that is not posted with an order yet: behind all. */
 const LATER = 9_223_372_036_854_775_807n;
@@ -56,7 +56,7 @@ const anotherLine = ({ ofExact }: { ofExact: boolean }): string => {
 
 /** Whether a payment of an order is the captured one: by its id, or as the only one where ids cannot tell. */
 const FIRST = `
-  CASE WHEN c.exact THEN c.is_part OR NOT ${anotherLine({ ofExact: true })}
+  NOT c.repeated AND CASE WHEN c.exact THEN c.is_part OR NOT ${anotherLine({ ofExact: true })}
        ELSE NOT ((c.matched_by = 'payment_id' AND c.captured_id IS NOT NULL)
                  OR coalesce(${SAME_FORM}, false) OR ${anotherLine({ ofExact: false })}) END`;
 
@@ -66,9 +66,29 @@ const SHARE = `
     SELECT sum(o.amount) FROM settlement_lines o
      WHERE o.payment_id = c.payment_id AND o.gateway = c.gateway AND o.kind = 'payment' AND o.id < c.id), 0)))`;
 
-/** Whether the candidate is another line of the same refund or dispute, and of the same kind. */
-const isOfSame = (o: string): string =>
-  `${o}.reference_id = c.reference_id AND ${o}.kind = c.kind AND ${o}.counterpart = c.counterpart AND ${o}.subject = c.subject`;
+/** Whether the candidate `o` is another line of the same refund or dispute, and of the same kind. */
+const IS_OF_SAME = `
+  o.reference_id = c.reference_id AND o.kind = c.kind AND o.counterpart = c.counterpart AND o.subject = c.subject`;
+
+/** Whether `other` is the payment of the candidate: by its id, or as the captured one, which may go by two. */
+const isSamePayment = (other: string): string =>
+  `(${other} = c.payment_id OR c.exact AND ${other} IN (c.captured_id, c.captured_order))`;
+
+/**
+ * Whether the first line of this payment, refund or dispute has another gateway's name: the books of one account were
+ * imported under two. What it moved is posted with that line, and this one moves nothing.
+ */
+const REPEATED = `
+  ${HAS_SEVERAL_GATEWAYS} AND c.gateway <> CASE WHEN c.kind = 'payment' THEN (
+    SELECT x.gateway
+      FROM (SELECT o.posted, o.id, o.gateway FROM candidates o
+             WHERE o.reference_id = c.reference_id AND o.kind = 'payment' AND ${isSamePayment('o.payment_id')}
+             UNION ALL
+            SELECT g.id, e.id, e.gateway FROM ledger g JOIN settlement_lines e ON e.id = coalesce(g.line_id, 0)
+             WHERE g.reference_id = c.reference_id AND g.cause = 'line' AND ${isSamePayment(paymentOf('e'))}
+               AND NOT EXISTS (SELECT FROM candidates n WHERE n.id = e.id)) x
+     ORDER BY x.posted, x.id LIMIT 1)
+  ELSE coalesce((SELECT o.gateway FROM candidates o WHERE ${IS_OF_SAME} ORDER BY o.posted, o.id LIMIT 1), c.gateway) END`;
 
 /**
  * What our books have of the refund or dispute that a line is. The only line of one is compared with all of it; several
@@ -76,16 +96,16 @@ const isOfSame = (o: string): string =>
  */
 const BACK = `
   CASE WHEN c.part IS NOT NULL THEN c.part
-       WHEN NOT EXISTS (SELECT FROM candidates o WHERE ${isOfSame('o')} AND o.id <> c.id)
+       WHEN NOT EXISTS (SELECT FROM candidates o WHERE ${IS_OF_SAME} AND o.gateway = c.gateway AND o.id <> c.id)
        THEN CASE WHEN c.is_out THEN c.worth ELSE least(c.returned, -c.worth) END
        ELSE sign(c.amount) * greatest(0, least(abs(c.amount), abs(CASE WHEN c.is_out THEN c.went ELSE c.returned END) - coalesce((
          SELECT sum(abs(o.amount)) FROM candidates o
-          WHERE ${isOfSame('o')} AND (o.posted, o.id) < (c.posted, c.id)), 0))) END`;
+          WHERE ${IS_OF_SAME} AND o.gateway = c.gateway AND (o.posted, o.id) < (c.posted, c.id)), 0))) END`;
 
 const EVALUATE = `
   CREATE TEMP TABLE evaluated ON COMMIT DROP AS
   SELECT c.*,
-         CASE WHEN c.reference_id IS NULL OR c.currency <> c.order_currency THEN 0
+         CASE WHEN c.repeated OR c.reference_id IS NULL OR c.currency <> c.order_currency THEN 0
               WHEN c.kind = 'payment' AND c.first AND c.status = 'captured'
               THEN CASE WHEN c.is_part THEN ${SHARE} ELSE c.captured_amount END
               WHEN c.kind = 'payment' THEN coalesce((SELECT sum(g.gateway_receivable) FROM ledger g
@@ -94,4 +114,4 @@ const EVALUATE = `
               ELSE 0 END AS booked
     FROM (SELECT c.*, c.kind = 'payment' AND c.reference_id IS NOT NULL
                  AND ${FIRST} AS first
-            FROM candidates c) c`;
+            FROM (SELECT c.*, c.reference_id IS NOT NULL AND ${REPEATED} AS repeated FROM candidates c) c) c`;

@@ -1,5 +1,5 @@
 import type { Tx } from '../../core/client';
-import { daySql, type LineScope, linesOf, matchedWithout } from './scope';
+import { daySql, HAS_SEVERAL_GATEWAYS, type LineScope, linesOf, matchedWithout } from './scope';
 
 export interface Agreeing {
   /** Number of lines that agree in everything. */
@@ -14,21 +14,22 @@ export interface Agreeing {
 /**
  * Posts the payments that agree in everything with what was captured: by the gateway's payment id, with the same amount
  * and currency, at the agreed fee. That is nearly all of a file, and one statement, which reads each line once. The
- * others are looked at afterwards, one step after the other. Whether a line agrees depends on no other line; an earlier
- * one that was taken for the same payment is looked at again with the others.
+ * others are looked at afterwards, one step after the other. Whether a line agrees depends on no other line, unless a
+ * second gateway has the same payment; an earlier one that was taken for it is looked at again with the others.
  */
 export async function postAgreeing(tx: Tx, scope: LineScope, now: Date): Promise<Agreeing> {
-  const [before] = await tx.query<{ last: number; rates: boolean }>(
-    'SELECT (SELECT coalesce(max(line_id), 0) FROM ledger) AS last, EXISTS (SELECT FROM fee_rates) AS rates',
+  const [before] = await tx.query<{ last: number; rates: boolean; gateways: boolean }>(
+    `SELECT (SELECT coalesce(max(line_id), 0) FROM ledger) AS last, EXISTS (SELECT FROM fee_rates) AS rates,
+            ${HAS_SEVERAL_GATEWAYS} AS gateways`,
   );
-  const { last = 0, rates = false } = before ?? {};
+  const { last = 0, rates = false, gateways = false } = before ?? {};
   await tx.query('SAVEPOINT agreeing');
   // LIMIT: without it PostgreSQL hashes the whole ledger for the few lines that a file before this one had as well.
   const [looked] = await tx.query<{ matches: number; lines: number; agreeing: number; rest: string | null }>(
     `WITH ${rates ? `${RATES}, ` : ''}looked AS MATERIALIZED (
        SELECT l.id, l.currency, l.fee, l.tax, coalesce(l.settled_at, l.occurred_at, '${now.toISOString()}') AS at,
               CASE WHEN (l.id > ${last} OR (SELECT 1 FROM ledger g WHERE g.line_id = l.id LIMIT 1) IS NULL)
-                    ${rates ? `AND ${FEE_AGREES}` : ''} THEN c.reference_id END AS reference_id
+                    ${rates ? `AND ${FEE_AGREES}` : ''} ${gateways ? `AND ${IS_ALONE}` : ''} THEN c.reference_id END AS reference_id
          FROM settlement_lines l
          LEFT JOIN ledger c
            ON c.cause = 'capture' AND c.subject = l.gateway_id AND c.currency = l.currency
@@ -51,6 +52,14 @@ export async function postAgreeing(tx: Tx, scope: LineScope, now: Date): Promise
   );
   return { count: 0, rest: all?.rest ?? null };
 }
+
+/** No gateway of another name has the payment, in lines that are posted or in those beside this one. */
+const IS_ALONE = `
+  c.reference_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM settlement_lines o
+                   WHERE o.gateway_id = l.gateway_id AND o.kind = 'payment' AND o.gateway <> l.gateway)
+  AND NOT EXISTS (SELECT FROM ledger g JOIN settlement_lines o ON o.id = coalesce(g.line_id, 0)
+                   WHERE g.reference_id = c.reference_id AND g.cause = 'line' AND o.gateway <> l.gateway)`;
 
 /** Lines that were taken for one of the payments that agree. OFFSET 0: one look into a small index for each payment. */
 const OVERTAKEN = `

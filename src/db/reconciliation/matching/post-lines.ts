@@ -30,8 +30,8 @@ const POSTED_AS_FOREIGN = `
 
 /**
  * Posts the difference between what the evaluated lines mean and what was posted of them: all of a new line, nothing of
- * an unchanged one. A line without a fee whose amount was captured, or one that was nobody's before, may move nothing;
- * its row only records the match.
+ * an unchanged one. A line without a fee whose amount was captured, one that was nobody's before, or one that repeats
+ * another may move nothing; its row only records the match.
  */
 export async function postLines(tx: Tx, now: Date): Promise<void> {
   await tx.write(POSTED_AS_FOREIGN);
@@ -40,7 +40,7 @@ export async function postLines(tx: Tx, now: Date): Promise<void> {
      SELECT day, '${now.toISOString()}', currency, CASE WHEN min(kind) = 'payment' THEN 'line' ELSE 'other_line' END, max(reference_id), max(subject), id,
             ${ACCOUNTS.map((account) => `sum(${account})`).join(', ')}
        FROM (SELECT id, kind, day, currency, reference_id, ${SUBJECT} AS subject, false AS old, false AS known,
-                    ${ACCOUNTS.map((account) => `${MEANING[account]} AS ${account}`).join(', ')}
+                    ${ACCOUNTS.map((account) => `CASE WHEN repeated THEN 0 ELSE ${MEANING[account]} END AS ${account}`).join(', ')}
                FROM evaluated WHERE kind <> 'authorized'
               UNION ALL
              SELECT j.id, j.kind, g.day, g.currency, j.reference_id, j.subject, true,

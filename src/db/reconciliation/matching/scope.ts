@@ -68,6 +68,10 @@ export function linesOf(scope: LineScope): string {
           AND l.occurred_at >= '${scope.from}'::date - 1 AND l.occurred_at < '${scope.to}'::date + 2`;
 }
 
+/** SQL: whether files of more than one gateway were ever sent. */
+export const HAS_SEVERAL_GATEWAYS = `(
+  SELECT count(DISTINCT gateway) > 1 FROM settlement_files WHERE source NOT LIKE 'bank:%' AND source <> 'ofx')`;
+
 /** SQL: the gateway's id of the payment that a line of kind payment is, or is an instalment of. */
 export const paymentOf = (line: string): string => `coalesce(${line}.payment_id, ${line}.gateway_id)`;
 

@@ -40,7 +40,7 @@ const FINDINGS_EN: Record<Finding, FindingWords> = {
   duplicate_payment: {
     title: 'Paid twice',
     means: 'The gateway has a further payment for an order that was paid already.',
-    next: 'Open the order and refund the second payment, or explain why the customer paid more.',
+    next: 'Open the order and refund the second payment, or explain why the customer paid more. Where only the books of another gateway repeat it, nobody paid twice: explain it.',
   },
   missing_at_gateway: {
     title: 'Captured here, missing at the gateway',
@@ -130,7 +130,7 @@ const FINDINGS_PT: Record<Finding, FindingWords> = {
   duplicate_payment: {
     title: 'Pago duas vezes',
     means: 'O gateway tem mais um pagamento de um pedido que já estava pago.',
-    next: 'Abra o pedido e devolva o segundo pagamento, ou explique por que o cliente pagou mais.',
+    next: 'Abra o pedido e devolva o segundo pagamento, ou explique por que o cliente pagou mais. Se só os arquivos de outro gateway o repetem, ninguém pagou duas vezes: explique.',
   },
   missing_at_gateway: {
     title: 'Capturado aqui, falta no gateway',
