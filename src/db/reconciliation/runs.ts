@@ -58,7 +58,10 @@ export async function partsOf(db: Queryable, files: readonly UnmatchedFile[]): P
   return parts;
 }
 
-/** What a run matches after new files: the requested period, at night what was nobody's, then unresolved exceptions. */
+/**
+ * What a run matches after new files: the requested period; at night what was nobody's, and orders with several lines;
+ * then unresolved exceptions.
+ */
 export async function scopesOf(db: Queryable, run: Run): Promise<LineScope[]> {
   const scopes: LineScope[] = [];
   if (run.cause === 'requested') {
@@ -71,7 +74,7 @@ export async function scopesOf(db: Queryable, run: Run): Promise<LineScope[]> {
     if (row?.first != null && row.last != null)
       for (let fromId = row.first - 1; fromId < row.last; fromId += CHUNK_LINES) scopes.push({ from, to, fromId });
   }
-  if (run.cause === 'nightly') scopes.push({ foreignSince: run.from });
+  if (run.cause === 'nightly') scopes.push({ foreignSince: run.from }, { severalSince: run.from });
   // Last, because the new lines may have resolved some of them.
   return [...scopes, 'unresolved'];
 }

@@ -73,3 +73,45 @@ describe('a row that was matched by its reference, when the row of the verified 
     expect(await linesMoved('SL-early')).toEqual({ gateway: TOTAL - 20, fees: 20, suspense: -TOTAL });
   });
 });
+
+describe('what a version before this one has posted is put right in the next night', () => {
+  const night = () => stage.advance(86_400, 86_400);
+
+  test('a row that it matched by its reference, beside the row of the verified payment', async () => {
+    await sent('SL-before');
+    await stage.customer.act('SL-before', 'pay').expect(200);
+    await stage.runUntilIdle();
+    await byReference('SL-before');
+    await stage.runUntilIdle();
+    // It kept no id of the payment.
+    await stage.sql(`BEGIN; ALTER TABLE ledger DISABLE TRIGGER USER;
+      UPDATE ledger SET subject = NULL WHERE reference_id = 'SL-before' AND cause = 'line';
+      ALTER TABLE ledger ENABLE TRIGGER USER; COMMIT`);
+    await exact('SL-before');
+    await stage.runUntilIdle();
+    await night();
+    expect(await findingsOf('SL-before')).toEqual([
+      { kind: 'duplicate_payment', gateway_id: 'PGI-SL-before', state: 'open' },
+    ]);
+    expect(await linesMoved('SL-before')).toEqual({ gateway: TOTAL - 20, fees: 20, suspense: -TOTAL });
+  });
+
+  test('a payment that it posted for each of two gateways’ names', async () => {
+    await sent('SL-names');
+    await stage.customer.act('SL-names', 'pay').expect(200);
+    await stage.runUntilIdle();
+    await exact('SL-names');
+    const pay = (await stage.order('SL-names')).payment.verification.pg_transaction_id;
+    await storeFile(stage, { gateway: 'razorpay2', lines: [{ gateway_id: pay, amount: TOTAL, fee: 10 }] });
+    await stage.sql(
+      `INSERT INTO ledger (day, posted_at, currency, cause, reference_id, line_id, fees, gateway_receivable)
+       SELECT '2026-11-20', now(), currency, 'line', 'SL-names', id, fee, -fee
+         FROM settlement_lines WHERE gateway_id = $1 ORDER BY id`,
+      [pay],
+    );
+    await stage.sql('UPDATE settlement_files SET matched_at = now()');
+    await night();
+    expect(await findingsOf('SL-names')).toEqual([{ kind: 'duplicate_payment', gateway_id: pay, state: 'open' }]);
+    expect(await linesMoved('SL-names')).toEqual({ gateway: -10, fees: 10, suspense: 0 });
+  });
+});

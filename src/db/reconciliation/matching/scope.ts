@@ -29,6 +29,8 @@ export type LineScope =
   | { from: string; to: string; fromId: number }
   /** Payments that belonged to no order, posted for this day of the merchant or later, and do now; with their refunds. */
   | { foreignSince: string }
+  /** Those of orders with lines of more than one payment, or of more than one gateway, posted for this day or later. */
+  | { severalSince: string }
   /** Those with a finding that is not resolved. */
   | 'unresolved';
 
@@ -61,6 +63,7 @@ const partLock = ({ fileSeq, line }: FilePart): string =>
 export function linesOf(scope: LineScope): string {
   if (scope === 'unresolved')
     return `l.id = ANY(ARRAY(SELECT line_id FROM exceptions WHERE line_id IS NOT NULL AND state <> 'resolved'))`;
+  if ('severalSince' in scope) return `l.id = ANY(ARRAY(${ofSeveral(scope.severalSince)}))`;
   if ('foreignSince' in scope) return `l.id = ANY(ARRAY(${nowKnown(scope.foreignSince)}))`;
   if ('fileSeq' in scope)
     return `l.file_seq = ${scope.fileSeq} AND l.line >= ${scope.line} AND l.line < ${scope.line + CHUNK_LINES}`;
@@ -96,3 +99,19 @@ const nowKnown = (since: string): string => `
   SELECT id FROM known
    UNION
   SELECT o.id FROM known JOIN settlement_lines o ON o.payment_id = known.payment_id AND o.gateway = known.gateway`;
+
+/**
+ * An earlier version posted a line that it matched by its order's reference without the payment's id, and so without
+ * what tells that the line of the verified payment overtakes it. It posted a payment of two gateways' books twice.
+ */
+const ofSeveral = (since: string): string => `
+  WITH several AS MATERIALIZED (
+    SELECT reference_id FROM ledger
+     WHERE cause = 'line' AND reference_id IS NOT NULL AND day >= '${since}'
+     GROUP BY reference_id HAVING min(line_id) <> max(line_id)),
+  theirs AS MATERIALIZED (
+    SELECT g.reference_id, l.id, l.gateway, ${paymentOf('l')} AS payment_id
+      FROM several JOIN ledger g USING (reference_id) JOIN settlement_lines l ON l.id = g.line_id WHERE g.cause = 'line')
+  SELECT id FROM theirs WHERE reference_id IN (
+    SELECT reference_id FROM theirs GROUP BY reference_id
+    HAVING min(payment_id) <> max(payment_id) OR min(gateway) <> max(gateway))`;
