@@ -3,6 +3,9 @@ import type { Queryable } from '../core/client';
 /** How long a claimed key blocks other requests while its request runs; after a kill it is free after this. */
 const LEASE_MS = 15_000;
 
+/** The end of a lease that begins now. */
+export const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
+
 export type Claim =
   /** `lease` proves ownership when the answer is stored: a request that outlived its lease must not complete it. */
   | { state: 'claimed'; lease: Date }
@@ -19,9 +22,13 @@ export interface Fingerprints {
   sorted: Buffer;
 }
 
-/** Claims an Idempotency-Key for a request with this fingerprint, or returns the state of the first request. */
+/**
+ * Claims an Idempotency-Key for a request with this fingerprint, or returns the state of the first request. One that
+ * runs cannot be told from one whose process was killed: what it has done is committed with its answer or not at all,
+ * and until then another must wait for the end of the lease.
+ */
 export async function claimKey(db: Queryable, key: string, of: Fingerprints, now: Date): Promise<Claim> {
-  const lease = new Date(now.getTime() + LEASE_MS);
+  const lease = leaseFrom(now);
   const claimed = await db.query(
     `INSERT INTO idempotency_keys AS k (key, fingerprint, sorted_fingerprint, leased_until, created_at)
      VALUES ($1, $2, $3, $4, $5)
@@ -60,7 +67,17 @@ export async function completeKey(
   return completed.length > 0;
 }
 
-/** Frees a key whose request had no effect. */
-export async function releaseKey(db: Queryable, key: string, lease: Date): Promise<void> {
-  await db.query('DELETE FROM idempotency_keys WHERE key = $1 AND leased_until = $2 AND status IS NULL', [key, lease]);
+/** A claim of a key, whether or not it came about. */
+export interface ClaimedKey {
+  key: string;
+  lease: Date;
+}
+
+/** Frees keys whose requests had no effect. One that was completed, or claimed anew, stays. */
+export async function releaseKeys(db: Queryable, claims: readonly ClaimedKey[]): Promise<void> {
+  await db.query(
+    `DELETE FROM idempotency_keys k USING unnest($1::text[], $2::timestamptz[]) AS c (key, lease)
+      WHERE k.key = c.key AND k.leased_until = c.lease AND k.status IS NULL`,
+    [claims.map(({ key }) => key), claims.map(({ lease }) => lease)],
+  );
 }

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
+import { batchWritesPerDatabase } from '../../db/core/batch-writes';
 import type { Queryable } from '../../db/core/client';
-import { claimKey, completeKey, type Fingerprints, releaseKey } from '../../db/queues/idempotency';
+import { retryWhileUnavailable } from '../../db/core/retry';
+import {
+  type ClaimedKey,
+  claimKey,
+  completeKey,
+  type Fingerprints,
+  leaseFrom,
+  releaseKeys,
+} from '../../db/queues/idempotency';
 import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../../flows/context';
 
@@ -44,7 +53,12 @@ export async function beginAttempt(
 ): Promise<Attempt> {
   if (request.header === undefined) return WITHOUT_KEY;
   const key = readKey(request.header);
-  const claim = await claimKey(ctx.db, key, fingerprintsOf(request), ctx.clock.now());
+  const now = ctx.clock.now();
+  const claim = await claimKey(ctx.db, key, fingerprintsOf(request), now).catch((error: unknown) => {
+    // It may be claimed although its answer was lost, and nothing is done under it.
+    releaseLater(ctx, { key, lease: leaseFrom(now) });
+    throw error;
+  });
   if (claim.state === 'in_flight') throw IN_FLIGHT();
   if (claim.state === 'reused')
     throw new ProblemError('idempotency_key_reused', 'Use a new Idempotency-Key for a different request.');
@@ -55,9 +69,21 @@ export async function beginAttempt(
       const stored = request.secret ? encryptAnswer(ctx, key, answer) : answer;
       if (!(await completeKey(db, key, claim.lease, stored))) throw IN_FLIGHT();
     },
-    release: () => releaseKey(ctx.db, key, claim.lease),
+    release: () => {
+      const claimed = { key, lease: claim.lease };
+      return releaseKeys(ctx.db, [claimed]).catch(() => releaseLater(ctx, claimed));
+    },
   };
 }
+
+const releaseTogether = batchWritesPerDatabase<ClaimedKey>((db, claims) =>
+  retryWhileUnavailable(() => releaseKeys(db, claims)),
+);
+
+/** Frees a key once the database is there again, so that a repeat need not wait for the end of the lease. */
+const releaseLater = ({ db }: Context, claimed: ClaimedKey): void => {
+  releaseTogether(db, [claimed]).catch(() => {});
+};
 
 /** Marks an encrypted answer: no JSON text begins like this. */
 const ENCRYPTED_PREFIX = 'sealed:';

@@ -189,8 +189,8 @@ async function serve(ctx: Context, route: Endpoint & Answering, req: Request, re
       ctx.log.error({ event: 'request_failed', err: error, request_id: res.locals.requestId }, 'request failed');
     // A conflict is stored like a success. Every other error had no effect, so the key is freed for another try.
     if (problem.status === 409 && problem.code !== 'idempotency_in_flight')
-      await attempt.complete(ctx.db, { status: 409, body: JSON.stringify(problem) }).catch(() => {});
-    else await attempt.release().catch(() => {});
+      await attempt.complete(ctx.db, { status: 409, body: JSON.stringify(problem) }).catch(attempt.release);
+    else await attempt.release();
     sendProblem(res, problem, error);
   }
 }

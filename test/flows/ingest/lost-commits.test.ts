@@ -72,6 +72,35 @@ test.each(BOTH)('an order with an Idempotency-Key is there once and answered ali
   expect(await count('orders', `reference_id = 'L-${lost}'`)).toBe(1);
 });
 
+/** Repeats a request until it is no longer told to wait. Without time going by: no lease ends. */
+async function repeated(path: string, body: object, headers: Record<string, string>) {
+  for (;;) {
+    const answer = await post(path, body, headers);
+    if (![409, 503].includes(answer.status)) return answer;
+  }
+}
+
+test.each(BOTH)('a key whose claim got no answer, the %s lost, is free for the repeat at once', async (lost) => {
+  const key = { 'Idempotency-Key': `claim-${lost}` };
+  const order = teaOrder(`LC-${lost}`);
+  line.lose(lost, { of: { text: 'INSERT INTO idempotency_keys', tag: 'INSERT 0 1\0' } });
+  expect((await post('/orders', order, key)).status).toBe(503);
+  const answer = await repeated('/orders', order, key);
+  expect([answer.status, answer.headers['idempotency-replayed']]).toEqual([201, undefined]);
+  expect(await count('orders', `reference_id = 'LC-${lost}'`)).toBe(1);
+});
+
+test('a key of a request that failed while the database went away is free once it is back', async () => {
+  const key = { 'Idempotency-Key': 'away' };
+  const order = teaOrder('LC-away');
+  line.lose('commit', { thenAway: true });
+  expect((await post('/orders', order, key)).status).toBe(503);
+  line.comeBack();
+  const answer = await repeated('/orders', order, key);
+  expect([answer.status, answer.headers['idempotency-replayed']]).toEqual([201, undefined]);
+  expect(await count('orders', `reference_id = 'LC-away'`)).toBe(1);
+});
+
 test.each(BOTH)('a refund without an Idempotency-Key is owed once, although the %s was lost', async (lost) => {
   const ref = `LR-${lost}`;
   await stage.merchant.post('/orders', teaOrder(ref));
