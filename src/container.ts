@@ -9,13 +9,13 @@ import { createPspLookup } from './adapters/psp/psp-lookup';
 import { createMappedSource } from './adapters/settlements/gateways/mapped-csv';
 import { SETTLEMENT_SOURCES } from './adapters/settlements/sources';
 import { createVault } from './adapters/vault';
-import { createDialog360, type WebhookRegistration } from './adapters/whatsapp/dialog360';
-import { createMeta } from './adapters/whatsapp/meta';
+import type { WebhookRegistration } from './adapters/whatsapp/dialog360';
 import { createWebhookSource } from './adapters/whatsapp/webhooks/webhook-source';
 import type { Config } from './config';
 import { readVersion } from './config/version';
 import { readConfirmers, readConfirms, readInstrumentSettings } from './container/psp-settings';
 import { createPsps } from './container/psps';
+import { createWhatsapp } from './container/whatsapp';
 import { type Database, openDatabase } from './db/core/client';
 import { addAheadMs, readAheadMs } from './db/core/clock-offset';
 import { createDatabaseClock, type DatabaseClock } from './db/core/database-clock';
@@ -236,32 +236,6 @@ function verifyOnRealTime(readers: Context['pspWebhooks'], { aheadMs }: MovableC
   });
   return { ...readers, psp: readers.psp && both(readers.psp), stripe: readers.stripe && both(readers.stripe) };
 }
-
-/** WhatsApp as configured; the sandbox is reached with the same adapter as 360dialog, only its address differs. */
-export function createWhatsapp(
-  { provider, d360, meta, sandboxUrl }: Config,
-  origin: string,
-  client: ReturnType<typeof createHttpClient>,
-): ReturnType<typeof createDialog360> | ReturnType<typeof createMeta> {
-  if (provider === 'meta') {
-    const { accessToken, phoneNumberId, baseUrl } = meta;
-    if (!accessToken || !phoneNumberId) throw new Error('the configuration lets no meta pass without its keys');
-    return createMeta({ accessToken, phoneNumberId, baseUrl, client });
-  }
-  if (provider === 'sandbox')
-    return createDialog360({
-      ...d360,
-      ...SANDBOX_ACCOUNT,
-      baseUrl: `${sandboxUrl ?? origin}/sandbox/whatsapp`,
-      client,
-    });
-  const { apiKey } = d360;
-  if (!apiKey) throw new Error('the configuration lets no 360dialog pass without its key');
-  return createDialog360({ ...d360, apiKey, client });
-}
-
-/** The sandbox takes any key: it protects nothing. */
-const SANDBOX_ACCOUNT = { apiKey: 'sandbox' };
 
 /** Where a sandbox can reach this process: over loopback when it is on this machine, else by this machine's name. */
 export function addressFor(sandboxUrl: string | null, port: number): string {

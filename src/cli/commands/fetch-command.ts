@@ -4,7 +4,6 @@ import type { Config } from '../../config';
 import { type FetchedDay, readFetchedDays } from '../../db/settlements/fetches';
 import { newestReadyDay } from '../../domain/settlements/fetch-schedule';
 import type { Context } from '../../flows/context';
-import { claimDay, fetchNextPage, requestDays } from '../../flows/settlements/fetch-settlements';
 import { withContext } from '../context';
 import { CliError } from '../error';
 import { print } from '../print';
@@ -42,6 +41,12 @@ export function addFetch(command: Command, config: () => Config): void {
 }
 
 async function fetchAll(ctx: Context, { source, from, to }: Given): Promise<FetchedDay[]> {
+  // Only this command needs it.
+  const {
+    claimDay,
+    fetchNextPage,
+    requestDays,
+  }: typeof import('../../flows/settlements/fetch-settlements') = require('../../flows/settlements/fetch-settlements');
   const apis = [...ctx.settlementApis.values()].filter((api) => source === undefined || api.source === source);
   if (apis.length === 0)
     throw new CliError(

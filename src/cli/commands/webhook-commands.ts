@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { createHttpClient, type HttpClient } from '../../adapters/http/client';
+import type { HttpClient } from '../../adapters/http/client';
 import type { WebhookRegistration, WebhookReply } from '../../adapters/whatsapp/dialog360';
 import type { Config } from '../../config';
-import { createWhatsapp } from '../../container';
 import { CliError } from '../error';
 import { print } from '../print';
 import { probeWebhook } from '../probe-webhook';
@@ -46,6 +45,8 @@ async function withRegistration(
   config: Config,
   work: (registration: WebhookRegistration, client: HttpClient) => Promise<void>,
 ): Promise<void> {
+  const { createHttpClient }: typeof import('../../adapters/http/client') = require('../../adapters/http/client');
+  const { createWhatsapp }: typeof import('../../container/whatsapp') = require('../../container/whatsapp');
   const client = createHttpClient({ name: 'whatsapp' });
   try {
     const whatsapp = createWhatsapp(config, `http://127.0.0.1:${config.port}`, client);

@@ -1,7 +1,7 @@
 import { createHttpClient, type HttpClient } from '../../adapters/http/client';
 import type { WebhookReply } from '../../adapters/whatsapp/dialog360';
 import type { Config } from '../../config';
-import { createWhatsapp } from '../../container';
+import { createWhatsapp } from '../../container/whatsapp';
 import { probeWebhook } from '../probe-webhook';
 import type { Finding } from './finding';
 

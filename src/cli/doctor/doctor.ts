@@ -1,17 +1,8 @@
 import { Command } from 'commander';
-import { type Config, ConfigError } from '../../config';
+import type { Config } from '../../config';
 import { CliError } from '../error';
 import { print } from '../print';
-import { serviceUrl, withUrl } from '../service-api';
-import { progress } from '../table';
-import { checkAccount } from './check-account';
-import { checkDatabase, checkWork } from './check-database';
-import { checkFetches } from './check-fetches';
-import { checkForwarding } from './check-forwarding';
-import { checkKey, checkOutages, checkProvider, checkService } from './check-network';
-import { checkPsps } from './check-psps';
-import { checkSettings } from './check-settings';
-import { checkRegistration } from './check-webhook';
+import { withUrl } from '../service-api';
 import type { Finding } from './finding';
 
 /** `wapay doctor`: looks at everything a running service needs; exit code 1 when something must be mended. */
@@ -19,48 +10,13 @@ export function doctorCommand(config: () => Config): Command {
   return withUrl(new Command('doctor'))
     .description('check configuration, database, service, provider, PSPs, clock and webhooks')
     .action(async (_options, self: Command) => {
+      // The checks need most of the service; other commands do not.
+      const { examine }: typeof import('./examine') = require('./examine');
       const findings = await examine(self, config);
       const failed = findings.filter(({ status }) => status === 'fail').length;
       print(self, { ok: failed === 0, findings }, findings.map(describe).join('\n'));
       if (failed > 0) throw new CliError(`${failed} of ${findings.length} checks failed.`);
     });
-}
-
-async function examine(self: Command, load: () => Config): Promise<Finding[]> {
-  let config: Config;
-  try {
-    config = load();
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const advice = 'Mend the environment; .env.example explains every key.';
-    return error.problems.map((detail) => ({ name: 'configuration', status: 'fail', detail, advice }));
-  }
-  const url = serviceUrl(self, config);
-  const mode = `${config.provider}${config.livemode ? ', live: real money' : ', no real money'}, role ${config.role}`;
-  const findings: Finding[] = [{ name: 'configuration', status: 'ok', detail: mode }];
-  const checks: [string, () => Promise<Finding[]>][] = [
-    ['settings', async () => checkSettings(config)],
-    ['service', async () => [await checkService(url)]],
-    ['API key', async () => [await checkKey(self, config)]],
-    ['database', () => checkDatabase(config)],
-    ['provider', () => checkProvider(config, url)],
-    ['account', () => checkAccount(config)],
-    ['PSPs', () => checkPsps(config, url)],
-    ['outages', () => checkOutages(config, url)],
-    ['webhook', () => checkRegistration(config, url)],
-    ['forwarding', () => checkForwarding(config)],
-    ['books', () => checkFetches(config)],
-    ['work', () => checkWork(config)],
-  ];
-  for (const [name, check] of checks) {
-    progress(`checking: ${name}`);
-    const found = await check().catch((error: unknown): Finding[] => [
-      { name, status: 'fail', detail: error instanceof Error ? error.message : String(error) },
-    ]);
-    findings.push(...found);
-  }
-  progress('');
-  return findings;
 }
 
 const describe = ({ name, status, detail, advice }: Finding): string =>
