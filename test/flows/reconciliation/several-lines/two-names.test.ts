@@ -1,6 +1,6 @@
-import { storeFile, type TestLine } from '../../helpers/app/books-files';
-import { createStage, type Json, type Stage } from '../../helpers/app/test-app';
-import { booksOn, moved, TOTAL } from './books-steps';
+import { storeFile, type TestLine } from '../../../helpers/app/books-files';
+import { createStage, type Json, type Stage } from '../../../helpers/app/test-app';
+import { booksOn, moved, TOTAL } from '../books-steps';
 
 /** The books of one gateway's account, imported under two sources: `razorpay`, and a mapping of the merchant's. */
 

@@ -1,6 +1,6 @@
-import { storeFile } from '../../helpers/app/books-files';
-import { createStage, type Json, type Stage } from '../../helpers/app/test-app';
-import { booksOn, TOTAL } from './books-steps';
+import { storeFile } from '../../../helpers/app/books-files';
+import { createStage, type Json, type Stage } from '../../../helpers/app/test-app';
+import { booksOn, TOTAL } from '../books-steps';
 
 let stage: Stage;
 beforeAll(async () => {
