@@ -148,6 +148,26 @@ describe('what does not agree', () => {
 });
 
 describe('the inbox', () => {
+  test('is read by days of the merchant: what the night found is of the day that has begun', async () => {
+    const rows: [key: string, currency: string | null, at: string][] = [
+      ['of India', 'INR', '2026-10-04T18:45:00Z'],
+      ['of Brazil', 'BRL', '2026-10-05T02:45:00Z'],
+      ['of no currency', null, '2026-10-04T18:45:00Z'],
+      ['of the evening', 'INR', '2026-10-05T18:15:00Z'],
+    ];
+    for (const [key, currency, at] of rows)
+      await stage.sql(
+        `INSERT INTO exceptions (kind, key, gateway_id, currency, state, resolved_at, first_seen_at, last_seen_at)
+         VALUES ('unknown_row', $1, $1, $2, 'resolved', $3, $3, $3)`,
+        [key, currency, at],
+      );
+    const seenOn = async (day: string) =>
+      (await exceptions(`from=${day}&to=${day}`)).map(({ gateway_id }) => gateway_id).sort();
+    expect(await seenOn('2026-10-04')).toEqual(['of Brazil']);
+    expect(await seenOn('2026-10-05')).toEqual(['of India', 'of no currency', 'of the evening']);
+    expect(await seenOn('2026-10-06')).toEqual([]);
+  });
+
   test('takes an explanation, gives it back, and refuses both where they make no sense', async () => {
     const [finding] = await exceptions('kind=settlement_sum_mismatch');
     const path = `/exceptions/${finding.id}`;

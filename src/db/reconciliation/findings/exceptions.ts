@@ -1,5 +1,6 @@
 import type { ExceptionKind, ExceptionState } from '../../../domain/reconciliation/exception-kinds';
 import type { Queryable, Tx } from '../../core/client';
+import { daySql } from '../matching/scope';
 
 export interface ExceptionRow {
   id: string;
@@ -34,12 +35,15 @@ const SELECT = `
 export interface ExceptionFilter {
   state?: ExceptionState | undefined;
   kind?: ExceptionKind | undefined;
-  /** Days on which it was first seen, both inclusive. */
+  /** The merchant's days on which it was first seen, both inclusive. */
   from?: string | undefined;
   to?: string | undefined;
   /** The `seq` of the last one of the page before. */
   before?: number | undefined;
 }
+
+/** Runs at night are by India's days, so is what has no currency. */
+const SEEN_ON = daySql('e.first_seen_at', `coalesce(e.currency, 'INR')`);
 
 /** Exceptions, the newest first. */
 export async function selectExceptions(db: Queryable, filter: ExceptionFilter, limit: number): Promise<ExceptionRow[]> {
@@ -47,11 +51,11 @@ export async function selectExceptions(db: Queryable, filter: ExceptionFilter, l
   const where: string[] = [];
   const given: [string, unknown][] = [
     ['e.kind =', filter.kind],
-    ['e.first_seen_at >=', filter.from],
+    [`${SEEN_ON} >=`, filter.from],
+    [`${SEEN_ON} <=`, filter.to],
     ['e.seq <', filter.before],
   ];
   for (const [condition, value] of given) if (value !== undefined) where.push(`${condition} $${params.push(value)}`);
-  if (filter.to !== undefined) where.push(`e.first_seen_at < $${params.push(filter.to)}::date + 1`);
   if (filter.state === 'resolved') where.push(`e.state = 'resolved'`);
   // As the partial index of what is not resolved has it.
   else if (filter.state !== undefined) where.push(`e.state <> 'resolved' AND e.state = $${params.push(filter.state)}`);

@@ -13,7 +13,7 @@ export const listExceptionsDoc = (query: z.ZodObject): RouteDoc => ({
   tag,
   summary: 'List what does not agree',
   description:
-    'Newest first. The same finding again is the same row; one that is no longer true becomes `resolved` by itself, explained ones too. `from` and `to` are days on which it was first seen.',
+    'Newest first. The same finding again is the same row; one that is no longer true becomes `resolved` by itself, explained ones too. `from` and `to` are the merchant’s days on which it was first seen.',
   query,
   answers: { 200: { description: 'One page.', schema: pageOf(Exception), example: onePage(EXCEPTION) } },
 });
