@@ -14,6 +14,8 @@ export interface ReceiveLimits {
   onRefused(why: Refusal): void;
   /** The largest number of connections that are served at the same time. */
   mostConnections?: number;
+  /** A connection on which nothing moves for this long is closed. */
+  silentMs?: number;
   /** For tests: shorter times. */
   times?: Partial<RoomOptions>;
 }
@@ -29,6 +31,9 @@ const MOST_CONNECTIONS = 1_000;
 /** WhatsApp waits five seconds for an answer. */
 const TIMES = { waitMs: 4_000, timeLimitMs: 2_000, longestMs: 15_000, mostWaiting: 32 };
 
+/** Who does not read an answer would keep its connection for ever. Streams send something every 15 or 20 seconds. */
+const SILENT_MS = 120_000;
+
 const RETRY_SECONDS = 5;
 /** Always served: with a 503 from these, a platform would restart the process or lose its metrics. */
 const ALWAYS = /^\/(livez|readyz|metrics)\b/;
@@ -42,6 +47,7 @@ const DETAILS: Record<Refusal, string> = {
 /** Limits what a server receives, before authentication. Returns the wrapper for its listener. */
 export function limitReceiving(server: Server, limits: ReceiveLimits): (listener: RequestListener) => RequestListener {
   const isSurplus = limitConnections(server, limits);
+  server.timeout = limits.silentMs ?? SILENT_MS;
   const times = { ...TIMES, ...limits.times };
   const large = new BodyRoom({ ...times, bytes: limits.bufferBytes * LARGE_SHARE });
   const small = new BodyRoom({ ...times, bytes: limits.bufferBytes * (1 - LARGE_SHARE) });

@@ -184,14 +184,29 @@ test('connections that break off in the middle leave their room', async () => {
   expect(stage.refused).toEqual([]);
 });
 
-test('a sender that does not read the answer to its body keeps no room', async () => {
-  const stage = await open({ times: PATIENT });
+/** Sends a body of four megabytes, and reads nothing of the answer, which is larger than all buffers. */
+async function sendDeaf(stage: Stage): Promise<void> {
   const { port } = stage.server.address() as AddressInfo;
   const deaf = connect(port, '127.0.0.1').pause();
   sockets.push(deaf);
+  deaf.on('error', () => {});
   deaf.write(`POST /large HTTP/1.1\r\nHost: x\r\n${length(4 * MB)}\r\n\r\n`);
   deaf.write(Buffer.alloc(4 * MB, 'x'));
   await until(() => stage.whole.length === 1);
+}
+
+test('a sender that does not read its answer is let go after some time', async () => {
+  const stage = await open({ times: PATIENT, silentMs: 200 });
+  const closed = new Promise((resolve) =>
+    stage.server.once('connection', (socket: Socket) => socket.once('close', resolve)),
+  );
+  await sendDeaf(stage);
+  await closed;
+});
+
+test('a sender that does not read the answer to its body keeps no room', async () => {
+  const stage = await open({ times: PATIENT });
+  await sendDeaf(stage);
   const next = talk(stage);
   next.head('/next', length(4 * MB));
   next.body(4 * MB);
