@@ -70,3 +70,15 @@ test.each([
     expect(() => readText(source, text)).toThrow(`a spreadsheet has rounded ${column}`);
   },
 );
+
+test.each<[string, BufferEncoding]>([
+  ['Windows-1252', 'latin1'],
+  ['UTF-16', 'utf16le'],
+])('a file in %s is refused by its encoding, and not for a column that seems to be missing', (_name, encoding) => {
+  const mapping = { columns: { id: 'Número', amount: 'Valor' }, unit: 'major', date_format: 'dd/MM/yyyy' };
+  const mapped = createMappedSource('loja', columnMappingSchema.parse({ ...mapping, timezone: 'America/Sao_Paulo' }));
+  const asItComes = (text: string) => new TextDecoder().decode(Buffer.from(text, encoding));
+  const message = 'the file is not in UTF-8';
+  expect(() => readText(mapped, asItComes('Número,Valor\nn1,1.00\n'))).toThrow(message);
+  expect(() => readText('phonepe', asItComes('PaymentType,Observação\n'))).toThrow(message);
+});

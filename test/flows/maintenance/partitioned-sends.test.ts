@@ -56,8 +56,8 @@ interface Sent {
   kind: OutboxKind;
   /** When its request is about to leave. */
   leaves: string;
-  /** Owes it. */
-  owe(id: string): Promise<unknown>;
+  /** Makes it due. */
+  enqueue(id: string): Promise<unknown>;
   /** How many the provider has of it. */
   count(id: string): number;
   /** The order, when it has its effect. */
@@ -68,7 +68,7 @@ const SENDS: Sent[] = [
   {
     kind: 'refund',
     leaves: 'refund:attempted',
-    owe: async (id) => {
+    enqueue: async (id) => {
       await stage.merchant.post('/orders', teaOrder(id)).expect(201);
       await stage.runUntilIdle();
       await stage.customer.act(id, 'pay').expect(200);
@@ -81,7 +81,7 @@ const SENDS: Sent[] = [
   {
     kind: 'charge',
     leaves: 'charge:submitted',
-    owe: async (id) => {
+    enqueue: async (id) => {
       await storeCredential(stage).expect(201);
       await sendBread(stage, id);
       await stage.deliver(consent(stage, id)).expect(200);
@@ -93,7 +93,7 @@ const SENDS: Sent[] = [
   {
     kind: 'instrument',
     leaves: 'instrument:submitted',
-    owe: (id) => stage.merchant.post('/orders', breadOrder(id, { payment_settings: [PIX] })).expect(201),
+    enqueue: (id) => stage.merchant.post('/orders', breadOrder(id, { payment_settings: [PIX] })).expect(201),
     count: (id) => stage.world.instruments.all().filter(({ referenceId }) => referenceId === id).length,
     order: { messages: [{ kind: 'order_details', status: 'read' }] },
   },
@@ -106,7 +106,7 @@ async function claim(kind: OutboxKind) {
 }
 
 test.each(SENDS)('$kind: a worker without its lock goes on between claim and send: one', async (send) => {
-  await send.owe('P-1');
+  await send.enqueue('P-1');
   const entry = await claim(send.kind);
   await takeOver();
   await createOutboxDeliverer(lost.ctx)(entry);
@@ -116,7 +116,7 @@ test.each(SENDS)('$kind: a worker without its lock goes on between claim and sen
 });
 
 test.each(SENDS)('$kind: a worker loses its lock while its request is on its way: one', async (send) => {
-  await send.owe('P-2');
+  await send.enqueue('P-2');
   const entry = await claim(send.kind);
   let taken = false;
   lost.ctx.checkpoint = async (step: string) => {

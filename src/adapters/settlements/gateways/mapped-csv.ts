@@ -10,7 +10,7 @@ import {
   UnreadableFile,
 } from '../../../ports/settlement-source';
 import { Cells, checkNet, makeLine, RowRefused } from '../reading/cells';
-import { createCsvReader, readCells } from '../reading/csv-source';
+import { createCsvReader, readCells, refuseOtherEncoding } from '../reading/csv-source';
 
 const LEAVES = new Set(['refund', 'chargeback']);
 
@@ -64,6 +64,7 @@ function openMapped(mapping: ColumnMapping, offsetAt: (seconds: number) => numbe
 
 /** The columns by their role. */
 function findColumns({ columns }: ColumnMapping, fields: readonly string[]): ReadonlyMap<string, number> {
+  refuseOtherEncoding(fields);
   const names = fields.map((field) => field.replace(/^\ufeff/, '').trim());
   return new Map(
     Object.entries(columns).flatMap(([role, name]) => {

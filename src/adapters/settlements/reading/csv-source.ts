@@ -117,6 +117,15 @@ export function findSeparator(text: string): string {
   return [',', ';', '\t', '|'].reduce((best, next) => (count(next) > count(best) ? next : best));
 }
 
+/** NUL from UTF-16, and what a decoder of UTF-8 makes of other bytes: the names of columns would look wrong. */
+const OTHER_ENCODING = /\0|\ufffd/;
+
+/** Refuses a header of another encoding, which a column with an accent would else seem to be missing from. */
+export function refuseOtherEncoding(header: readonly string[]): void {
+  if (header.some((name) => OTHER_ENCODING.test(name)))
+    throw new UnreadableFile('the file is not in UTF-8; save or download it as CSV UTF-8');
+}
+
 const clean = (name: string): string => name.replace(/^\ufeff/, '').trim();
 
 /** Checks a header against what the format has: refuses a column that is unknown, missing or there twice. */
@@ -124,6 +133,7 @@ export function readHeader(
   fields: readonly string[],
   { columns, aliases = {}, freeColumns: free, form }: Pick<CsvFormat, 'columns' | 'aliases' | 'freeColumns' | 'form'>,
 ): Table {
+  refuseOtherEncoding(fields);
   const index = new Map<string, number>();
   const known = new Map(Object.keys(columns).map((name) => [name.toLowerCase(), name]));
   for (const [alias, name] of Object.entries(aliases)) known.set(alias, name);
