@@ -3,7 +3,7 @@ import { createMovableClock, type MovableClock } from './adapters/clock';
 import { createAddressGuard } from './adapters/http/address-guard';
 import { type Breaker, type BreakerState, createBreaker } from './adapters/http/breaker';
 import { createHttpClient } from './adapters/http/client';
-import { createLookup, createNameResolver, type ResolveName } from './adapters/http/resolve-name';
+import { askSystem, createLookup, createNameResolver, type ResolveName } from './adapters/http/resolve-name';
 import { createNotifier } from './adapters/notifier';
 import { createPspLookup } from './adapters/psp/psp-lookup';
 import { createMappedSource } from './adapters/settlements/gateways/mapped-csv';
@@ -40,7 +40,7 @@ const MOST_FILE_BYTES = 2 * 1024 ** 3;
 export interface Replacements {
   clock?: Clock;
   checkpoint?: Context['checkpoint'];
-  /** Names of the merchant's hosts. */
+  /** Names of the merchant's hosts and of PSPs. */
   resolve?: ResolveName;
 }
 
@@ -89,7 +89,7 @@ export function createContainer(
   const whatsapp = createWhatsapp(config, origin, client);
   const notifying = createNotifying(config, metrics, resolve);
   const vault = createVault(config.credentialsKeys);
-  const psps = createPsps(config, { origin, clock, breaker: guard, onExchange });
+  const psps = createPsps(config, { origin, clock, breaker: guard, onExchange, resolve });
   const { byName, byKind, byWebhook } = psps;
   const confirmers = readConfirmers(byName, byKind, config);
   const { tokens, d360PlatformSecrets: platformSecrets, metaAppSecrets: appSecrets } = config.webhook;
@@ -187,12 +187,15 @@ function createGuard(
 function createNotifying(
   { livemode, notifyAllowHosts: allowHosts }: Config,
   { exchange: onExchange }: Metrics,
-  resolve = createNameResolver(),
+  resolve: Replacements['resolve'],
 ) {
-  const guard = createAddressGuard({ sandbox: !livemode, allowHosts, resolve });
+  const guard = createAddressGuard({ sandbox: !livemode, allowHosts, ...(resolve && { resolve }) });
   const options = { name: 'merchant', maxSockets: 200, maxBytes: 5_000_000, onExchange };
   const guarded = createHttpClient({ ...options, lookup: guard.lookup });
-  const free = createHttpClient({ ...options, lookup: createLookup(resolve) });
+  const free = createHttpClient({
+    ...options,
+    lookup: createLookup(resolve ?? createNameResolver({ system: askSystem })),
+  });
   return {
     notifier: createNotifier(guard, { guarded, free }),
     close: () => {

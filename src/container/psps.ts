@@ -1,5 +1,6 @@
 import type { Breaker } from '../adapters/http/breaker';
 import { createHttpClient, type HttpClient, type HttpClientOptions } from '../adapters/http/client';
+import { askSystem, createLookup, createNameResolver, type ResolveName } from '../adapters/http/resolve-name';
 import { createHttpPsp } from '../adapters/psp/http/http-psp';
 import { createHttpPspWebhooks } from '../adapters/psp/http/http-webhooks';
 import { createMercadoPagoPsp } from '../adapters/psp/mercadopago/mercadopago';
@@ -26,6 +27,8 @@ export interface PspParts {
   /** Makes the circuit breaker of one PSP; absent: none, as in the doctor. */
   breaker?: (name: string) => Breaker;
   onExchange?: HttpClientOptions['onExchange'];
+  /** Resolves their names; by default without the threads that WhatsApp's name needs. */
+  resolve?: ResolveName | undefined;
 }
 
 export interface Psps {
@@ -111,10 +114,12 @@ export function createPsps(config: Config, parts: PspParts): Psps {
   const used = new Set([kind, ...Object.values(byKind)].filter((name) => name !== 'none'));
   const clients: HttpClient[] = [];
   const byName = new Map<ConfiguredPsp, NamedPsp>();
+  const lookup = createLookup(parts.resolve ?? createNameResolver({ system: askSystem }));
   const open = (name: ConfiguredPsp): HttpClient => {
     const client = createHttpClient({
       name: PATHS[name],
       maxBytes: MOST_BYTES,
+      lookup,
       ...(parts.onExchange && { onExchange: parts.onExchange }),
       ...(parts.breaker && { breaker: parts.breaker(PATHS[name]) }),
       ...(name === 'pix' && { tls: config.pix.tls }),

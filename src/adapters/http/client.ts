@@ -50,7 +50,7 @@ export interface HttpClientOptions {
   maxSockets?: number;
   /** Bytes of the largest request and (unpacked) reply. */
   maxBytes?: number;
-  /** Resolves host names instead of the system, for callers that must check the address they connect to. */
+  /** Resolves host names instead of the system, which has four threads for all, or to check where the connection goes. */
   lookup?: LookupFunction;
   onExchange?: (report: ExchangeReport) => void;
   /** Holds back requests while the provider does not answer. */

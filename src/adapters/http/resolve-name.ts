@@ -1,4 +1,4 @@
-import { Resolver } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { isIP, type LookupFunction } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,7 +18,12 @@ export interface NameResolverOptions {
   resolvConf?: string;
   /** Time limit of one try at one name server. */
   timeoutMs?: number;
+  /** Asked for what no name server knows: a system has other sources of names. Not when a server does not answer. */
+  system?: ResolveName;
 }
+
+/** The system's resolver, which uses one of four threads. */
+export const askSystem: ResolveName = (hostname) => lookup(hostname, { all: true });
 
 /**
  * How long one family of addresses waits for the other. Some name servers never answer what they have no address of,
@@ -38,13 +43,18 @@ const KEEP_MS = 10_000;
  * system's resolver, /etc/hosts comes first, and short names get the search domains of /etc/resolv.conf.
  */
 export function createNameResolver(options: NameResolverOptions = {}): ResolveName {
-  const { servers, hostsFile = '/etc/hosts', resolvConf = '/etc/resolv.conf', timeoutMs = 2_000 } = options;
-  const resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
-  if (servers) resolver.setServers(servers);
+  const { servers, hostsFile = '/etc/hosts', resolvConf = '/etc/resolv.conf', timeoutMs = 2_000, system } = options;
+  // Made again now and then: it reads the addresses of the name servers once.
+  const current = cached(() => {
+    const made = new Resolver({ timeout: timeoutMs, tries: 2 });
+    if (servers) made.setServers(servers);
+    return made;
+  });
   const hosts = cached(() => readHosts(readText(hostsFile)));
   const search = cached(() => readSearch(readText(resolvConf)));
 
   const ask = async (name: string): Promise<ResolvedAddress[]> => {
+    const resolver = current();
     const asked = [
       resolver.resolve4(name).then((found) => found.map((address) => ({ address, family: 4 }))),
       resolver.resolve6(name).then((found) => found.map((address) => ({ address, family: 6 }))),
@@ -71,9 +81,10 @@ export function createNameResolver(options: NameResolverOptions = {}): ResolveNa
       } catch (error) {
         failure = error;
         // A server that did not answer this candidate would not answer the next one either.
-        if (!MISSING.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+        if (isSilent(error)) throw error;
       }
     }
+    if (system) return system(hostname);
     throw failure;
   };
 }
@@ -115,7 +126,7 @@ const LOCALHOST: ResolvedAddress[] = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
 ];
-const MISSING = new Set(['ENOTFOUND', 'ENODATA']);
+const isSilent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ETIMEOUT';
 const notFound = () => Object.assign(new Error('the name has no address'), { code: 'ENOTFOUND' });
 
 /** resolv.conf(5): a name with fewer dots than `ndots` is first tried with the search domains. */

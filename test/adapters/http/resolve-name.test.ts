@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createAddressGuard } from '../../../src/adapters/http/address-guard';
-import { createNameResolver } from '../../../src/adapters/http/resolve-name';
+import { createNameResolver, type ResolveName } from '../../../src/adapters/http/resolve-name';
 
 let folder: string;
 const sockets: Socket[] = [];
@@ -42,8 +42,9 @@ async function serve(names: Record<string, string> | null, hold?: (answer: () =>
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return `127.0.0.1:${socket.address().port}`;
 }
-const open = (server: string, timeoutMs = 200) =>
+const open = (server: string, timeoutMs = 200, system?: ResolveName) =>
   createNameResolver({
+    ...(system && { system }),
     servers: [server],
     hostsFile: path.join(folder, 'hosts'),
     resolvConf: path.join(folder, 'resolv'),
@@ -85,4 +86,17 @@ test('a name server that says nothing about IPv6: the connection goes to the IPv
   expect(found).toBe('93.184.215.14');
   expect(held).not.toEqual([]);
   for (const answer of held) answer();
+});
+
+test('the system is asked for a name that no name server knows, and never for one whose server is dead', async () => {
+  const asked: string[] = [];
+  const system: ResolveName = async (name) => {
+    asked.push(name);
+    return [{ address: '10.2.2.2', family: 4 }];
+  };
+  const known = open(await serve({}), 200, system);
+  expect(await known('psp.local')).toEqual([{ address: '10.2.2.2', family: 4 }]);
+  const dead = open(await serve(null), 200, system);
+  await expect(dead('a.b.dead.example')).rejects.toMatchObject({ code: 'ETIMEOUT' });
+  expect(asked).toEqual(['psp.local']);
 });

@@ -4,13 +4,16 @@ import { createLogger } from '../../../src/logger';
 import { startHttp } from '../../adapters/http/loopback';
 import { createTestDatabase } from '../../helpers/app/database';
 
-test('the name of an exempt host is resolved without the threads that all others share', async () => {
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+test('names of exempt hosts and of PSPs are resolved without the threads that WhatsApp’s name needs', async () => {
   const database = await createTestDatabase();
   const shop = await startHttp(() => ({ status: 200 }));
   const { port } = new URL(shop.url);
   const asked: string[] = [];
   const container = createContainer(
     loadConfig({
+      ...{ PSP: 'http', PSP_BASE_URL: `http://psp.internal:${port}`, PSP_API_KEY: 'key', PSP_WEBHOOK_SECRET: SECRET },
       WHATSAPP_PROVIDER: 'sandbox',
       DATABASE_URL: database.url,
       NOTIFY_ALLOW_HOSTS: `shop.internal:${port}`,
@@ -29,7 +32,9 @@ test('the name of an exempt host is resolved without the threads that all others
     outcome: 'delivered',
     httpStatus: 200,
   });
-  expect(asked).toEqual(['shop.internal']);
+  await container.ctx.psps.byName.get('http')?.lookup('TEA-1', { instruments: [], chargeIds: [] } as never);
+  expect(asked).toEqual(['shop.internal', 'psp.internal']);
+  expect(shop.seen).toHaveLength(2);
   await container.close();
   await shop.close();
   await database.drop();
