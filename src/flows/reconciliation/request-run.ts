@@ -1,4 +1,5 @@
 import type { Queryable } from '../../db/core/client';
+import { hasUnnotified } from '../../db/reconciliation/findings/exceptions';
 import { failRun, findRun, listRuns, type RunRow, requestRun, type TakenRun } from '../../db/reconciliation/runs';
 import { takeRun } from '../../db/reconciliation/take-run';
 import { merchantDay } from '../../domain/ledger/merchant-day';
@@ -6,6 +7,7 @@ import { ProblemError } from '../../domain/values/errors';
 import type { Context } from '../context';
 import type { BeforeCommit } from '../state/change-orders';
 import { runReconciliation } from './run-reconciliation';
+import { tellExceptions } from './tell-exceptions';
 
 /** Runs that are listed. */
 const MOST_RUNS = 100;
@@ -41,7 +43,9 @@ export const listReconciliations = async (db: Queryable) => (await listRuns(db, 
 export async function claimRun(ctx: Context): Promise<TakenRun[]> {
   const now = ctx.clock.now();
   const run = await takeRun(ctx.db, now, merchantDay(now, 'INR'), ctx.workerId());
-  return run ? [run] : [];
+  if (run) return [run];
+  if (await hasUnnotified(ctx.db)) await tellExceptions(ctx);
+  return [];
 }
 
 /** Does a run; one that fails is noted, and what it was for is tried again later. */

@@ -1,7 +1,8 @@
 import { WORKER_LOCKS } from '../../../src/db/sessions/worker-lock';
 import { claimRun, performRun } from '../../../src/flows/reconciliation/request-run';
 import { storeFile } from '../../helpers/app/books-files';
-import { createStage, type Stage } from '../../helpers/app/test-app';
+import { createStage, type Json, type Stage } from '../../helpers/app/test-app';
+import { refuseWrites } from '../../helpers/faults/refuse-writes';
 import { booksOn, TOTAL } from './books-steps';
 
 let stage: Stage;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const { captured } = booksOn(() => stage);
+const { captured, sent, exceptions } = booksOn(() => stage);
 
 async function claimed(worker = 0) {
   const [run] = await claimRun({ ...stage.ctx, workerId: () => worker });
@@ -73,4 +74,24 @@ test('of two processes that see new files at the same moment, one makes a run', 
   const runs = await Promise.all([1, 2, 3, 4].map(() => claimed()));
   expect(new Set(runs.flatMap((run) => run?.id ?? [])).size).toBe(1);
   await stage.runUntilIdle();
+});
+
+test('what a run found whose process ended before it notified anybody is notified by the next look, once', async () => {
+  const notified = async () =>
+    (await stage.merchant.get('/events?type=reconciliation.exception&limit=100').expect(200)).body.data.filter(
+      ({ data }: Json) => data.exception.gateway_id === 'pay_untold',
+    );
+  await sent('TO-untold');
+  await storeFile(stage, { lines: [{ gateway_id: 'pay_untold', amount: TOTAL, reference_id: 'TO-untold' }] });
+  const run = await claimed();
+  if (!run) throw new Error('there is no run');
+  const heal = await refuseWrites(stage, 'events', '53100');
+  await expect(performRun(stage.ctx, run)).rejects.toThrow('disk');
+  await heal();
+  expect(await exceptions('kind=missing_here')).toMatchObject([{ gateway_id: 'pay_untold', state: 'open' }]);
+  expect(await notified()).toEqual([]);
+  await stage.workers.drain();
+  expect(await notified()).toHaveLength(1);
+  await stage.workers.drain();
+  expect(await notified()).toHaveLength(1);
 });

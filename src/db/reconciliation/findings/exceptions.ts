@@ -97,6 +97,18 @@ export async function noteOnCredit(
   );
 }
 
+/**
+ * Whether findings of the last run wait for a notification: its process ended before it could send one. Those of a run
+ * that is under way, or that failed, may still turn out to be none.
+ */
+export async function hasUnnotified(db: Queryable): Promise<boolean> {
+  const found = await db.query(
+    `SELECT 1 FROM (SELECT status FROM reconciliations ORDER BY seq DESC LIMIT 1) last
+      WHERE last.status = 'done' AND EXISTS (SELECT FROM exceptions WHERE told_at IS NULL AND state = 'open')`,
+  );
+  return found.length > 0;
+}
+
 /** Takes findings without a notification to the merchant; they stay locked until the transaction ends. */
 export async function takeUnnotified(tx: Tx, limit: number): Promise<ExceptionRow[]> {
   return tx.query<ExceptionRow>(
