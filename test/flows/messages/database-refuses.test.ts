@@ -1,5 +1,6 @@
 import { findNotReadyReasons } from '../../../src/db/maintenance/readiness';
-import { createStage, type Stage, teaOrder } from '../../helpers/app/test-app';
+import { readFixtureText } from '../../adapters/settlements/read-source';
+import { createStage, KEY, type Stage, teaOrder } from '../../helpers/app/test-app';
 import { refuseWrites } from '../../helpers/faults/refuse-writes';
 import { expectProblem } from '../../http/problem';
 
@@ -60,4 +61,19 @@ test('the disk fills between send and record: the outcome is recorded when there
   expect(body.messages).toMatchObject([
     { kind: 'order_details', status: expect.stringMatching(/^(sent|delivered|read)$/) },
   ]);
+});
+
+test('the disk fills while a settlement file arrives: 503 that says so, and the same file is taken when there is room', async () => {
+  const heal = await refuseWrites(stage, 'settlement_file_chunks', '53100');
+  const send = () =>
+    stage.http
+      .post('/v1/settlement_files?source=phonepe')
+      .set({ Authorization: `Bearer ${KEY}`, 'Content-Type': 'text/csv' })
+      .send(readFixtureText('phonepe.csv'));
+  expect(expectProblem(await send(), 'unavailable').detail).toMatch(/^The disk of the database is full: free space/);
+  expect(await findNotReadyReasons(stage.ctx.db)).toEqual([expect.stringMatching(/^the disk of the database is full/)]);
+  await heal();
+  const { body } = await send().expect(202);
+  await stage.runUntilIdle();
+  expect((await stage.merchant.get(`/settlement_files/${body.id}`)).body).toMatchObject({ accepted: 2, rejected: 0 });
 });
